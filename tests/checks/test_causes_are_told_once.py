@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import itertools
 import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from tests.rowwise import each_row
@@ -246,6 +249,23 @@ def test_a_stack_trace_of_any_common_language_is_seen(trace: str, videogen) -> N
 
     outcome = videogen.judge(app, check=["hygiene.stack-trace"], event=["file.upload.failed"])
     assert outcome.ids == {"hygiene.stack-trace"}
+
+
+def test_a_secret_that_different_answers_show_in_different_forms_is_one_finding(videogen) -> None:
+    secret = videogen.secret.reveal()
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    forms = itertools.cycle((secret, key.hex(), key.hex().upper(), quote_plus(secret)))
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        signed = any(name == b"webhook-signature" for name, _ in scope["headers"])
+        await send({"type": "http.response.start", "status": 200 if signed else 401, "headers": []})
+        await send({"type": "http.response.body", "body": b"" if signed else next(forms).encode()})
+
+    outcome = videogen.judge(app, check=["hygiene", "auth.missing-header"], event=["file.upload.*"])
+    (finding,) = [f for f in outcome.findings if f.fact.id == "hygiene.secret"]
+    assert "holds the secret (401" in finding.message
+    assert "Other answers hold the signing key in hexadecimal" in finding.message
+    assert finding.also
 
 
 def test_an_answer_that_repeats_our_own_payload_is_no_leak(videogen) -> None:

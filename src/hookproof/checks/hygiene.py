@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from hookproof.checks.context import Context
 from hookproof.checks.registry import watch
@@ -90,15 +91,15 @@ def provocations(ctx: Context) -> list[Delivery]:
     clause=_CWE,
     mend="Say no more than that the delivery is refused; and rotate a secret that was shown.",
 )
-def secret(ctx: Context, exchange: Exchange) -> str | None:
+def secret(ctx: Context, exchange: Exchange) -> Sequence[str]:
     """The secret or its key in any of their usual forms; the right signature of a delivery that came without it."""
     if exchange.response is None:
-        return None
+        return ()
     found = list(ctx.redactor.leaks_of(exchange.response))
     expected = _expected(ctx, exchange).encode()
     if any(expected in part for part in parts_of(exchange.response)):
         found.append("the signature that the delivery should have had")
-    return f"the answer holds {' and '.join(found)}" if found else None
+    return found
 
 
 def _expected(ctx: Context, exchange: Exchange) -> str:
@@ -119,13 +120,13 @@ def _expected(ctx: Context, exchange: Exchange) -> str:
     clause=_CWE,
     mend="Turn the framework's debug mode off where others can call it, and log errors instead of sending them.",
 )
-def stack_trace(ctx: Context, exchange: Exchange) -> str | None:  # noqa: ARG001 - what a watch takes
+def stack_trace(ctx: Context, exchange: Exchange) -> Sequence[str]:  # noqa: ARG001 - what a watch takes
     """Stack traces of common languages, debug pages of common frameworks; an echo of our delivery does not count."""
     if exchange.response is None:
-        return None
+        return ()
     body = decoded_body(exchange.response, _SEARCHED)
     name = trace_in(body, exchange.delivery.body)
-    return f"the answer holds a stack trace or debug page ({name})" if name else None
+    return (f"a stack trace or debug page ({name})",) if name else ()
 
 
 def trace_in(body: bytes, sent: bytes = b"") -> str:

@@ -33,8 +33,8 @@ class Asked(Enum):
 
 #: Makes the trials of a check on one event.
 Trials = Callable[["Context"], Iterable[Trial]]
-#: Looks at one exchange of the run, whoever caused it, and says what is wrong with the answer, or None.
-Watch = Callable[["Context", Exchange], str | None]
+#: Looks at one exchange of the run, whoever caused it, and says what its answer holds that none should, in words.
+Watch = Callable[["Context", Exchange], Sequence[str]]
 
 #: Whether a check means anything for a provider's way to deliver.
 Applies = Callable[[DeliveryRules], bool]

@@ -72,8 +72,8 @@ class Session:
     stage: Stage
     chosen: str = ""
     defects: list[str] = field(default_factory=list)
-    #: Check id -> what it said of an answer -> the events, each with the first exchange that showed it.
-    watched: dict[str, dict[str, dict[str, Exchange]]] = field(default_factory=dict)
+    #: Check id -> all that an answer holds -> the events, each with the first exchange that showed it.
+    watched: dict[str, dict[tuple[str, ...], dict[str, Exchange]]] = field(default_factory=dict)
     seen: dict[str, None] = field(default_factory=dict)
     #: Check id -> event -> in which ways it failed there.
     failed: dict[str, dict[str, set[Sign]]] = field(default_factory=dict)
@@ -159,16 +159,16 @@ class Session:
         self.seen[event] = None
         ctx = self.context(self.plan.contract.events[event])
         for row in self.plan.checks:
-            if row.watch is not None and (said := self._said(row, ctx, exchange)):
-                self.watched.setdefault(row.id, {}).setdefault(said, {}).setdefault(event, exchange)
+            if row.watch is not None and (held := self._held(row, ctx, exchange)):
+                self.watched.setdefault(row.id, {}).setdefault(tuple(held), {}).setdefault(event, exchange)
 
-    def _said(self, row: Check, ctx: Context, exchange: Exchange) -> str | None:
+    def _held(self, row: Check, ctx: Context, exchange: Exchange) -> Sequence[str]:
         assert row.watch is not None  # noqa: S101 - for the type checker: the caller has looked
         try:
             return row.watch(ctx, exchange)
         except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
             self.defect(f"{row.id}: {type(error).__name__}")
-            return None
+            return ()
 
     def defect(self, text: str) -> None:
         """Keep a defect of ours, once."""

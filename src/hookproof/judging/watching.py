@@ -17,27 +17,32 @@ def watched(session: Session) -> Iterator[Judged]:
     for row in session.plan.checks:
         if row.watch is None or not session.seen:
             continue
-        said = session.watched.get(row.id, {})
-        findings = [_watch_finding(session, row, what, events) for what, events in said.items()]
-        broken = {event for events in said.values() for event in events}
+        held = session.watched.get(row.id, {})
+        finding = _finding(session, row, held) if held else None
+        broken = {event for events in held.values() for event in events}
         for event in session.seen:
             yield Judged(
                 fact=row.fact,
                 subject=event,
                 verdict=Verdict.BROKEN if event in broken else Verdict.HOLDS,
-                findings=tuple(finding for finding in findings if finding.subject == event),
+                findings=(finding,) if finding is not None and finding.subject == event else (),
             )
 
 
-def _watch_finding(session: Session, row: Check, said: str, events: dict[str, Exchange]) -> Finding:
+def _finding(session: Session, row: Check, held: dict[tuple[str, ...], dict[str, Exchange]]) -> Finding:
+    """Return the one finding of a check: whoever writes what it has into answers does so in many forms and places."""
+    (first, events), *_ = held.items()
     event, exchange = next(iter(events.items()))
+    every = dict.fromkeys(each for forms in held for each in forms)
+    others = [each for each in every if each not in first]
+    message = f"The answer holds {' and '.join(first)} ({exchange.summary})."
     return Finding(
         fact=row.fact,
         subject=event,
-        message=f"{said[:1].upper()}{said[1:]} ({exchange.summary}).",
+        message=f"{message} Other answers hold {' and '.join(others)}." if others else message,
         severity=row.fact.severity,
         address=address_of(exchange.delivery),
         evidence=session.wording.evidence(exchange),
-        also=tuple(name for name in events if name != event),
-        discriminator=said,
+        also=tuple(dict.fromkeys(name for seen in held.values() for name in seen if name != event)),
+        discriminator=" and ".join(sorted(every)),
     )
