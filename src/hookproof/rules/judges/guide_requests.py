@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.calls import ANY, Call, fits, known_members
 from hookproof.rules.examples import named, nearest, shown
+from hookproof.rules.exchanges import NEAR, calls_of, exchanges
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import escape, tokens
@@ -167,9 +168,13 @@ _MADE = re.compile(
     mend="Show one thing in request and answer.",
     needs=("examples",),
 )
-def echo(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare the texts at the root of a request's example with those of its answer's, where these mostly agree."""
-    for sent, came in ((one, _unwrapped(two, one)) for one, two in _pairs(document)):
+def echo(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the texts at the root of a request's example with those of its answer's, where these mostly agree.
+
+    What a path has in the place of `{name}` is what its answer has as `name`.
+    """
+    yield from _of_paths(ground, document)
+    for sent, came in ((one, _unwrapped(two, one)) for one, two in _pairs(ground, document)):
         both = [
             key for key in sent.value if key in came.value and _is_echoed(str(key), sent.value[key], came.value[key])
         ]
@@ -178,6 +183,42 @@ def echo(_: Ground, document: Document) -> Iterator[Remark]:
             key = other[0]
             message = f"{key} is {shown(came.value[key])} in the answer, and {shown(sent.value[key])} in its request."
             yield Remark(place=came.place(f"/{key}"), message=message, key=str(key))
+
+
+def _of_paths(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the values in the paths of calls with the members of their answers that have the names of these steps."""
+    calls = calls_of(ground, document)
+    for one in exchanges(ground, document):
+        body = one.answer.body
+        for name, step in _named_steps(one.call, calls) if body is not None else ():
+            key, value = _named_by(name, step, body.value) if body is not None else ("", "")
+            if body is not None and key and value != step and not is_placeholder(key, step):
+                message = f"{key} is {shown(value)} in the answer; its request is for {shown(step)}."
+                yield Remark(place=body.place(f"/{escape(key)}"), message=message, key=key)
+
+
+def _named_steps(call: Call, calls: Sequence[Call]) -> Iterator[tuple[str, str]]:
+    """Yield each step of a call's path that is a value, with the name that the text has for it ("" where none)."""
+    told = next((one for one in calls if not one.shown and one.method == call.method and fits(one, call)), None)
+    if told is not None:
+        own = call.steps[len(call.steps) - len(told.steps) :]
+        named_ = zip(told.steps, told.names, own, strict=True)
+        yield from ((name, step) for any_, name, step in named_ if any_ == ANY != step)
+    elif call.method == "GET" and call.steps and re.search(r"\d", call.steps[-1]) and ANY not in call.steps[-1:]:
+        yield "", call.steps[-1]
+
+
+def _named_by(name: str, step: str, body: Mapping[str, object]) -> tuple[str, str]:
+    """Return the member of an answer that a step of its path is: by name, or alone written as the step is."""
+    texts = {key: value for key, value in body.items() if isinstance(value, str)}
+    if name in texts and re.fullmatch(r"[\w.-]+", texts[name]):
+        return name, texts[name]
+    alike = [(key, value) for key, value in texts.items() if _shape(value) == _shape(step)]
+    return alike[0] if len(alike) == 1 and len(step) > 3 and not names.is_deed(step) else ("", "")
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d", "0", text)
 
 
 def _unwrapped(answer: Example, sent: Example) -> Example:
@@ -196,40 +237,25 @@ def _unwrapped(answer: Example, sent: Example) -> Example:
 def _is_echoed(key: str, *values: object) -> bool:
     made = _MADE.fullmatch(re.sub(r"(?<=[a-z])([A-Z])", r"_\1", key))
     texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
-    plain = all(isinstance(v, str) and not is_placeholder(key, v) for v in texts)
+    plain = all(isinstance(v, str) and not is_placeholder(key, v) and re.search(r"\w", v) for v in texts)
     return not made and plain and not any(names.squeezed(str(v)) == names.squeezed(key) for v in values)
 
 
-#: So many lines a request and its answer are apart in a guide, at most.
-_NEAR = 40
-
-
-_SENT = re.compile(r"(?:^|\s)(?:-d|--data(?:-raw|-binary)?|--json)\s+'(?P<body>\{[^']{2,2000}\})'")
-
-
-def _sent_by_shell(document: Document) -> Iterator[Example]:
-    """Yield the JSON that commands in a text send."""
-    for match in _SENT.finditer(document.text):
-        try:
-            value = json.loads(match["body"])
-        except (ValueError, RecursionError):
-            continue
-        line = document.text.count("\n", 0, match.start("body")) + 1
-        yield Example(value=value, at=Place(path=document.path, line=line, column=1), role=Role.REQUEST)
-
-
-def _neighbours(document: Document) -> Iterator[tuple[Example, Example]]:
-    """Yield each request of a guide with the answer that follows it at once."""
-    every = (*document.examples, *_sent_by_shell(document)) if document.space is None else ()
-    shown_ = sorted((one for one in every if isinstance(one.value, dict)), key=lambda one: one.at.line or 0)
-    for one, two in pairwise(shown_):
-        near = 0 < (two.at.line or 0) - (one.at.line or 0) <= _NEAR
+def _shown_pairs(ground: Ground, document: Document) -> Iterator[tuple[Example, Example]]:
+    """Yield each request of a guide with the answer that follows it: those of calls, and two boxes in turn."""
+    for pair in exchanges(ground, document):
+        if pair.answer.body is not None and (known := known_members(pair.call)):
+            place = Place(path=document.path, line=pair.call.line, column=1)
+            yield Example(value=dict(known), at=place, role=Role.REQUEST), pair.answer.body
+    every = (one for one in document.examples if isinstance(one.value, dict) and document.space is None)
+    for one, two in pairwise(sorted(every, key=lambda one: one.at.line or 0)):
+        near = 0 < (two.at.line or 0) - (one.at.line or 0) <= NEAR
         sent = one.role is Role.REQUEST or (one.role is Role.UNKNOWN and not one.events)
         if near and sent and two.role is Role.RESPONSE:
             yield one, two
 
 
-def _pairs(document: Document) -> Iterator[tuple[Example, Example]]:
+def _pairs(ground: Ground, document: Document) -> Iterator[tuple[Example, Example]]:
     """Yield the one request and the one good answer of each operation that makes or changes a thing."""
     sent: dict[str, list[Example]] = {}
     came: dict[str, list[Example]] = {}
@@ -243,7 +269,7 @@ def _pairs(document: Document) -> Iterator[tuple[Example, Example]]:
             sent.setdefault("/".join(steps[:3]), []).append(example)
         elif steps[3] == "responses" and steps[4].startswith("2") and example.role is Role.RESPONSE:
             came.setdefault("/".join(steps[:3]), []).append(example)
-    yield from _neighbours(document)
+    yield from _shown_pairs(ground, document)
     for operation, examples in sent.items():
         if len(examples) == len(came.get(operation, ())) == 1:
             yield examples[0], came[operation][0]
