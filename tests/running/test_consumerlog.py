@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from tests.rowwise import each_row
+
 from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.judging.overseeing import SURVIVAL
@@ -75,6 +78,27 @@ def test_where_nothing_can_be_judged_the_log_of_the_first_failure_is_shown_first
     assert shown.guide == (("log", "KeyError: …\nsomething else"), ("the scheme", "…"))
     complete = Finished(outcome=Ending.COMPLETE)
     assert list(log.log.quoted([complete])) == [complete]
+
+
+@each_row(
+    ("statuses", "said", "reason"),
+    [
+        ((500, 500), "Traceback:\n  File \"/srv/app.py\", line 3, in hook\nKeyError: 'secret'\n", "KeyError: '…'"),
+        ((500, 500), "", "It wrote nothing to its log then."),
+        ((500, 500), "something is wrong\n", "None was acknowledged."),
+        ((500, 200), "", "None was acknowledged."),
+    ],
+)
+def test_where_nothing_was_acknowledged_the_reason_says_what_the_log_does(
+    statuses: tuple[int, ...], said: str, reason: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    log = Log(tmp_path_factory.mktemp("consumer") / "log")
+    for status in statuses:
+        log.deliver("a", status, said)
+    [shown] = log.log.quoted([Finished(outcome=Ending.NOT_JUDGED, reason="None was acknowledged.")])
+    assert isinstance(shown, Finished)
+    assert reason in shown.reason
+    assert ("log" in shown.reason) == (reason != "None was acknowledged.")
 
 
 def test_only_the_last_lines_are_quoted(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ _ADVICE = {
     503: "The consumer says that it is not ready, or a proxy says so for it.",
     504: "A proxy waits for the consumer in vain: give its own address.",
 }
-_SERVER = "The consumer fails on a genuine delivery: its log says why. A wrong secret may also be the cause (--secret)."
+_SERVER = "The consumer fails on a genuine delivery: look at its log. A wrong secret may also be the cause (--secret)."
 _OTHER = "Send one delivery by hand and look at what comes back: hookproof send."
 
 

@@ -51,6 +51,7 @@ class ConsumerLog:
         self._open: list[str] = []
         self._places: dict[str, _Passage] = {}
         self._quiet = _QUIET  # before the first one nothing has failed
+        self._acknowledged = False
 
     def see(self, exchange: Exchange) -> None:
         """Note how far the log is after an exchange; what fails is written down until the next one has ended, too."""
@@ -68,6 +69,7 @@ class ConsumerLog:
                 self._places[address] = _Passage(self._last, alone)
                 self._open.append(address)
         self._quiet = 0 if fails else self._quiet + 1
+        self._acknowledged = self._acknowledged or exchange.acknowledged
         self._last = size
 
     def quoted(self, records: Iterable[Record]) -> Iterator[Record]:
@@ -79,10 +81,20 @@ class ConsumerLog:
             if isinstance(record, Judged) and record.findings:
                 yield replace(record, findings=tuple(map(self._with_log, record.findings)))
             elif isinstance(record, Finished) and record.outcome is Ending.NOT_JUDGED and self._places:
-                said = self._said(next(iter(self._places.values())))
-                yield replace(record, guide=((("log", said),) if said else ()) + record.guide)
+                yield self._with_first_failure(record)
             else:
                 yield record
+
+    def _with_first_failure(self, end: Finished) -> Finished:
+        """Where nothing at all was acknowledged, its failure is the reason; else it is what came later."""
+        said = self._said(next(iter(self._places.values())))
+        if self._acknowledged:
+            words = ""
+        elif failed := failure(said):
+            words = f" Its log: {failed}."
+        else:
+            words = "" if said else " It wrote nothing to its log then."
+        return replace(end, reason=end.reason + words, guide=((("log", said),) if said else ()) + end.guide)
 
     def discard(self) -> None:
         """Take the log away: nothing was found that it could explain. Where a system keeps open files, it stays."""
