@@ -12,7 +12,7 @@ from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.findings import Fact, Finding, Severity, Step
-from hookproof.judging.explaining import Cause, sign_of
+from hookproof.judging.explaining import NO_TIME, Cause, sign_of
 from hookproof.judging.telling import NAMED, SHOWN_BYTES, Wording
 from hookproof.payloads.case import Case
 
@@ -101,6 +101,15 @@ CUT = answered(None, detail="after 3 bytes")
             ),
         ),
         ([failed(BROKEN), failed(BROKEN)], {}, "The consumer answers with a server error (500): a body."),
+        ([failed(BROKEN)], {"unsearched": "x"}, "The consumer answers with a server error (500): a body."),
+        (
+            [failed(BROKEN), failed(BROKEN)],
+            {"unsearched": NO_TIME},
+            (
+                "The consumer answers with a server error (500): a body. No time was left to search for the cause: "
+                f"`--event e --check {FACT.id}` looks for it alone."
+            ),
+        ),
         (
             [failed(BROKEN), failed(Fault.REFUSED, "b", answered(400)), failed(Fault.DROPPED, "c", CUT)],
             {},

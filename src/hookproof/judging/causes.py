@@ -12,7 +12,7 @@ from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.judging.courier import Courier
-from hookproof.judging.explaining import HISTORY, Cause, Sign, explains, is_behind, possible, sign_of
+from hookproof.judging.explaining import HISTORY, NO_MORE, NO_TIME, Cause, Sign, explains, is_behind, possible, sign_of
 from hookproof.judging.features import (
     Feature,
     any_in_words,
@@ -96,6 +96,9 @@ class Causes:
             plain += [] if cause.difference else [first]
             left = [f for f in left if f is not first and not self._explains(cause, event, f)]
         self.add_plainly(event.name, left)
+        for failed in left:
+            cause = self._cause(sign_of(failed), "")
+            cause.unsearched = cause.unsearched or NO_MORE
         self._say_what_is_peculiar(plain + left, acknowledged)
 
     def _say_what_is_peculiar(self, failures: Sequence[Failed], acknowledged: Sequence[Case]) -> None:
@@ -132,8 +135,12 @@ class Causes:
 
     def _searched(self, event: Event, failed: Failed, base: Case | None, acknowledged: Sequence[Case]) -> Cause:
         sign = sign_of(failed)
-        if base is None or failed.fault.lasting or self._courier.tries(MAX_TRIES) < _WORTH_TRYING:
+        if base is None or failed.fault.lasting:
             return self._cause(sign, "")
+        if self._courier.tries(MAX_TRIES) < _WORTH_TRYING:
+            cause = self._cause(sign, "")
+            cause.unsearched = NO_TIME
+            return cause
         bound = self._bound(failed, acknowledged)
         if bound is not None:
             cause = self._cause(sign, f"the body has more than {bound:,} bytes")

@@ -21,6 +21,8 @@ from hookproof.schema.differences import edits
 HISTORY = "deliveries before it were about the same entity"
 #: A failure that takes the whole time limit to see is not searched: its payload has to say it.
 Sign = tuple[Fault, int | None]
+NO_TIME = "No time was left to search for the cause: `--event {event} --check {check}` looks for it alone."
+NO_MORE = "There are more causes than are searched for at once: mend what is told, and run it again."
 
 
 @dataclass(slots=True)
@@ -38,6 +40,8 @@ class Cause:
     longest: int | None = None
     #: Where no search was made: what no acknowledged payload has, in words.
     peculiar: tuple[str, ...] = ()
+    #: Why no search was made for what sets its payloads apart, where one would have told more.
+    unsearched: str = ""
     #: What to do about it, where the cause says more than the check.
     advice: str = ""
 

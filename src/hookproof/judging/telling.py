@@ -34,7 +34,7 @@ class Wording:
         return Finding(
             fact=fact,
             subject=event,
-            message=self.redactor.text(_message(cause, shown)),
+            message=self.redactor.text(_message(cause, shown) + _unsearched(fact, event, cause)),
             severity=_severity(fact, cause),
             address=address_of(shown.exchange.delivery),
             evidence=(*self._difference(cause), *_sequence(steps), *self.evidence(shown.exchange)),
@@ -120,6 +120,11 @@ def _message(cause: Cause, shown: Failed) -> str:
     if cause.peculiar:
         text += f" In no payload that is acknowledged {_named(cause.peculiar)}."
     return f"{text} {shown.note}".rstrip()
+
+
+def _unsearched(fact: Fact, event: str, cause: Cause) -> str:
+    """Why no cause is named, and what would name one; "" where none was to be found, or one payload says it all."""
+    return f" {cause.unsearched.format(event=event, check=fact.id)}" if cause.unsearched and len(cause.all) > 1 else ""
 
 
 def _seen(fault: Fault, status: int | None) -> str:
