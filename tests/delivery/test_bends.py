@@ -11,11 +11,12 @@ from standardwebhooks import Webhook
 from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
-from hookproof.contract.deliveryrules import rules_of
+from hookproof.contract.deliveryrules import in_full, rules_of
 from hookproof.contract.model import EventName, Place
 from hookproof.delivery.bends import times
 from hookproof.delivery.bends.keys import changed
 from hookproof.delivery.bends.table import BENDS, GROUPS, Expected, bend, bends, rebend
+from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, message_ids
 from hookproof.demo.habits import Refused, Request
 from hookproof.demo.receiver import CORRECT
@@ -238,3 +239,15 @@ def test_a_clock_may_differ_where_the_tolerance_has_room_for_it_twice(
     signer: Any = SimpleNamespace(rules=SimpleNamespace(message=message), resign=lambda _, timestamp: timestamp)
     delivery: Any = SimpleNamespace(timestamp=100)
     assert times._within(seconds)(delivery, signer) == sent
+
+
+@each_row(("kind", "row"), [("hmac", "without-member"), ("token", "without-token-member")])
+def test_a_proof_that_stands_in_the_payload_is_left_out_with_its_member(kind: str, row: str) -> None:
+    proof = {"kind": kind, "place": {"body": "/proof"}} | ({"over": "{body:/id}"} if kind == "hmac" else {})
+    rules = rules_of(in_full({"authentication": [proof]}))
+    signer = Signer(rules=rules, keys=Secret("a shared secret").keys(rules))
+    genuine = signer.deliver_bytes(b'{"id":"1","proof":"","type":"made"}', address="acme@1/made#example", event="made")
+    assert b'"proof":"' in genuine.body
+    bent = bend(row)(genuine, signer)
+    assert bent is not None
+    assert bent.body == b'{"id":"1","type":"made"}'

@@ -18,6 +18,7 @@ from hookproof.delivery.addressing import (
 from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.signing import Signer, without_query
 from hookproof.delivery.traffic import Delivery
+from hookproof.schema.members import without_member
 
 
 def without(delivery: Delivery, *names: str) -> Delivery:
@@ -35,6 +36,14 @@ def without_proofs(delivery: Delivery, signer: Signer) -> Delivery:
     return signer.stamped(without_query(bare, in_query), emptied)
 
 
+def without_members(delivery: Delivery, signer: Signer) -> Delivery | None:
+    """Return the delivery without the members that hold proofs; None where all of these stand elsewhere."""
+    payload = delivery.payload
+    for place in (proof.place for proof in signer.rules.authentication if proof.place.in_body):
+        payload = without_member(payload, place.name)
+    return signer.carrying(delivery, payload) if payload != delivery.payload else None
+
+
 def _unsigned(delivery: Delivery, signer: Signer) -> Delivery | None:
     if not signs(signer):
         return None
@@ -44,6 +53,11 @@ def _unsigned(delivery: Delivery, signer: Signer) -> Delivery | None:
 def _without_signature(delivery: Delivery, signer: Signer) -> Delivery | None:
     others = len(signature_headers(signer.rules)) > len(proof_headers(signer.rules))
     return without_proofs(delivery, signer) if others and signs(signer) else None
+
+
+def _without_member(delivery: Delivery, signer: Signer) -> Delivery | None:
+    """A signature that stands in the payload is not empty there: the member is missing."""
+    return without_members(delivery, signer) if signs(signer) else None
 
 
 def _without_id(delivery: Delivery, signer: Signer) -> Delivery | None:
@@ -91,6 +105,7 @@ ROWS = (
         Expected.REFUSED,
         ("unsigned", "without any header of the signature scheme", _unsigned),
         ("without-signature", "without the signature header", _without_signature),
+        ("without-member", "without the member that holds the signature", _without_member),
         ("without-id", "without the message id header", _without_id),
         ("without-timestamp", "without the timestamp header", _without_timestamp),
     ),

@@ -6,10 +6,9 @@ import base64
 from collections.abc import Callable
 
 from hookproof.delivery.bends.bend import Apply, Expected, rows
-from hookproof.delivery.bends.headers import signs, without_proofs
+from hookproof.delivery.bends.headers import signs, without_members, without_proofs
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
-from hookproof.schema.members import without_member
 
 
 def _sends_secret(signer: Signer) -> bool:
@@ -22,13 +21,7 @@ def _missing(delivery: Delivery, signer: Signer) -> Delivery | None:
 
 def _without_member(delivery: Delivery, signer: Signer) -> Delivery | None:
     """A token that stands in the payload is not empty there: the member is missing."""
-    places = [proof.place for proof in signer.rules.authentication if proof.kind == "token" and proof.place.in_body]
-    if not places or not _sends_secret(signer):
-        return None
-    payload = delivery.payload
-    for place in places:
-        payload = without_member(payload, place.name)
-    return signer.carrying(delivery, payload)
+    return without_members(delivery, signer) if _sends_secret(signer) else None
 
 
 def _wrong(delivery: Delivery, signer: Signer) -> Delivery | None:
