@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -139,3 +140,17 @@ def test_a_setup_that_fails_ends_it_before_anything_is_looked_at() -> None:
     ):
         pass
     assert own.looked == 0
+
+
+@each_row("delivered", [False, True])
+def test_a_database_that_no_delivery_made_is_said_to_be_none_after_the_run(
+    delivered: bool, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path_factory.mktemp("shop") / "shop.db"
+    settings = Settings(folder=Path(), canary=False, probes=(f"sqlite:{file}#SELECT * FROM orders",))
+    told = pytest.raises(CannotObserve, match="nothing was in this database") if delivered else contextlib.nullcontext()
+    with told, means_of(settings, at("http://localhost")) as means:
+        assert means.sight is not None
+        assert "until it is made" in capsys.readouterr().err
+        if delivered:
+            means.sight.touch()

@@ -26,7 +26,7 @@ from hookproof.schema.pointers import lookup
 TIME_LIMIT, MAX_BYTES = 10.0, 4 * 2**20
 _LOOK = "Is the consumer there, and does it answer a GET of that URL with its state?"
 #: `{/fileId}`: what the payload has at that pointer.
-_FIELD = re.compile(r"\{(/[^{}]*)\}")
+FIELD = re.compile(r"\{(/[^{}]*)\}")
 #: So much of what a command complains of is read.
 _COMPLAINT = 4000
 #: What no keyword stands in: texts, quoted names, comments.
@@ -42,7 +42,7 @@ _WRITING = re.compile(
 
 def fields_of(template: str) -> list[str]:
     """Return the JSON pointers that a template asks a payload for."""
-    return _FIELD.findall(template)
+    return FIELD.findall(template)
 
 
 def about(template: str, payloads: Sequence[object], ask: Callable[[object], object]) -> object:
@@ -68,7 +68,7 @@ def _at(payload: object, pointer: str) -> object:
 
 def filled(template: str, payload: object, write: Callable[[str], str]) -> str:
     """Return a template with its fields written in."""
-    return _FIELD.sub(lambda field: write(str(_at(payload, field[1]))), template)
+    return FIELD.sub(lambda field: write(str(_at(payload, field[1]))), template)
 
 
 def value_of(text: str) -> object:
@@ -247,26 +247,6 @@ def check_select(sql: str, where: str) -> None:
         raise CannotObserve("the probe's SQL is not one SELECT", where=where, mend="Write sqlite:FILE#SELECT …")
 
 
-def sqlite_query(path: str) -> Callable[[str, Sequence[object]], list[dict[str, object]]]:
-    """Return what runs a query on an SQLite file, opened for reading only."""
-    from pathlib import Path
-
-    def query(sql: str, values: Sequence[object]) -> list[dict[str, object]]:
-        import sqlite3
-        from contextlib import closing
-
-        if not Path(path).is_file():
-            raise CannotObserve("there is no such file", where=path)
-        uri = f"file:{quote(str(Path(path).resolve()))}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=5)) as connection:
-            connection.execute("PRAGMA query_only = ON")
-            connection.row_factory = sqlite3.Row
-            rows = connection.execute(_FIELD.sub("?", sql), list(values)).fetchmany(100_000)
-            return [dict(row) for row in rows]
-
-    return query
-
-
 def sqlalchemy_query(url: str) -> Callable[[str, Sequence[object]], list[dict[str, object]]]:
     """Return what runs a query on any database that SQLAlchemy knows, in a transaction that is rolled back.
 
@@ -289,7 +269,7 @@ def sqlalchemy_query(url: str) -> Callable[[str, Sequence[object]], list[dict[st
         bound = {f"v{number}": value for number, value in enumerate(values)}
         # Of those that know a transaction which can only read, only PostgreSQL's drivers are asked for one in this way.
         with engine.connect().execution_options(postgresql_readonly=True) as connection:
-            rows = connection.execute(text(_FIELD.sub(lambda _: f":v{next(names)}", sql)), bound)
+            rows = connection.execute(text(FIELD.sub(lambda _: f":v{next(names)}", sql)), bound)
             found = [dict(row._mapping) for row in rows.fetchmany(100_000)]  # noqa: SLF001 - its public name
             connection.rollback()
             return found

@@ -17,8 +17,8 @@ from hookproof.observers.probes import (
     UrlProbe,
     check_select,
     sqlalchemy_query,
-    sqlite_query,
 )
+from hookproof.observers.sqlitefile import SqliteFile
 
 _SQL = re.compile(r"(?P<url>sqlite:(?!//)[^#]*|[a-z][a-z0-9+]*://[^#\s]*)#(?P<sql>.*)", re.IGNORECASE | re.DOTALL)
 #: A file of SQLite's, also as SQLAlchemy spells it, which would make one that is not there.
@@ -57,7 +57,7 @@ def _sql(name: str, url: str, sql: str) -> Observer:
     if (table := _TABLE.search(sql)) is not None:
         name = f"{name} {table[1]}"
     file = _FILE.fullmatch(url)
-    return SqlProbe(name, sql, sqlalchemy_query(url) if file is None else sqlite_query(file["path"]))
+    return SqlProbe(name, sql, sqlalchemy_query(url) if file is None else SqliteFile(file["path"]))
 
 
 def _url(name: str, url: str, allow_hosts: Iterable[str]) -> Observer:

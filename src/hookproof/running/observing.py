@@ -17,10 +17,14 @@ from hookproof.observers.canary import Canary
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve, Observer
 from hookproof.observers.outgoing import Listener, answer_of
+from hookproof.observers.probes import SqlProbe
 from hookproof.observers.probetext import open_probe
 from hookproof.observers.sight import Sight, told_apart
+from hookproof.observers.sqlitefile import SqliteFile
 from hookproof.running.hooks import Hook, Hooks
 from hookproof.settings.settings import Settings
+
+_MADE = "Is it the file that the consumer writes to, seen from where hookproof runs?"
 
 
 class Means(NamedTuple):
@@ -45,7 +49,8 @@ def means_of(settings: Settings, transport: Transport, also: Iterable[Observer] 
 
     `also` are observers that whoever calls has made; they are not closed here.
 
-    Raises CannotObserve for an observer that cannot be used, InputError for a hook that fails before the run.
+    Raises CannotObserve for an observer that cannot be used, also afterwards where it never could, and InputError for
+    a hook that fails before the run.
     """
     with contextlib.ExitStack() as stack:
         ran = Hooks(settings.hooks)
@@ -59,10 +64,20 @@ def means_of(settings: Settings, transport: Transport, also: Iterable[Observer] 
         sight = _sight(settings, observers)
         if sight is not None:
             sight.begin()  # before the run: what cannot be read is said by itself
+        for file in _unmade(observers):
+            click.echo(f"hookproof: {file.path} is empty, or not there: until it is made, nothing is in it.", err=True)
         canary = Canary() if settings.canary and _is_here(transport.url, settings.allow_hosts) else None
         if canary is not None:
             stack.callback(canary.close)
         yield Means(sight, canary, hooks, ran)
+        for file in _unmade(observers) if sight is not None and sight.touched else ():
+            raise CannotObserve("nothing was in this database, whatever was delivered", where=file.path, mend=_MADE)
+
+
+def _unmade(observers: Iterable[Observer]) -> Iterator[SqliteFile]:
+    """Yield the databases that no consumer has made so far."""
+    files = (each.query for each in observers if isinstance(each, SqlProbe))
+    yield from (file for file in files if isinstance(file, SqliteFile) and not file.made)
 
 
 def _torn_down(hooks: Hooks) -> None:
