@@ -6,9 +6,18 @@ from typing import Any
 
 from tests.rowwise import each_row
 
-from hookproof.judging.features import any_in_words, emptied, feature, fraction, is_fraction, peculiarities, whole
+from hookproof.judging.features import (
+    any_in_words,
+    emptied,
+    feature,
+    fraction,
+    is_fraction,
+    peculiar,
+    peculiarities,
+    whole,
+)
 from hookproof.payloads.case import Case
-from hookproof.schema.differences import Edit
+from hookproof.schema.differences import Edit, edits
 from hookproof.schema.json import ABSENT
 
 LONG = "x" * 61
@@ -163,3 +172,11 @@ def case(payload: Any) -> Case:
 )
 def test_what_no_acknowledged_payload_has_is_named_and_values_are_not(payloads, acknowledged, words) -> None:
     assert peculiarities([case(each) for each in payloads], [case(each) for each in acknowledged]) == words
+
+
+def test_of_the_edits_that_make_a_payload_those_are_peculiar_that_bring_what_no_acknowledged_one_has() -> None:
+    before, after = {"id": "a", "b": 1, "c": 1}, {"id": "z", "c": None}
+    known = [before, {"id": "b", "c": 2, "b": 3}]
+    found = peculiar(list(edits(before, after)), known)
+    assert [edit.path for edit in found] == [("b",), ("c",)]
+    assert [edit.path for edit in peculiar(found, [*known, {"c": 1}])] == [("c",)]

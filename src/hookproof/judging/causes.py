@@ -22,6 +22,7 @@ from hookproof.judging.features import (
     in_words,
     is_fraction,
     is_whole,
+    peculiar,
     peculiarities,
     whole,
     whole_number,
@@ -146,7 +147,7 @@ class Causes:
             cause = self._cause(sign, f"the body has more than {bound:,} bytes")
             cause.longest, cause.advice = bound, _LONG_BODY
             return cause
-        base, found = self._within(event, failed, base, self._smallest(event, failed, base), acknowledged)
+        base, found = self._within(event, failed, base, self._smallest(event, failed, base, acknowledged), acknowledged)
         if self._by_history(event, failed, found):
             cause = self._cause(sign, HISTORY)
             cause.advice = _BY_ENTITY
@@ -174,7 +175,7 @@ class Causes:
             all_of_it = feature(found[0], (case.payload for case in acknowledged))
             _, other = _nearest([failed], [case for case in acknowledged if all_of_it.of(case.payload)])
             other = other or self._with_whole_numbers(failed, base, found[0])
-            inner = () if other is None else self._smallest(event, failed, other)
+            inner = () if other is None else self._smallest(event, failed, other, acknowledged)
             if other is None or not inner or inner == found:
                 break
             base, found = other, inner
@@ -268,7 +269,7 @@ class Causes:
             good, bad = (middle, bad) if sign(middle) is None else (good, middle)
         return good
 
-    def _smallest(self, event: Event, failed: Failed, base: Case) -> tuple[Edit, ...]:
+    def _smallest(self, event: Event, failed: Failed, base: Case, acknowledged: Sequence[Case]) -> tuple[Edit, ...]:
         valid = is_valid(event)
         sign = sign_of(failed)
         counter = itertools.count()
@@ -286,6 +287,9 @@ class Causes:
             return self._sign_of_payload(failed, payload, label) == sign
 
         changes = list(edits(base.payload, failed.trial.case.payload))
+        # What no acknowledged payload has is most likely why: one delivery with nothing else may spare many.
+        own = peculiar(changes, [case.payload for case in acknowledged])
+        changes = own if 0 < len(own) < len(changes) and fails(own) else changes
         found = smallest(changes, fails, budget=self._courier.tries(MAX_TRIES))
         if len(found) == 1 or failed.fault is Fault.REFUSED:
             return found

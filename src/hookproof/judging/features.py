@@ -144,8 +144,13 @@ def peculiarities(cases: Sequence[Case], acknowledged: Sequence[Case]) -> tuple[
 def _alone(payload: object, acknowledged: Sequence[object]) -> list[Feature]:
     """What a payload has beside the nearest acknowledged one and none of them has, values left out."""
     nearest = min((list(edits(base, payload)) for base in acknowledged), key=len)
-    found = (feature(edit, acknowledged) for edit in nearest)
-    return [each for each in found if not each.value and not any(map(each.of, acknowledged))]
+    return [feature(edit, acknowledged) for edit in peculiar(nearest, acknowledged)]
+
+
+def peculiar(changes: Sequence[Edit], acknowledged: Sequence[object]) -> list[Edit]:
+    """Return those of these edits that bring what none of the acknowledged payloads has, but for values."""
+    said = ((edit, feature(edit, acknowledged)) for edit in changes)
+    return [edit for edit, what in said if not what.value and not any(map(what.of, acknowledged))]
 
 
 def in_common(payloads: Sequence[object], acknowledged: Sequence[object]) -> tuple[Feature, ...]:
