@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.rowwise import each_row
 
 from hookproof.checks.distortions import (
+    at_another_hour,
     in_milliseconds,
     is_decimal,
     is_near,
@@ -118,6 +119,28 @@ def test_seconds_that_show_as_a_day_of_1970_were_taken_for_milliseconds(
     sent: object, shown: object, too_early: bool
 ) -> None:
     assert in_milliseconds([(sent, shown)]) is too_early
+
+
+@each_row(
+    ("pairs", "is_off"),
+    [
+        ([(1790940659, "2026-10-02T16:30:59Z"), (1791027120, "2026-10-03T16:32:00Z")], True),
+        ([(1790940659, "2026-10-02 16:30:59 UTC")], True),
+        ([(1790940659, "2026-10-02T13:00:59+00:00")], True),
+        ([("2026-10-02T11:30:59.250Z", "2026-10-02T06:30:59Z")], True),
+        ([("2026-10-02T11:30:59Z", "2026-10-02T11:30:59+09:00")], True),
+        ([(1790940659, "2026-10-02T16:30:59")], False),
+        ([(1790940659, "2026-10-02T11:30:59Z")], False),
+        ([(1790940659, "2026-10-02T20:30:59+09:00")], False),
+        ([("2026-10-02T11:30:59.999Z", "2026-10-02T11:30:59Z")], False),
+        ([(1790940659, "2026-10-02T16:30:59Z"), (1791027120, "2026-10-03T15:32:00Z")], False),
+        ([(1790940659, "2026-10-02T11:35:59Z")], False),
+        ([(1790940659, "2026-10-09T11:30:59Z")], False),
+        ([(42, "2026-10-02T16:30:59Z"), ("noon", "noon"), (1790940659, None)], False),
+    ],
+)
+def test_a_local_time_that_is_written_as_utc_is_hours_off_each_time(pairs: Pairs, is_off: bool) -> None:
+    assert at_another_hour(pairs) is is_off
 
 
 @each_row(

@@ -124,3 +124,50 @@ def test_times_that_are_compared_as_texts_pass_over_a_newer_state(stored: Callab
     assert "where `data.updated_at` of the older one is of another zone" in finding.message
     assert "as moments" in finding.mend
     assert stored(ByTexts, "depot", check=[CHECK], event=["supplier.updated"]).told() == []
+
+
+# -- a newer state that is passed over --------------------------------------------------------------------------------
+
+NEWER = "semantics.newer-state"
+
+
+class ByEventAndEntity(Store):
+    """Takes the first of each event about an entity, and what comes after for a repetition."""
+
+    def take(self, message: str, payload: Payload) -> int:
+        event = str(payload["type"])
+        return super().take(f"{event} {self.read(event, payload)[0]}", payload) if event in self.known else 204
+
+
+class Latest(Store):
+    """Of two states of one second keeps what came last."""
+
+    def is_newer(self, one: Any, other: Any) -> bool:
+        return one == other or super().is_newer(one, other)
+
+
+@pytest.mark.parametrize("style", [History, Latest, LastWins, Numbered, Summing], ids=lambda style: style.__name__)
+def test_whoever_lets_each_newer_state_take_effect_has_no_finding(
+    style: type[Store], stored: Callable[..., Any]
+) -> None:
+    outcome = stored(style, "depot", check=[NEWER], event=[*EVENTS])
+    assert outcome.told() == []
+    assert not outcome.end.defects
+
+
+@pytest.mark.parametrize("style", [Store, Queued, Noting], ids=lambda style: style.__name__)
+def test_of_two_states_of_one_second_to_keep_the_first_is_remarked_on(
+    style: type[Store], stored: Callable[..., Any]
+) -> None:
+    outcome = stored(style, "depot", check=[NEWER], event=[*EVENTS])
+    assert outcome.told() == []
+    assert any("both of the same second, and it has no effect" in record.note for record in outcome.judged)
+
+
+@pytest.mark.parametrize("style", [FirstWins, ByEventAndEntity], ids=lambda style: style.__name__)
+def test_a_newer_state_that_has_no_effect_after_an_older_one_is_found(
+    style: type[Store], stored: Callable[..., Any]
+) -> None:
+    (finding, *_) = stored(style, "depot", check=[NEWER], event=["stock.changed"]).findings
+    assert finding.severity.label == "error"
+    assert "it has no effect" in finding.message

@@ -58,8 +58,11 @@ def is_called_again(name: str) -> bool:
     return _AGAIN.search(_words(name)) is not None
 
 
-def two_states(ctx: Context) -> States | None:
-    """Return the event's example as it is and as it was, some of its values others; None where nothing dates it."""
+def two_states(ctx: Context, *, in_texts: bool = False) -> States | None:
+    """Return the event's example as it is and as it was, some of its values others; None where nothing dates it.
+
+    They differ in numbers and in values of enums, as far as there are any and it is not to be `in_texts`.
+    """
     payload = ctx.example.payload
     ages = [place for place in _places(ctx) if _is_moment(place) or _counts(place, payload)]
     if not ages:
@@ -69,12 +72,21 @@ def two_states(ctx: Context) -> States | None:
     for place in ages:
         counted = replaced(newer, place.pointer, place.value + 1) if unit_of(place.value) is None else newer
         newer = counted if admits(counted) else newer
-    older = _moved_back(payload)
+    older = _moved(payload, -_OLDER)
     told = [place for place in ages if lookup(older, place.pointer) != lookup(newer, place.pointer)]
-    other = _changed(ctx, older, ages, admits)
+    other = _changed(ctx, older, ages, admits, (_other_texts,) if in_texts else (_other_values, _other_texts))
     if not told or other == older or not admits(other):
         return None
     return States(_case(ctx, other), _case(ctx, newer), ".".join(tokens(told[0].pointer)))
+
+
+def in_one_second(ctx: Context, states: States) -> States | None:
+    """Return the states as of one moment where times are told by the second, so that two may be of one; else None."""
+    ages = [place.value for place in _places(ctx) if _is_moment(place) or _counts(place, ctx.example.payload)]
+    payload = _moved(states.older.payload, _OLDER)
+    if {unit_of(age) for age in ages} != {1} or not is_valid(ctx.event)(payload):
+        return None
+    return replace(states, older=_case(ctx, payload))
 
 
 def in_another_zone(ctx: Context, states: States) -> States | None:
@@ -132,22 +144,24 @@ def _words(name: str) -> str:
     return " ".join(_WORD.findall(name)).lower()
 
 
-def _moved_back(payload: object) -> object:
-    """The payload with all times in it so much earlier."""
+def _moved(payload: object, seconds: int) -> object:
+    """The payload with all times in it so much later."""
     if isinstance(payload, dict):
-        return {key: _moved_back(value) for key, value in payload.items()}
+        return {key: _moved(value, seconds) for key, value in payload.items()}
     if isinstance(payload, list):
-        return [_moved_back(value) for value in payload]
-    return later(payload, -_OLDER, payload)
+        return [_moved(value, seconds) for value in payload]
+    return later(payload, seconds, payload)
 
 
-def _changed(ctx: Context, payload: object, ages: Sequence[Place], admits: Callable[[object], bool]) -> object:
-    """The payload with other numbers and values of enums; where it has none, with other texts.
+def _changed(
+    ctx: Context, payload: object, ages: Sequence[Place], admits: Callable[[object], bool], ways: Sequence[Others]
+) -> object:
+    """The payload with other values, in the first of these ways in which it has any.
 
     What names something, or is bound to another member, stays.
     """
     free = [place for place in free_places(ctx) if place.pointer not in {each.pointer for each in ages}]
-    for others in (_other_values, _other_texts):
+    for others in ways:
         changed = payload
         for place in free:
             tried = (replaced(changed, place.pointer, other) for other in others(place))
@@ -155,6 +169,10 @@ def _changed(ctx: Context, payload: object, ages: Sequence[Place], admits: Calla
         if changed != payload:
             return changed
     return payload
+
+
+#: Other values that a place may hold.
+Others = Callable[[Place], Iterator[object]]
 
 
 def _other_values(place: Place) -> Iterator[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, 
 
 from hookproof.findings import Severity
 from hookproof.observers.state import shortened
-from hookproof.payloads.moments import unit_of
+from hookproof.payloads.moments import seconds_of, unit_of
 
 _ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 _TAG = re.compile(r"</?[a-z]+>")
@@ -125,13 +126,16 @@ def _rounded(value: Decimal, step: Decimal, way: str) -> Decimal:
 
 # -- times ------------------------------------------------------------------------------------------------------------
 
+#: How some write behind a date that its clock is that of UTC.
+_UTC = " UTC"
+
 
 def _clock(value: object) -> tuple[float, float | None] | None:
     """Return what a clock shows at a time, in seconds, and how far east it hangs (None: it is not said)."""
     if not isinstance(value, str):
         return None
     try:
-        found = datetime.fromisoformat(value.strip().upper().removesuffix(" UTC"))
+        found = datetime.fromisoformat(value.strip().upper().removesuffix(_UTC))
     except ValueError:
         return None
     offset = found.utcoffset()
@@ -163,8 +167,34 @@ def _is_too_early(sent: object, shown: object) -> bool:
 _ZONES = 14 * 3600
 
 
+#: Clocks of all zones differ by whole quarters of an hour.
+_QUARTER = 900
+
+
+def at_another_hour(pairs: Sequence[tuple[object, object]]) -> bool:
+    """Whether each time shows as a moment that is as many hours off, by a clock that says where it hangs.
+
+    A date that says nothing of its zone may be that of any clock.
+    """
+    shifts = {_shift(sent, shown) for sent, shown in pairs}
+    shift = next(iter(shifts)) if len(shifts) == 1 else None
+    return shift is not None and 0 < abs(shift) <= _ZONES and shift % _QUARTER == 0
+
+
+def _shift(sent: object, shown: object) -> int | None:
+    """Return by how many seconds what shows is later than what was sent; parts of a second may be dropped."""
+    clock = _clock(shown)
+    if clock is None or unit_of(sent) is None:
+        return None
+    moment, offset = clock[0], clock[1]
+    if offset is None and not str(shown).upper().rstrip().endswith(_UTC):
+        return None
+    return math.floor(moment - (offset or 0)) - math.floor(seconds_of(sent))
+
+
 #: In which ways a time becomes another one, in words.
 TIMES: Mapping[str, Callable[[Sequence[tuple[object, object]]], bool]] = {
     "its offset is dropped, so that it is another moment": loses_offset,
     "seconds are taken for milliseconds": in_milliseconds,
+    "it is by hours another moment, as a local time that is written as UTC": at_another_hour,
 }

@@ -15,6 +15,7 @@ from hookproof.checks.scenes import (
     fresh_deliveries,
     looked_after,
     names_of,
+    not_of_others,
     scene,
     told,
     with_effect,
@@ -106,7 +107,7 @@ def _repeated(
         return first
     before, _ = first
     exchange = [stage.send(make(ctx, delivery)) for _, make in ways][-1]
-    found = stage.seen(before, stage.state(case), single)
+    found = not_of_others(stage, case, stage.seen(before, stage.state(case), single))
     how = " and ".join(words for words, _ in ways)
     says = f"The consumer lets a delivery that comes again {how} take effect again: {told(found)}."
     return Breach(fault=Fault.REPEATED, exchange=exchange, says=says, kind=how) if found else None
@@ -125,7 +126,7 @@ def _long_after(ctx: Context, stage: Stage, label: str, single: Footprint) -> Br
     count = sum(len(convoy.cases) for convoy in one_by_one(ctx, stage, label))
     before = stage.state(case)
     exchange = stage.send(delivery)
-    found = stage.seen(before, stage.state(case), single)
+    found = not_of_others(stage, case, stage.seen(before, stage.state(case), single))
     how = f"with the same bytes, after {count} others,"
     says = f"The consumer lets a delivery that comes again {how} take effect again: {told(found)}."
     return Breach(fault=Fault.REPEATED, exchange=exchange, says=says, kind=how) if found else None
@@ -167,7 +168,7 @@ def _at_the_end(ctx: Context) -> Play:
         before = stage.state(case)
         has_id = id_place(ctx.signer.rules) is not None
         exchange = stage.send(ctx.signer.resign(delivery, timestamp=now) if has_id else delivery)
-        found = stage.seen(before, stage.state(case), single)
+        found = not_of_others(stage, case, stage.seen(before, stage.state(case), single))
         if not found:
             return Unclear(f"only {_BETWEEN} deliveries lay between: more do where all checks run") if alone else None
         when = f"after {_BETWEEN} others" if alone else f"{now - delivery.timestamp} s later, at the end of the run"

@@ -56,6 +56,8 @@ from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import lookup, tokens
 
 _LAST_DIGIT = 1e-9
+#: Names of times that are reckoned from others.
+_DEADLINE = re.compile(r"expir|due|until|deadline|(?<![a-z])(?:end|next|by)|remind|valid|later|eta", re.IGNORECASE)
 _NOTHING = "no observer shows a value of the payload as it was sent"
 
 
@@ -315,8 +317,15 @@ def _mistimed(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
     for at, sent in edge.sent.items():
         if unit_of(sent) is not None:
             for path, how in _followed(at, usual, edge, _time_read):
+                if _is_reckoned(at, path):
+                    continue
                 says = f"{shortened(sent)} shows as {shortened(edge.shows[path])} ({place_of(path)}): {how}"
                 yield _breach(at, edge, says)
+
+
+def _is_reckoned(at: str, path: Path) -> bool:
+    """Whether what shows there is called the end of something, and what was sent is not: it was reckoned from that."""
+    return _DEADLINE.search(path[-1]) is not None and _DEADLINE.search(at.rpartition("/")[2]) is None
 
 
 def _time_read(pairs: Sequence[tuple[object, object]]) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from hookproof.checks.assortments import Assortment, assortments, own_ids, suspects
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
+from hookproof.checks.itemvalues import told_by_values
 from hookproof.checks.level import Level
 from hookproof.checks.registry import check
 from hookproof.checks.scenes import Result, scene, with_effect
@@ -42,7 +43,8 @@ _UNNAMED = "no observer names the items of a list"
 def every_item(ctx: Context) -> Iterator[Trial]:
     """The event with all there is in it: where an observer names one item of a list, it names the others.
 
-    Then lists with an item of each documented shape between two whole ones.
+    Then lists with an item of each documented shape between two whole ones; two items that share one member alone, and
+    as many as there may be, told apart by what they say.
     """
     yield scene(ctx, "items", "lists of several items", _each(ctx), case=next(iter(ctx.cases("full"))))
 
@@ -52,7 +54,7 @@ def _each(ctx: Context) -> Play:
         case = stage.fresh(next(iter(ctx.cases("full"))), label)
         lists = list(_lists(case.payload, ""))
         if not lists:
-            return Unclear(_NO_LIST)
+            return _by_values(ctx, stage, label, _NO_LIST)
         before = stage.state(case)
         exchange = stage.send(ctx.signer.deliver(case, label=label))
         if not exchange.acknowledged:
@@ -66,10 +68,18 @@ def _each(ctx: Context) -> Play:
             return Breach(fault=Fault.LOST, exchange=exchange, says=_told(*halved[0]), kind=halved[0][0])
         found = stage.seen(before, after, EVERYWHERE)
         if not any(any(_named(items, found)) for _, items in lists):
-            return Unclear(_UNNAMED)
-        return _in_every_shape(ctx, stage, f"{label}/shape")
+            return _by_values(ctx, stage, label, _UNNAMED)
+        return _in_every_shape(ctx, stage, f"{label}/shape") or _by_values(ctx, stage, label, "")
 
     return with_effect(ctx, play)
+
+
+def _by_values(ctx: Context, stage: Stage, label: str, otherwise: str) -> Result:
+    """Look at what the items say, where nothing names them or all that are named show; else say `otherwise`."""
+    found = told_by_values(ctx, stage, f"{label}/values")
+    if isinstance(found, Breach):
+        return found
+    return None if found or not otherwise else Unclear(otherwise)
 
 
 # -- items of each shape ----------------------------------------------------------------------------------------------

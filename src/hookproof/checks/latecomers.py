@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from zlib import crc32
 
 from hookproof.checks.context import Context
-from hookproof.checks.datedness import States, comes_again, in_another_zone, is_called_again, two_states
+from hookproof.checks.datedness import (
+    States,
+    comes_again,
+    in_another_zone,
+    in_one_second,
+    is_called_again,
+    two_states,
+)
 from hookproof.checks.expectation import Fault
 from hookproof.checks.lanes import RUNS, Lane, Run, played
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.scenes import Result, names_of, scene, with_effect
-from hookproof.checks.stage import Breach, Play, Stage, Unclear
+from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import Contract
 from hookproof.delivery.lifecycles import clean_orders
 from hookproof.findings import Severity
-from hookproof.observers.state import Effect, Footprint, Path, differing, place_of, shortened, varying
+from hookproof.observers.state import Effect, Footprint, Path, but_for, differing, place_of, shortened, varying
 
 _OLD, _NEW = "<older>", "<newer>"
 _AS_MOMENTS = "Compare times as moments, not as texts: read them with their offsets first."
@@ -63,7 +72,7 @@ def _turned(ctx: Context, states: States) -> Play:
     def play(stage: Stage, label: str, _single: Footprint) -> Result:
         if not ctx.chosen and stage.afford(2, RUNS) < 2:
             return Unclear("")  # where effects come late, one event stands for all
-        runs = {name: _run(ctx, stage, states, f"{label}/{name}") for name in ("12", "12 again", "21", "1", "2")}
+        runs = _runs(ctx, stage, _telling(ctx, stage, states, label), label, "12", "12 again", "21", "1", "2")
         says = f"The consumer lets an older state of an entity, told by `{states.told_by}`, overwrite a newer one"
         return _judged(runs, says, "they come in their order")
 
@@ -87,9 +96,8 @@ def _passed(ctx: Context, states: States, zoned: States) -> Play:
     """The newer state comes last, and is passed over as if it were older: its time reads so beside the older one's."""
 
     def play(stage: Stage, label: str, _single: Footprint) -> Result:
-        runs = {name: _run(ctx, stage, states, f"{label}/{name}") for name in ("12", "1", "2")}
+        runs = _runs(ctx, stage, states, label, "12", "12 again", "1", "2")
         runs["21"] = _run(ctx, stage, zoned, f"{label}/12 zoned")
-        runs["12 again"] = _run(ctx, stage, states, f"{label}/12 again")
         says = (
             f"The consumer passes over a newer state of an entity where `{states.told_by}` of the older one is of "
             "another zone"
@@ -98,6 +106,28 @@ def _passed(ctx: Context, states: States, zoned: States) -> Play:
         return replace(breach, kind="zone", severity=Severity.WARNING) if isinstance(breach, Breach) else breach
 
     return with_effect(ctx, play)
+
+
+def _telling(
+    ctx: Context, stage: Stage, states: States, label: str, become: Callable[[States], States | None] = lambda s: s
+) -> States:
+    """Return the states, or such as differ in texts (and `become` others) where nothing shows in what these differ."""
+    one, other = (run.effect for run in _runs(ctx, stage, states, label, "1", "2").values())
+    if one is None or other is None or any(not _names_messages(*each[1:]) for each in differing(one, other)):
+        return states
+    in_texts = two_states(ctx, in_texts=True)
+    return (in_texts and become(in_texts)) or states
+
+
+def _runs(ctx: Context, stage: Stage, states: States, label: str, *names: str) -> dict[str, Run]:
+    """Return what these states do in each order, played once for all checks, and anew where a scene is played again."""
+    again = label.endswith("/again")
+    key = "two states", ctx.event.name, states.older.body, again
+    runs: dict[str, Run] = stage.keep(key, dict)
+    for name in names:
+        if name not in runs:
+            runs[name] = _run(ctx, stage, states, f"{label}/{crc32(states.older.body)}/{name}")
+    return {name: runs[name] for name in names}
 
 
 def _run(ctx: Context, stage: Stage, states: States, label: str) -> Run:
@@ -134,3 +164,73 @@ def _pairs(one: Effect, other: Effect) -> dict[Path, list[tuple[object, object]]
 def _names_messages(*values: object) -> bool:
     """Whether what differs names the messages: which of them came last may well be noted."""
     return any(name in str(value) for value in values for name in (_OLD, _NEW))
+
+
+# -- a newer state that is passed over --------------------------------------------------------------------------------
+
+
+@check(
+    id="semantics.newer-state",
+    title="A newer state of an entity takes effect",
+    severity=Severity.ERROR,
+    clause="The event comes with each change of an entity, each time with a message id of its own; what is answered "
+    "with 2xx is not sent again",
+    mend="Tell duplicates by the message id alone, never by the event and its entity; and let what comes later win "
+    "where two states are of the same second.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+    looks=True,
+    follows=(Follows("semantics.message-key", any_way=True), Follows("semantics.older-state", any_way=True)),
+    concerns=tells_states,
+    otherwise="no event that comes with each change of an entity is dated by a time or version of its own",
+)
+def newer_state(ctx: Context) -> Iterator[Trial]:
+    """Two states of one entity in their order, and each alone: in what the newer one alone does otherwise it counts.
+
+    Then as if both were of one second, where the event tells its time by the second: that is only remarked on.
+    """
+    states = two_states(ctx) if tells_states(ctx.contract, ctx.event.name) else None
+    if states is not None:
+        yield scene(ctx, "further", "a newer state of an entity, after an older one", _kept_first(ctx, states))
+        if (equal := in_one_second(ctx, states)) is not None:
+            shows = "a further state of an entity, of the same second"
+            yield scene(ctx, "in-one-second", shows, _kept_first(ctx, equal, partial(in_one_second, ctx)))
+
+
+def _kept_first(ctx: Context, states: States, become: Callable[[States], States | None] | None = None) -> Play:
+    """The second of two states in their order; where they `become` such of one second, that is said."""
+    second = "" if become is None else ", both of the same second"
+
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
+        if not ctx.chosen and stage.afford(2, RUNS) < 2:
+            return Unclear("")  # where effects come late, one event stands for all
+        told_apart = _telling(ctx, stage, states, label, become or (lambda each: each))
+        runs = _runs(ctx, stage, told_apart, label, "12", "12 again", "1", "2")
+        last = runs["12"].last
+        if last is None or any(run.effect is None for run in runs.values()):
+            return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
+        found = _passed_over(runs)
+        if isinstance(found, Unclear) or found is None:
+            return found
+        path, older, newer = found
+        says = (
+            f"Of two states of an entity the consumer acknowledges the one that comes second{second}, and it has no "
+            f"effect: {place_of(path)} stays {shortened(older)}, and is {shortened(newer)} where it comes alone."
+        )
+        # Which of two states of one second is the newer one no payload says: whoever keeps the first may mean it.
+        return Held(says) if second else Breach(fault=Fault.LOST, exchange=last, says=says)
+
+    return with_effect(ctx, play)
+
+
+def _passed_over(runs: Mapping[str, Run]) -> tuple[Path, object, object] | Unclear | None:
+    """Return a place that the second state moves when it comes alone, where none of those moves after the first."""
+    effects = {name: run.effect or {} for name, run in runs.items()}
+    loose = varying(effects["12"], effects["12 again"])
+    moves = [each for each in but_for(loose, effects["1"], effects["2"]) if not _names_messages(*each[1:])]
+    if not moves:
+        return Unclear("the observers do not tell one state of an entity from another")
+    stays = {path for path, _, _ in but_for(loose, effects["12"], effects["1"])}
+    if any(path[: len(other)] == other for path, _, _ in moves for other in stays):
+        return None
+    return moves[0]

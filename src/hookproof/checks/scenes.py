@@ -30,7 +30,7 @@ from hookproof.observers.state import (
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import later
-from hookproof.payloads.renewal import renewals
+from hookproof.payloads.renewal import ids_in, renewals
 
 #: What is never right, however often and in whatever company a genuine delivery comes.
 FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.CUT, Fault.NOT_HTTP})
@@ -130,6 +130,13 @@ def often_seen(
     found = stage.seen(before, stage.state(*cases), single)
     alone: list[Footprint] = [{place: amount} for place, amount in single.items() if amount > 0]
     return times(found, single), min((times(found, each) or 0 for each in alone), default=None)
+
+
+def not_of_others(stage: Stage, case: Case, found: Sequence[Change]) -> Sequence[Change]:
+    """Return changes without those that name an entity of an earlier delivery, and none of this one: they come late."""
+    own = {str(id_) for id_ in ids_in(case.payload)}
+    others = stage.named - own
+    return [change for change in found if change.says(own) or not change.says(others)]
 
 
 def told(found: Sequence[Change]) -> str:
