@@ -23,6 +23,7 @@ class Draft:
     """A version before it is written. `files` are schemas by their path in the version's folder, without identities.
 
     `events` are in the order of the documents; `aside` is why others have no file; `remarks` is what else was done.
+    `lack` says which files are referred to and are not among the documents.
     """
 
     rule: Rule
@@ -30,6 +31,7 @@ class Draft:
     files: Mapping[str, dict[str, Any]] = field(repr=False)
     aside: Mapping[str, str]
     remarks: tuple[str, ...] = ()
+    lack: str = ""
 
 
 def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: Rule | None = None) -> Draft:
@@ -51,7 +53,7 @@ def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: R
         rule = likely
     rule = rule or learner.rule()
     named = _once(learner.named(rule), aside)
-    drafting = Drafting(library)
+    drafting, lack = Drafting(library), _lack(library)
     events = []
     for several in named:
         events.append(_one(several))
@@ -61,7 +63,8 @@ def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: R
         events=tuple(events),
         files=drafting.files,
         aside=aside,
-        remarks=(*batch.remarks, *_unions(named), *_mended(drafting.files)),
+        remarks=(*batch.remarks, *_unions(named), *_mended(drafting.files), *filter(None, [lack])),
+        lack=lack,
     )
 
 
@@ -113,6 +116,13 @@ def _unions(named: Iterable[Sequence[Named]]) -> Iterator[str]:
         if (count := len(_nodes(several))) > 1:
             places = ", ".join(event.offer.where for event in several)
             yield f"{several[0].name}: described by {count} schemas; a payload fits any of them ({places})"
+
+
+def _lack(library: Library) -> str:
+    """Say which files are referred to and not there: who names only a part of a folder meets this."""
+    files = library.lacks
+    shown = ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+    return f"{shown}: referred to, and not among the documents; import what holds it with them" if files else ""
 
 
 def _mended(files: Mapping[str, dict[str, object]]) -> list[str]:

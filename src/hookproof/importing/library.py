@@ -57,6 +57,12 @@ class Library:
         """Return what stands at a pointer in a document; ABSENT where nothing does."""
         return lookup(self._trees[address_of(path)], pointer)
 
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The files that the documents refer to by their paths, and that are not among them."""
+        files = (ref.partition("#")[0] for ref in self._why)
+        return tuple(dict.fromkeys(file for file in files if file and ":" not in file.partition("/")[0]))
+
     def target(self, ref: str) -> Target:
         """Return what a reference of these trees leads to. Raises DanglingReference with the reason."""
         if ref in self._why:

@@ -136,7 +136,7 @@ def _new(
         home = spare / target.name
         folder.write(home / version, folder.rendered(made.files, target.name, version))
         (home / "provider.yaml").write_text(text("0" * 64), encoding="utf-8")
-        contract = _loaded(home, version)
+        contract = _loaded(home, version, made)
         (home / "provider.yaml").write_text(text(contract.digest), encoding="utf-8")
         taken = _looked_at(contract, made, target / version)
         folder.move(home, target)
@@ -170,12 +170,13 @@ def _free(known: Provider, version: str) -> str:
     return name
 
 
-def _loaded(home: Path, version: str) -> Contract:
+def _loaded(home: Path, version: str, made: Draft) -> Contract:
     """Return the contract of a new folder. Raises InputError where no event of it can be used."""
     try:
         return load_contract(home.name, root=home.parent)
     except ContractError as error:
-        raise _useless(str(error).replace(f"{home / version}/", "")) from None
+        why = str(error).replace(f"{home / version}/", "").replace(str(home / version), "the documents")
+        raise _useless(made.lack or why) from None
 
 
 def _useless(why: str) -> InputError:
