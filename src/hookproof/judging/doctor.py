@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from hookproof.contract.model import Authentication, DeliveryRules
-from hookproof.contract.proofkinds import DIGESTS
+from hookproof.contract.proofkinds import DIGESTS, PROOF_KINDS
 from hookproof.delivery.addressing import tells_timestamp
 from hookproof.delivery.bends.table import Bend, bend, bends
 from hookproof.delivery.secrets import Secret
@@ -36,7 +36,6 @@ _CONTENTS = (
     "{timestamp}:{body}",
     "{body}{timestamp}",
 )
-_ALGORITHMS = ("sha256", "sha1", "sha512")
 _ENCODINGS = ("base64", "hex")
 #: How many combinations of mistakes are sent between two looks at the answers.
 _BATCH = 40
@@ -233,7 +232,7 @@ def _other_proofs(rules: Authentication) -> Iterator[tuple[str, str, Authenticat
     for encoding in _ENCODINGS:
         if encoding != rules.encoding:
             yield f"in-{encoding}", f"it expects the signature in {encoding}", replace(rules, encoding=encoding)
-    for algorithm in _ALGORITHMS:
+    for algorithm in PROOF_KINDS[rules.kind].algorithms:
         if algorithm != rules.algorithm:
             yield (
                 f"{rules.kind}-{algorithm}",

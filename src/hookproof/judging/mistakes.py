@@ -28,6 +28,8 @@ MOST, DEPTH = 2200, 6
 _JOINS = ("{timestamp}.{body}", "{id}.{body}", "{body}.{timestamp}", "{timestamp}:{body}", "{timestamp}{body}")
 #: The same of a hash that has no key: the secret on either side.
 HASHED = tuple(join for mark in ("", ".", ":") for join in (f"{{secret}}{mark}{{body}}", f"{{body}}{mark}{{secret}}"))
+#: Where the secret stands that is hashed with what is signed.
+_UNKEYED = {"behind": "{}{{secret}}", "before": "{{secret}}{}"}
 _PART, _BETWEEN, _SIGNS = re.compile(r"\{\w+\}"), re.compile(r"(?<=\})[^{}]+(?=\{)"), ("", ":", "\n", "|", "-")
 #: What languages put into a text for a header that is not there.
 _ABSENT = {"undefined": 3, "None": 3, "null": 4, "": 4}
@@ -211,6 +213,17 @@ def _digests(proof: Authentication) -> Iterator[Choice]:
     if proof.kind == "hash" and (over := proof.signed_content.replace("{secret}", "").strip(".:|")):
         says = f"it makes an HMAC over {_plain(over)} under the secret, not a plain hash of both"
         yield _changed("keyed", says, 1, kind="hmac", signed_content=over)
+    for name, template in _UNKEYED.items() if proof.kind == "hmac" else ():
+        says = (
+            f"it makes a plain hash over {_plain(template.format(proof.signed_content))}, not an HMAC under the secret"
+        )
+        yield Choice(f"unkeyed-{name}", says, 2, lambda m, template=template: _unkeyed(m, template))  # type: ignore[misc]
+
+
+def _unkeyed(making: Making, template: str) -> Making:
+    """A plain hash over what is signed, whatever that is taken for, and the secret beside it."""
+    content = template.format(making.proof.signed_content)
+    return replace(making, proof=replace(making.proof, kind="hash", signed_content=content))
 
 
 def _writings(proof: Authentication) -> Iterator[Choice]:
