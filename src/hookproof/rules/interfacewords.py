@@ -80,7 +80,7 @@ _FORGED = re.compile(
     r"\b(?:forged|genuine|wrong|invalid|bad|missing|mismatch\w*|unverified|unauthentic|unsigned|not match|fails?)\b",
     re.IGNORECASE,
 )
-_PROOF = re.compile(r"\b(?:signature|forged|key|secret|token|hmac|unsigned|verif\w+|it)\b", re.IGNORECASE)
+_PROOF = re.compile(r"\b(?:signature|digest|forged|key|secret|token|hmac|unsigned|verif\w+|it)\b", re.IGNORECASE)
 _REFUSED = re.compile(
     r"\b(?:answer|respond|return|reply|reject|refuse|get)\w*\b[^.`\n]{0,40}`?(?P<value>40[0-4])\b|`(?P<other>40[0-4])`",
     re.IGNORECASE,

@@ -108,7 +108,7 @@ def _encodings(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
                 yield name, match[0], match.start()
 
 
-_TIME = r"(?:t|ts|[\w.]*[tT]ime[\w.]*)"
+_TIME = r"(?:(?:\w{1,20}\.)?(?:t|ts)|[\w.]{0,40}[tT]ime[\w.]{0,40})"
 _BODY = r"(?:\w{1,20}\.)?(?:raw|body|payload|request)[\w. ]*"
 _JOINT = r"(?P<j>[^\w\s{}<>$#\"'`]{1,2}|\\n)"
 _JOINED = (
@@ -124,13 +124,21 @@ _JOINT_TOLD = re.compile(
     "(?:" + "|".join(rf"(?P<j{number}>{words})" for number, words in enumerate(_SIGNS_TOLD.values())) + r")\b",
     re.IGNORECASE,
 )
+#: "of the time, a full stop and the body".
+_JOINT_LISTED = re.compile(
+    r"\b(?:time|timestamp)`?(?:,| and|, then)? an? (?:single )?"
+    "(?:" + "|".join(rf"(?P<j{number}>{words})" for number, words in enumerate(_SIGNS_TOLD.values())) + r"),? "
+    r"(?:and|then|followed by) the (?:raw |request )?(?:request )?(?:body|payload)\b",
+    re.IGNORECASE,
+)
 
 
 def _joints(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
     for pattern in _JOINED:
         for match in pattern.finditer(stretch.text):
             yield f"`{match['j']}`", match[0], match.start()
-    told = _JOINT_TOLD.search(stretch.text) if not stretch.coded and SIGNED.search(stretch.text) else None
+    signed = not stretch.coded and SIGNED.search(stretch.text)
+    told = (_JOINT_TOLD.search(stretch.text) or _JOINT_LISTED.search(stretch.text)) if signed else None
     if told is not None:
         sign = next(sign for number, sign in enumerate(_SIGNS_TOLD) if told[f"j{number}"])
         yield f"`{sign}`", told[0], told.start()
@@ -138,7 +146,7 @@ def _joints(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
 
 _AGE_TOLD = re.compile(
     r"\b(?:refuse|reject|ignore|discard|drop)\w*\s(?:\w+\s){0,3}?(?:requests?|deliver\w+|events?|webhooks?|calls?|"
-    r"messages?|anything|those)\s.{0,30}?\b(?:older|more) than\b|"
+    r"messages?|anything|those|what(?:ever)?)\s.{0,30}?\b(?:older|more) than\b|"
     r"(?:\b(?:timestamp|clock|replay)s?\b|`(?:t|ts)`).{0,80}?\b(?:older|more|away|tolerance|within|differs?)\b"
     r"|\b(?:older|more) than\b.{0,80}?\b(?:timestamp|clock|replay)|\btolerance of\b",
     re.IGNORECASE | re.DOTALL,

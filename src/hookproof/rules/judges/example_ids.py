@@ -318,6 +318,7 @@ _SECRET_SAID = re.compile(
 def box_secret(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare `WEBHOOK_SECRET=…` in `.env` files, shell and code with one another and with secrets in examples."""
     yield from _unlike_said(document)
+    yield from _unlike_told(document)
     first = ground.once("prose.secret-prefix", lambda: next(_secret_forms(ground), ""))
     for match in _ASSIGNED.finditer(document.text) if document.space is None else ():
         value = match["value"] or match["given"]
@@ -344,6 +345,34 @@ def _unlike_said(document: Document) -> Iterator[Remark]:
             if said and own and not code.startswith(said["prefix"]) and nearest(own[0], [said["prefix"]]):
                 message = f"A secret has the prefix {own[0]} here, and the text says {said['prefix']}."
                 yield Remark(place=prose.at, message=message, key=code)
+
+
+#: "Signing keys start with `plk_`", "Keys look like `plk_…`".
+_KIND_SAID = re.compile(
+    r"\b(?P<kind>(?:[a-z]{2,10} )?(?:secret|key|token))s?\b,?(?: (?:which|that))?(?: (?:always|all))? "
+    r"(?:looks? like|(?:starts?|begins?) with|(?:is|are) prefixed with|(?:has|have) the prefix) "
+    r"`(?P<prefix>(?:[a-z]{2,12}_){1,3})[.…\w]{0,40}`",
+    re.IGNORECASE,
+)
+_KIND_GIVEN = re.compile(
+    r"(?<![\w-])(?P<name>[A-Za-z]\w{0,40}|secret|key|token)\s{0,8}[=:]\s{0,8}[\"']?"
+    r"(?P<value>(?P<prefix>[a-z]{2,12}_)[A-Za-z0-9_]{5,80})(?=[\"'\s;,]|$)",
+    re.MULTILINE,
+)
+
+
+def _unlike_told(document: Document) -> Iterator[Remark]:
+    """Yield what a box sets a secret, a key or a token to, where the text says once how these begin, and otherwise."""
+    told: dict[str, set[str]] = {}
+    for match in _KIND_SAID.finditer(document.text) if document.space is None else ():
+        told.setdefault(names.parts(match["kind"])[-1], set()).add(match["prefix"].lower())
+    for match in _KIND_GIVEN.finditer(document.text) if told else ():
+        own = told.get(names.parts(match["name"])[-1], set())
+        if len(own) != 1 or match["value"].startswith(tuple(own)) or is_placeholder("secret", match["value"]):
+            continue
+        place = Place(path=document.path, line=document.text.count("\n", 0, match.start()) + 1, column=1)
+        message = f"{match['name']} has the prefix {match['prefix']} here; the text says {next(iter(own))}."
+        yield Remark(place=place, message=message, key=match["name"])
 
 
 _CODED = re.compile(r"`((?:[a-z]{2,12}_){1,3}[A-Za-z0-9]{4,80})[.…]{0,3}`")

@@ -47,7 +47,8 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
             yield Remark(place=place, message=f"The header {match[0]} is {usual} elsewhere.", key=name)
     named_ = ground.once("prose.header-name read", lambda: _read_and_told(ground))
     for name, at in named_[0]:
-        idle = [one for one in named_[1] if _may_be(one, name) and one not in dict(named_[0])]
+        idle = [one for one in named_[1] if _family(one) == _family(name) and one not in dict(named_[0])]
+        idle = [one for one in idle if _may_be(one, name)] or [one for one in idle if one.startswith("x-")]
         if at.path == document.path and name not in named_[1] | told and len(idle) == 1:
             told.add(name)
             message = f"The program reads {name}, which no text names; the text names {idle[0]}, which nothing reads."
@@ -64,14 +65,13 @@ _ALIKE = tuple(
 def _may_be(one: str, other: str) -> bool:
     """Whether two headers of one family may be one: by their last words, or by all but a slip."""
     ends = {one.rpartition("-")[2], other.rpartition("-")[2]}
-    alike = len(ends) == 1 or any(ends <= group for group in _ALIKE) or bool(nearest(one, [other]))
-    return _family(one) == _family(other) and alike
+    return len(ends) == 1 or any(ends <= group for group in _ALIKE) or bool(nearest(one, [other]))
 
 
 #: How programs read a header, and how texts name one.
 _READ = re.compile(
     r"(?:\bheaders?(?:\.get)?[\[(]\s{0,2}|\b[gG]et_?[hH]eader\(\s{0,2}|\.header\(\s{0,2}|_SERVER\["
-    r"|\breq(?:uest)?\.get\(\s{0,2})"
+    r"|\breq(?:uest)?\.get\(\s{0,2}|\bHeader\.Get\(\s{0,2}|\bRequestHeader\(\s{0,2}|\bHeaders\[\s{0,2})"
     r"[\"'](?P<name>(?:HTTP_)?[A-Za-z][A-Za-z0-9_-]{3,60})[\"']"
 )
 _TOLD = re.compile(r"`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){1,6})(?::[^`]*)?`")
@@ -94,7 +94,9 @@ _FAMILY = 2
 
 
 def _family(name: str) -> list[str]:
-    return name.split("-")[:-1][:_FAMILY]
+    """Return the words of a header's provider; a number at the end, and an `X-`, are none."""
+    words = re.sub(r"-\d{1,3}$", "", name.removeprefix("x-")).split("-")
+    return words[:-1][: _FAMILY - 1]
 
 
 def _is_of_provider(name: str) -> bool:

@@ -64,6 +64,8 @@ def _apart(own: Sequence[Showing]) -> Iterator[tuple[list[Showing], list[Showing
     told, coded = {one.value for one in words}, {one.value for one in shown}
     if len(told) == len(coded) == 1 and told != coded:
         yield words, shown
+    elif len(told) == 1 < len(coded) == _TWO and told < coded and own[0].aspect in _ONE_SLIPS:
+        yield [one for one in shown if one.value not in told], words
     elif len(told | coded) == _TWO and ASPECTS[own[0].aspect].twice and not _beside(own):
         groups = [[one for one in own if one.value == value] for value in dict.fromkeys(one.value for one in own)]
         usual, odd = sorted(groups, key=lambda group: (-len(group), group[0].line))
@@ -71,6 +73,8 @@ def _apart(own: Sequence[Showing]) -> Iterator[tuple[list[Showing], list[Showing
 
 
 _TWO = 2
+#: Of which one program may be wrong where another shows what the words say.
+_ONE_SLIPS = frozenset({"base"})
 
 
 def _beside(own: Sequence[Showing]) -> bool:
