@@ -9,6 +9,8 @@ from functools import lru_cache
 from hookproof.rules.paraphrases import sayings, without_example
 from hookproof.rules.subjects import is_conditional, is_hedged, is_own
 
+#: Members that hold a signing secret.
+SECRET_KEY = re.compile(r"(?:.*[a-z_])?(?:signing|webhook|endpoint)_?[sS]ecret(?:Key|_key)?", re.IGNORECASE)
 _PREFIX = r"[A-Za-z][A-Za-z0-9]{0,15}(?:_[a-z][a-z0-9]{0,15}){0,4}_"
 _SHOWN = re.compile(rf"(?<![\w/.])[`'\"]?({_PREFIX})(?:\.{{3}}|…|\*|x{{3,}}|X{{3,}}|<\w+>|\{{\w+\}})")
 _ONE = rf"[`'\"“]?{_PREFIX}(?![A-Za-z0-9])[`'\"”]?"
@@ -34,6 +36,12 @@ _ENDING = re.compile(
     r"`(?P<affix>[^`\s]{1,20})`(?! (?:or|and|if|when|for|is|are|in|on)\b)",
     re.IGNORECASE,
 )
+
+
+def leading(value: str) -> str:
+    """Return the prefix that a value begins with (`whsec_`); "" where it has none."""
+    match = re.match(r"[a-z]{2,12}_", value)
+    return match[0] if match else ""
 
 
 @lru_cache(maxsize=1 << 15)

@@ -174,7 +174,9 @@ def echo(ground: Ground, document: Document) -> Iterator[Remark]:
     What a path has in the place of `{name}` is what its answer has as `name`.
     """
     yield from _of_paths(ground, document)
-    for sent, came in ((one, _unwrapped(two, one)) for one, two in _pairs(ground, document)):
+    for sent, came in (
+        (one, _unwrapped(two, one)) for one, two in (*_shown_pairs(ground, document), *_pairs(document))
+    ):
         both = [
             key for key in sent.value if key in came.value and _is_echoed(str(key), sent.value[key], came.value[key])
         ]
@@ -255,7 +257,7 @@ def _shown_pairs(ground: Ground, document: Document) -> Iterator[tuple[Example, 
             yield one, two
 
 
-def _pairs(ground: Ground, document: Document) -> Iterator[tuple[Example, Example]]:
+def _pairs(document: Document) -> Iterator[tuple[Example, Example]]:
     """Yield the one request and the one good answer of each operation that makes or changes a thing."""
     sent: dict[str, list[Example]] = {}
     came: dict[str, list[Example]] = {}
@@ -269,7 +271,6 @@ def _pairs(ground: Ground, document: Document) -> Iterator[tuple[Example, Exampl
             sent.setdefault("/".join(steps[:3]), []).append(example)
         elif steps[3] == "responses" and steps[4].startswith("2") and example.role is Role.RESPONSE:
             came.setdefault("/".join(steps[:3]), []).append(example)
-    yield from _shown_pairs(ground, document)
     for operation, examples in sent.items():
         if len(examples) == len(came.get(operation, ())) == 1:
             yield examples[0], came[operation][0]
