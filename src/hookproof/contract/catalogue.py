@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,13 +129,21 @@ def _hold_inside(path: Path) -> None:
         raise BadProvider("it is a link that leads out of the provider's folder", where=str(path))
 
 
+#: So many slips of a file are told at once, and so many are looked for.
+_TOLD, _LOOKED_FOR = 5, 50
+
+
 def check_provider(data: Any, where: str) -> None:
-    """Hold the data of a provider.yaml against provider.schema.json. Raises BadProvider with pointer and reason."""
-    error = next(iter(_provider_validator().iter_errors(data)), None)
-    if error is not None:
-        pointer = "/" + "/".join(map(str, error.instance_path))
+    """Hold the data of a provider.yaml against provider.schema.json. Raises BadProvider with all slips at once, each by
+    its pointer and the reason."""
+    found = islice(_provider_validator().iter_errors(data), _LOOKED_FOR)
+    slips = [(f"/{'/'.join(map(str, error.instance_path))}", error.message) for error in found]
+    if slips:
+        (pointer, message), *others = slips
+        more = "".join(f"; and at {at}: {said}" for at, said in others[: _TOLD - 1])
+        rest = f"; and {len(others) - _TOLD + 1} more" if len(others) >= _TOLD else ""
         raise BadProvider(
-            error.message,
+            f"{message}{more}{rest}",
             where=f"{where}#{pointer}",
             mend="schemas/provider.schema.json says what goes here.",
         )
