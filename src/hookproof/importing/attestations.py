@@ -86,14 +86,13 @@ _FAULTY = re.compile(
     r"not match)\b",
     re.IGNORECASE,
 )
-#: What it is to be the same as: the reader is told to look, and what to do otherwise.
+#: What it has to be the same as: the reader is told to look.
 _EQUAL = re.compile(
-    r"\b(?:check|verify|ensure|compare|confirm|make sure)\b[^\n]{0,60}?"
-    r"\b(?:equals?|is equal|match(?:es)?|is the same|is identical|with|to|against)\b",
+    r"\b(?:check|verify|ensure|confirm|make sure)\b[^\n]{0,60}?"
+    r"\b(?:equals?|is equal|match(?:es)?|is the same|is identical)\b"
+    r"|\bcompare (?:it|this|that|them|its value|the (?:token|header|value|secret))\b[^\n]{0,30}?"
+    r"\b(?:with|to|against)\b",
     re.IGNORECASE,
-)
-_OTHERWISE = re.compile(
-    r"\b(?:otherwise|if (?:it is|they are|that is) not|if not|or else|anything else)\b", re.IGNORECASE
 )
 
 
@@ -153,9 +152,8 @@ def _is_demanded(said: re.Match[str]) -> bool:
     """Whether the paragraph goes on with what a consumer has to do with deliveries that lack what it speaks of."""
     rest = said.string[said.end() : said.end() + 2 * _AROUND].partition("\n\n")[0]
     sentences = _END.split(f"{_sentence(said)}\n\n{rest}")
-    if any(_EQUAL.search(sentence) for sentence in sentences) and any(map(_OTHERWISE.search, sentences)):
-        return True
-    return any(_DUTY.search(sentence.strip()) and _FAULTY.search(sentence) for sentence in sentences)
+    told = (_DUTY.search(sentence.strip()) and _FAULTY.search(sentence) for sentence in sentences)
+    return any(told) or any(map(_EQUAL.search, sentences))
 
 
 def web_token(batch: Batch) -> Attestation | None:

@@ -27,6 +27,7 @@ _ALONE = re.compile(
 )
 #: The answer is computed: no template says that here for sure.
 _COMPUTED = re.compile(r"\bhmac\b|\bhash(?:ed)?\b|\bencrypt|\bsha-?\d", re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"<[^>]{1,60}>|\.\.\.|…|\{[^}]{1,40}\}")
 _AROUND, _MOST, _MOST_SPOTS = 900, 60_000, 40
 
@@ -44,8 +45,14 @@ def handshake(texts: Sequence[str]) -> dict[str, Any] | None:
 def _shown(text: str) -> Iterator[dict[str, Any]]:
     for spot in islice(_ASKS.finditer(text), _MOST_SPOTS):
         around = text[max(0, spot.start() - _AROUND // 3) : spot.end() + _AROUND]
-        if not _COMPUTED.search(text[max(0, spot.start() - 100) : spot.end() + 300]):
+        if not _COMPUTED.search(_section(text, spot)):
             yield from (found for found in (_in_body(around), _in_query(around)) if found is not None)
+
+
+def _section(text: str, spot: re.Match[str]) -> str:
+    """The words next to a spot, up to the headings before and after it."""
+    before = _HEADING.split(text[max(0, spot.start() - 100) : spot.start()])[-1]
+    return before + spot[0] + _HEADING.split(text[spot.end() : spot.end() + 300])[0]
 
 
 def _in_body(text: str) -> dict[str, Any] | None:
