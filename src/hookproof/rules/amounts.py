@@ -58,11 +58,15 @@ def durations_in(sentence: str) -> Mapping[int, str]:
     return found
 
 
+def number_of(word: str) -> int:
+    """Return the number that a word of a length of time is, in letters or in digits."""
+    return _WORDS.get(word.lower()) or int(word)
+
+
 def _seconds(match: re.Match[str]) -> int:
     """Return a length of time in seconds; 0 where it is shorter than one."""
     if match["figures"] is None:
-        word = match["n"].lower()
-        return (_WORDS.get(word) or int(word)) * _UNITS[match["unit"].lower()]
+        return number_of(match["n"]) * _UNITS[match["unit"].lower()]
     unit = match["short"].lower()
     return int(match["figures"]) * (_SHORTS.get(unit) or _SHORTS[unit[:-1]]) // 1000
 

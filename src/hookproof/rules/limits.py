@@ -56,7 +56,8 @@ _SAID = re.compile(
 _LONG = re.compile(
     r"^(?:it is |is |must be |the |an? |unique |always |fixed length:? (?:of )?)*(?P<n>\d{1,4})[- ]"
     r"(?:alphanumeric |hex |uppercase |lowercase )?(?P<noun>character|digit|letter|char)s?\b"
-    r"(?=[- ]long|\W*$| (?:code|string|id|identifier|number|pin|token|key)\b)",
+    r"(?=[- ]long|\W*$| (?:code|string|id|identifier|number|pin|token|key)\b| of ISO\b|"
+    r" (?:and|or) (?:digit|letter)s\W*$)",
     re.IGNORECASE,
 )
 _CHARACTERS = re.compile(r"char(?:acter)?s?|letters?|digits?|symbols?", re.IGNORECASE)

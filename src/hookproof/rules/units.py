@@ -12,7 +12,10 @@ from typing import Any
 from hookproof.parsing import parse_yaml
 from hookproof.sources.names import parts
 
-_WORD = r"(?P<unit>smallest (?:currency )?unit|minor unit|major unit|[a-z]{0,8}watt-hour|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)"
+_WORD = (
+    r"(?P<unit>(?:cubic|square) [a-z]{0,5}(?:meter|metre|feet|foot)|"
+    r"smallest (?:currency )?unit|minor unit|major unit|[a-z]{0,8}watt-hour|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)"
+)
 _IN = re.compile(
     r"(?:\b(?:in|as|of|number of|measured in|expressed in)\s+(?:whole |full |US |euro )?"
     rf"|\((?:in )?)(?:the |its |degrees? )?{_WORD}",
@@ -59,7 +62,11 @@ def unit_named(name: str) -> tuple[str, str] | None:
     None where it is none, or a rate (`per_minute`), or one of one (`last_day`).
     """
     told = parts(name)
-    word = told[-1] if len(told) > 1 and "per" not in told else ""
+    word = told[-1] if "per" not in told else ""
+    if len(told) == 1:  # `hours`, `points`, `cents` alone may be those of anything
+        return next(
+            (("measures", unit) for key, unit in _kinds()["measures"].items() if word in (key, f"{key}s")), None
+        )
     if not word.endswith("s") and word not in _SHORT:
         return None
     found = [

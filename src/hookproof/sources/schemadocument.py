@@ -18,12 +18,12 @@ from hookproof.sources.space import SchemaSpace
 def read(data: Positioned, text: str, path: str) -> Document:
     """Return what a JSON Schema says; it is a page of the events that its payload names, or of each of its branches."""
     space = SchemaSpace(data.value, path=path)
-    called = (str(data.value.get("title", "")), _stem(path), PurePath(path).parent.name)
+    called = (str(data.value.get("title", "")), stem(path), PurePath(path).parent.name)
     keys = eventschemas.learnt(space, [("", name) for name in called])
     events = eventschemas.discriminating(space, "", keys)[1] or _titled(data.value, path)
     pages = tuple(_branches(space, data, path)) if not events else ()
     if events:
-        title = str(data.value.get("title") or _stem(path))
+        title = str(data.value.get("title") or stem(path))
         body = documented.object_at(space, data, path, "")
         pages = (Page(title=title, at=Place(path=path, line=1, column=1), events=events, body=body, schema=""),)
     return assemble(space, data, text, path, "json-schema", pages, apiwalk.walk(space, data, path, pages))
@@ -44,7 +44,7 @@ def _titled(schema: object, path: str) -> tuple[str, ...]:
 _OF_EVENTS = re.compile(r"(?:^|/)(?:events?|webhooks?)/", re.IGNORECASE)
 
 
-def _stem(path: str) -> str:
+def stem(path: str) -> str:
     """The name of a file without its folders and endings."""
     return re.sub(r"(?:[._-]schema)?\.(?:json|ya?ml)$", "", PurePath(path).name)
 

@@ -21,6 +21,8 @@ _BETWEEN = (
     re.compile(r"\b(?:between|from) `(?P<one>\w+)` (?:and|to|until|till) `(?P<two>\w+)`", re.IGNORECASE),
     re.compile(r"`(?P<two>\w+)` (?:minus|less|-|−) `(?P<one>\w+)`"),
 )
+#: "`a` plus `b`" of a time: what `b` is in, its name tells.
+_PLUS = re.compile(r"`(?P<one>\w+)` (?:plus|\+) `(?P<length>\w+)`")
 #: Words of names for the time that something took, where the two times of the same object are when it began and ended.
 _ELAPSED = frozenset({"duration", "dwell", "elapsed", "runtime", "took"})
 _SECONDS = {
@@ -47,7 +49,10 @@ _ROUNDED, _SHARE = 1.0, 0.02
 def span(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "minutes between `a` and `b`" against the two times beside the number; so a duration by its name."""
     for page, example in pages_with_payloads(document):
-        for field in reachable(ground, document, page):
+        fields = reachable(ground, document, page)
+        for field in fields:
+            if plus := _PLUS.search(field.description):
+                yield from _later_by(example, field, plus["one"], plus["length"])
             match = next((found for one in _BETWEEN if (found := one.search(field.description))), None)
             if match is None or not (unit := _unit_of(field)):
                 continue
@@ -57,6 +62,14 @@ def span(ground: Ground, document: Document) -> Iterator[Remark]:
         for pointer, holder in objects_in(example.value):
             for name, ends, unit in _elapsed(holder):
                 yield from _wrong(example, pointer, holder, name, ends, unit)
+
+
+def _later_by(example: Example, field: Field, begun: str, length: str) -> Iterator[Remark]:
+    """Hold the number by which a time is said to be later than another one against the two."""
+    unit = unit_named(length)
+    for pointer, holder in values_at(example.value, field.path[:-1]) if unit and unit[1] in _SECONDS else ():
+        if isinstance(holder, dict) and unit is not None:
+            yield from _wrong(example, pointer, holder, length, (begun, field.name), unit[1])
 
 
 def _elapsed(holder: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, str], str]]:

@@ -19,6 +19,7 @@ from hookproof.rules.subjects import is_hedged
 from hookproof.rules.timenames import FIRST, is_past, is_time, made, ordered
 from hookproof.rules.units import unit_named
 from hookproof.schema.pointers import escape, tokens
+from hookproof.sources.names import event_of as names_event
 from hookproof.sources.names import parts
 from hookproof.sources.records import Document, Example, Page
 
@@ -35,7 +36,7 @@ _SLACK = 1.0
     needs=("examples",),
     about=VALUE,
 )
-def time_order(_: Ground, document: Document) -> Iterator[Remark]:
+def time_order(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare when something was made or begun with when it was changed, ended or expires, in one object.
 
     And what was done with when the event that tells of it was sent.
@@ -45,12 +46,20 @@ def time_order(_: Ground, document: Document) -> Iterator[Remark]:
         for pointer, value in objects_in(example.value):
             times = {key: at for key in value if is_time(str(key)) and (at := seconds_of(value[key])) is not None}
             for early, late in ordered(times):
+                if not pointer and made(early) and _is_of_event(example, ground):
+                    continue  # it tells when the event was made, which is after all that it tells of
                 if times[late] + _SLACK < times[early] and _same_form(value[early], value[late]):
                     message = f"{late} ({shown(value[late])}) is before {early} ({shown(value[early])})."
                     yield Remark(place=example.place(f"{pointer}/{escape(late)}"), message=message)
             if last := _made_last(value, times):
                 message = f"{last} ({shown(value[last])}) is after all that was done with the object."
                 yield Remark(place=example.place(f"{pointer}/{escape(last)}"), message=message)
+
+
+def _is_of_event(example: Example, ground: Ground) -> bool:
+    """Whether a payload names its event at its root, beside objects that it tells of: its own times are the event's."""
+    outer = example.value if isinstance(example.value, dict) else {}
+    return names_event(outer, ground.events) is not None and any(isinstance(value, dict) for value in outer.values())
 
 
 #: What a payload says of its own sending, outside of what it tells of.

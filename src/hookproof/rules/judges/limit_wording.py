@@ -112,6 +112,13 @@ def _is_version(one: Document, other: Document) -> bool:
     return one.path != other.path and Path(one.path).name == Path(other.path).name
 
 
+def _is_bounded(field: Field, limit: Limit, measure: Measure) -> bool:
+    """Whether the schema has a bound of its own on a side that the words bound: on both, where these fix one length."""
+    sides = zip((limit.low, limit.high), bounds_of(field.schema or {}, measure), strict=True)
+    bound = [have is not None for said, have in sides if said is not None]
+    return all(bound) if limit.exact else any(bound)
+
+
 def _but(field: Field, limit: Limit, but: str) -> Remark:
     return Remark(place=field.at, message=f"`{field.name}` is said to be {_told(limit)}, and {but}.")
 
@@ -166,7 +173,7 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
     for page, example in pages_with_payloads(document):
         for field in reachable(ground, document, page):
             for _, limit, measure in _limits(field) if field.description else ():
-                if any(bound is not None for bound in bounds_of(field.schema or {}, measure)):
+                if _is_bounded(field, limit, measure):
                     continue
                 for pointer, value in values_at(example.value, field.path):
                     if wrong := breach(limit, value, measure):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from hookproof.findings import Severity
+from hookproof.rules.amounts import number_of
 from hookproof.rules.choices import choices_in, likely_choices, never_in
 from hookproof.rules.examples import in_form, named, sentences
 from hookproof.rules.judges.limit_wording import dropped
@@ -252,6 +253,22 @@ def _written(ground: Ground, document: Document) -> Iterator[Remark]:
                     yield Remark(place=prose.at, message=message, key=match[0])
 
 
+#: "One of three levels": how many values there are.
+_ONE_OF = re.compile(
+    r"^(?:always |the level: )?one of (?:the )?(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) "
+    r"(?:possible |known )?[a-z]{3,20}s\b(?! (?:above|below|in|of|from))",
+    re.IGNORECASE,
+)
+
+
+def _other_count(field: Field) -> str:
+    """Return in words that a description counts other values than the schema lists; "" where it does not."""
+    match = _ONE_OF.match(field.description.strip())
+    listed = [value for value in field.enum if value is not None]
+    count = number_of(match["n"]) if match is not None and len(listed) > 1 else None
+    return f"{match[0].lower()}, and its schema has {len(listed)}" if match and count not in (None, len(listed)) else ""
+
+
 def _by_words(document: Document) -> dict[_Words, set[frozenset[str]]]:
     """Return the choices that the schemas of fields allow, by the words that the fields share."""
     found: dict[_Words, set[frozenset[str]]] = {}
@@ -285,6 +302,8 @@ def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
             if gone:
                 yield Remark(place=field.at, message=f"`{field.name}` is described with its values; its schema {gone}.")
             continue
+        if count := _other_count(field):
+            yield Remark(place=field.at, message=f"`{field.name}` is said to be {count}.", key=count)
         if (never := never_in(field.description)) and never in allowed:
             yield Remark(place=field.at, message=f"`{field.name}` is said never to be `{never}`, which its schema has.")
         said = choices_in(field.description)

@@ -16,6 +16,7 @@ from hookproof.sources import names
 from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.evidence import constants_of
 from hookproof.sources.records import Document, Field, Page, Prose
+from hookproof.sources.schemadocument import stem
 
 _SENT = r"(?:sent|fired|triggered|delivered|emitted|raised|dispatched|published|issued|posted|invoked|received)"
 _NAME = r"(?:the |this |a |an )?`(?P<name>[^`\s]+)`"
@@ -38,13 +39,14 @@ _SUBJECT = (
     needs=("events",),
     about=EVENT,
 )
-def event_constant(_: Ground, document: Document) -> Iterator[Remark]:
+def event_constant(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare each webhook's key with the only event that its payload allows, if keys are events at all here.
 
     An event that several webhooks carry is another rule's. A list of fields has the constant in its description. The
     title of a schema may be a sentence.
     """
     yield from _listed_constants(document)
+    yield from _of_file(ground, document)
     named = [page for page in document.event_pages if document.kind != "json-schema" or names.has_joint(page.title)]
     pairs = [(page, found) for page in named if (found := _constant(document, page))]
     affixes = _affixes(pairs)
@@ -57,6 +59,23 @@ def event_constant(_: Ground, document: Document) -> Iterator[Remark]:
         if _is_convention(page, fitting, len(odd)):
             message = f"The webhook {page.title} has a payload whose `{key}` is always {event}."
             yield Remark(place=page.body.at if page.body else page.at, message=message, key=event)
+
+
+def _of_file(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold a schema's one event against the name of its file, where the other files are called after theirs."""
+    called = ground.once("events of schema files", lambda: dict(filter(None, map(_called, ground.corpus.documents))))
+    event = called.get(document.path, "")
+    right = [path for path, own in called.items() if names.same_event(stem(path), own)]
+    if event and document.path not in right and len(right) > 1 and len(right) > len(called) - len(right):
+        message = f"The schema {stem(document.path)} has a payload that is always {event}."
+        yield Remark(place=document.event_pages[0].at, message=message, key=event)
+
+
+def _called(document: Document) -> tuple[str, str] | None:
+    """Return path and event of a file that is one event's schema, and is called as events are; else None."""
+    pages = document.event_pages if document.kind == "json-schema" else ()
+    single = len(pages) == 1 and len(pages[0].events) == 1 and names.has_joint(stem(document.path))
+    return (document.path, pages[0].events[0]) if single else None
 
 
 def _listed_constants(document: Document) -> Iterator[Remark]:
@@ -137,7 +156,7 @@ def _is_camel(title: str) -> bool:
     severity=Severity.ERROR,
     clause="the page's own title, heading or webhook key",
     mend="Name the event of the page.",
-    needs=("events", "prose"),
+    needs=("events",),
     about=EVENT,
 )
 def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
@@ -150,7 +169,7 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
         alone = len(page.events) == 1 and document.kind != "text"  # there the navigation of a site is text as well
         for prose in _words_of(document, page):
             other = _spoken_of(prose.text, own, ground, titled=document.space is not None) if alone else ""
-            other = other or (_told_of_sister(prose.text, page, document) if alone else "")
+            other = other or (_told_of_sister(prose.text, page, ground) if alone else "")
             if other:
                 message = f"The words of {page.events[0]} speak of {other}."
                 yield Remark(place=prose.at, message=message, key=other)
@@ -257,13 +276,13 @@ _WHEN = re.compile(
 _DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")
 
 
-def _told_of_sister(text: str, page: Page, document: Document) -> str:
+def _told_of_sister(text: str, page: Page, ground: Ground) -> str:
     """Return the event of the same subject whose last word tells when a webhook is sent, where its own does not.
 
     "Sent when an applicant is rejected" beside `applicant-hired`.
     """
     sentence = re.split(r"(?<=[.!?])\s+", text.strip())[0]
-    if titled := _sister_by_title(sentence, page, document):
+    if titled := _sister_by_title(sentence, page, ground):
         return titled
     match = _WHEN.search(sentence) if _EMITS.search(sentence) else None
     subject, last = names.parts(page.events[0])[:-1], names.parts(page.events[0])[-1]
@@ -277,20 +296,29 @@ def _told_of_sister(text: str, page: Page, document: Document) -> str:
         or _BESIDE.search(sentence)
     ):
         return ""
-    events = (event for other in document.event_pages for event in other.events)
-    sisters = {names.parts(one)[-1]: one for one in events if names.parts(one)[:-1] == subject}
+    sisters = {names.parts(one)[-1]: one for one in ground.corpus.events if names.parts(one)[:-1] == subject}
     spoken = [word for word in told if word in sisters and _DONE.fullmatch(word)]
     return sisters[spoken[0]] if len(spoken) == 1 and _is_among(subject[-1], told) else ""
 
 
-def _sister_by_title(text: str, page: Page, document: Document) -> str:
-    """Return the event of the same subject that a text of a few words is: "Call ended" for `call.ended`."""
-    *subject, last = names.parts(page.events[0])
+def _sister_by_title(text: str, page: Page, ground: Ground) -> str:
+    """Return the other event that a text of a few words is: "Call ended", "A call was ended" for `call.ended`.
+
+    Of another subject only where no word of the page's own event is in it.
+    """
+    *subject, last = map(names.respelt, names.parts(page.events[0]))
     words = [names.respelt(word) for word in re.findall(r"[A-Za-z]+", text)]
-    if not subject or len(words) not in (2, 3) or words[0] != names.respelt(subject[-1]) or words[-1][:4] == last[:4]:
+    bare = [word for word in words if word not in _IDLE]
+    if not subject or any(word[:4] == last[:4] for word in (words[-1:] if len(words) < 4 else words)):
         return ""
-    sisters = (event for other in document.event_pages for event in other.events)
-    return next((one for one in sisters if names.parts(one) == [*subject, words[-1]]), "")
+    sister = [*subject, words[-1]] if len(words) in (2, 3) and words[0] == subject[-1] else []
+    own = {word[:4] for event in page.events for word in names.parts(event)}
+    other = bare if len(bare) > 1 and (bare[:-1] == subject or not own & {word[:4] for word in bare}) else []
+    return next((one for one in ground.corpus.events if [*map(names.respelt, names.parts(one))] in (sister, other)), "")
+
+
+#: Words of a short text that add nothing to the event that it is.
+_IDLE = names.words("a an the is are was were has have been gets got")
 
 
 def _is_among(word: str, told: Sequence[str]) -> bool:
