@@ -24,7 +24,6 @@ MISSED = {
     "duration-cross": 1,  # under a condition: "after a rotation the old secret …"
     "enum-second-clause": 1,  # "are the only causes that we tell apart"
     "event-in-words": 2,  # another deed, whose event is not documented; one in a second clause
-    "fences": 1,  # members that a program reads in its own spelling
     "field-of-nothing": 1,  # a name that is compared with, and that no list has
     "format-word-against-example": 1,  # fields before the first heading
     "format-word-against-type": 1,  # a class that is no event's page
