@@ -665,6 +665,12 @@ def test_one_whose_answers_nearly_take_the_time_limit_has_no_finding_within_its_
     assert f"{at_once} at once" in outcome.finished.reason or outcome.seconds < 3 * seconds
 
 
+def test_what_is_wrong_with_one_that_takes_fourteen_seconds_is_told_in_the_time_that_learning_leaves(judged) -> None:
+    outcome = judged(Strict, seconds=lambda _number: 14.0, at_once=4)
+    assert outcome.ids == {"tolerance.unknown-field"}
+    assert outcome.seconds <= 60.0 * 1.5
+
+
 def test_one_that_fails_whatever_comes_again_about_an_entity_is_told_so_and_of_no_other_cause(judged) -> None:
     """There is no time to see all of it again: what only may have another cause is not told as a warning."""
     outcome = judged(InsertsOnce, seconds=lambda _number: 0.33)

@@ -82,6 +82,13 @@ def test_no_more_go_together_than_may_be(most: int, sent: list[int]) -> None:
     assert consumer.sent == sent
 
 
+@each_row(("takes", "found"), [(20, Speed(1.0, 20)), (1, Speed(2.0, 2)), (4, Speed(1.0, 4))])
+def test_a_first_answer_that_took_long_is_not_taken_for_how_long_one_takes(takes: float, found: Speed) -> None:
+    """Of one that takes them one by one no more is known than how many it answers in how long."""
+    consumer: Any = Consumer(takes)
+    assert speed_of(consumer, repeat(object()), 20, (9.0,)) == found  # type: ignore[arg-type]
+
+
 def test_no_answer_takes_no_time() -> None:
     consumer: Any = Consumer(1e9)
     deliveries: Any = repeat(object())

@@ -19,6 +19,9 @@ _PROMPT = 0.005
 _SAMPLE, _SLOW = 12, 2.0
 #: An answer takes long where three of four of late took so many seconds, and this part of the budget is gone.
 _SLOW_ANSWER, _GONE = 0.05, 0.2
+#: An answer is dear that takes this part of the budget: none is asked for to learn only how long one takes, and
+#: once the other part is gone none to learn how many it takes at once: what is known is to be put to use.
+_DEAR, _LEARNING = 0.1, 0.5
 #: This part of the budget may go by until it is known how slow a consumer is.
 _KNOWING = 0.75
 
@@ -33,17 +36,22 @@ def in_haste(session: Session, todo: Sequence[Unit]) -> Clock | None:
         return None
     limit = plan.contract.delivery.time_limit_seconds
 
+    dear = sample[0] > budget * _DEAR
+
     def affords(seconds: float, part: float = _KNOWING) -> bool:
-        return courier.elapsed() + min(seconds, limit) <= budget * part
+        gone = courier.elapsed()
+        return gone + min(seconds, limit) <= budget * part and not (dear and gone >= budget * _LEARNING)
 
     # The first answer of a consumer may take longer than any other.
     useful = _useful(session)
-    if affords(sample[0]):
+    if not dear and affords(sample[0]):
         sample[0] = min(sample[0], courier.genuine(next(useful)).seconds)
     if not _too_long(session, todo, sample):
         return None
     deliveries = (courier.signer.deliver(case, label=f"speed/{number}") for number, case in enumerate(useful))
     speed = speed_of(courier, deliveries, plan.most_at_once, sample, affords)
+    if dear and not _too_long(session, todo, [speed.seconds]):
+        return None
     looks = plan.sight is not None and any(row.looks for row, _ in todo)
     return Clock(courier.begun, budget, speed, plan.clock, looks)
 

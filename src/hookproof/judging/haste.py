@@ -53,7 +53,8 @@ def speed_of(
     """Find out how many genuine deliveries, `most` of all, a consumer takes at once; `sample` is how long some took.
 
     Two go first, then more each time, as long as they are answered as soon as one alone: of a consumer that takes fewer
-    at once, the others would time out by our doing. Nothing is sent that `affords` says there is no time for.
+    at once, the others would time out by our doing. Nothing is sent that `affords` says there is no time for. Where
+    only one was timed, it may have been slow for being the first: no answer takes longer than several at once.
     """
     seconds, slowest = max(mean(sample), _LEAST), max(sample)
     # Where some answers are slow, two may happen to be: they have another chance; and each step takes that long.
@@ -64,6 +65,7 @@ def speed_of(
         answered, took = _took(courier, some)
         if answered == len(some) and took <= (seconds if taken == 1 else slowest) * _ONE_BY_ONE:
             taken = len(some)
+            seconds, slowest = (min(seconds, took), min(slowest, took)) if len(sample) == 1 else (seconds, slowest)
         elif taken > 1:
             return Speed(seconds, max(taken, round(answered * seconds / took)))
         elif (chances := chances - 1) == 0:
