@@ -238,9 +238,17 @@ def events_of_one_entity(ctx: Context) -> Iterator[Trial]:
 
 
 def _likeliest(ctx: Context) -> Pair | None:
-    """Return a pair of events that may well come at once: two that may come in any order, where there are such."""
-    firsts = [pair for event in ctx.events or (ctx.event,) for pair in pairs_of(ctx.contract, event.name)[:1]]
+    """Return a pair of the event's lifecycles that may well come at once: two in any order, where there are such."""
+    kin = {name for cycle in ctx.contract.provider.lifecycles for name in _kin(cycle, ctx.event.name)}
+    names = [event.name for event in ctx.events or (ctx.event,) if event.name in kin]
+    firsts = [pair for name in names for pair in pairs_of(ctx.contract, name)[:1]]
     return next((pair for pair in firsts if not pair.strict), firsts[0] if firsts else None)
+
+
+def _kin(lifecycle: Lifecycle, event: str) -> set[str]:
+    """Return the events of a lifecycle that has this one, else none."""
+    events = _events(list(lifecycle.paths))
+    return events if event in events else set()
 
 
 def _at_once(ctx: Context, pair: Pair) -> Play:

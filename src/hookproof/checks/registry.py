@@ -61,7 +61,8 @@ Overall = Callable[[RunLog], Iterable[Breach]]
 GROUP = "hookproof.checks"
 _MODULES = (
     *("ack", "auth", "tolerance", "robustness", "semantics", "itemwise", "shapes", "effects", "unheard", "crowds"),
-    *("outages", "order", "latecomers", "fidelity", "siblings", "fetches", "load", "handshake", "hygiene", "overall"),
+    *("outages", "order", "latecomers", "neighbours", "fidelity", "siblings", "fetches", "load", "handshake"),
+    *("hygiene", "overall"),
 )
 _FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "load", "handshake", "hygiene")
 
