@@ -62,7 +62,7 @@ GROUP = "hookproof.checks"
 _MODULES = (
     *("ack", "auth", "tolerance", "robustness", "semantics", "itemwise", "shapes", "effects", "unheard", "crowds"),
     *("outages", "order", "latecomers", "neighbours", "fidelity", "siblings", "fetches", "load", "handshake"),
-    *("hygiene", "overall"),
+    *("muster", "hygiene", "overall"),
 )
 _FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "load", "handshake", "hygiene")
 
