@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.nodepackages import installed
 
 pytestmark = [pytest.mark.checkout, pytest.mark.slow]
 PAGE = Path(__file__).parents[1] / "docs" / "recipes.md"
@@ -42,6 +43,12 @@ createServer(async (request, response) => {
 }).listen(Number(process.env.PORT), "127.0.0.1");
 """
 
+#: What a project with Express has around a route.
+EXPRESS = """import express from "express";
+const app = express();
+setImmediate(() => app.listen(Number(process.env.PORT), "127.0.0.1"));
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -54,6 +61,7 @@ class Recipe:
     beside: str = ""
     beside_is_before: str = ""
     title: str = ""
+    packages: Path | None = None
 
     def text(self) -> str:
         """What is printed; of a whole consumer before the last heading no more than what it is made with."""
@@ -65,8 +73,17 @@ class Recipe:
 APP = ("--app", "shop:app", "--path", "/webhooks")
 RECIPES = {
     "fastapi": Recipe(("FastAPI and Starlette",), "shop.py", APP),
-    "flask": Recipe(("Flask",), "shop.py", APP),
+    "flask": Recipe(("Flask",), "shop.py", (*APP, "--level", "quick")),
     "node": Recipe(("Node without a framework",), "shop.mjs", ("--start", "node shop.mjs {port}"), "node"),
+    "express": Recipe(
+        ("Node without a framework", "Express"),
+        "shop.mjs",
+        ("--start", "node shop.mjs {port}", "--path", "/webhooks", "--level", "quick"),
+        program="node",
+        beside=EXPRESS,
+        beside_is_before="app.post(",
+        packages=Path(__file__).parent / "providers" / "node",
+    ),
     "next": Recipe(
         ("Node without a framework", "Next (route handlers)"),
         "shop.mjs",
@@ -102,6 +119,8 @@ def test_a_recipe_runs_as_it_stands_and_has_no_finding(name: str, tmp_path: Path
     recipe = RECIPES[name]
     if recipe.program and shutil.which(recipe.program) is None:
         pytest.skip(f"{recipe.program} is not installed")
+    if recipe.packages is not None:
+        (tmp_path / "node_modules").symlink_to(installed(recipe.packages), target_is_directory=True)
     (tmp_path / recipe.file).write_text(recipe.text(), encoding="utf-8")
     secret = "whsec_1B36aY3qthSNnlktmF4QHDfHOprUnQkpDDn9cTif7gI="
     done = subprocess.run(

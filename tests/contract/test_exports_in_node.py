@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -12,6 +11,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from tests.nodepackages import installed
 
 from hookproof.contract import load_contract, load_provider
 from hookproof.contract.export import DRAFTS
@@ -28,31 +28,8 @@ def node() -> str:
     found = shutil.which(os.environ.get("NODE", "node"))
     if found is None:
         pytest.skip("there is no Node.js here")
-    install_ajv()
+    installed(HOME)
     return found
-
-
-def install_ajv() -> None:
-    """Install what package-lock.json pins, once, whichever worker comes first; skip where that cannot be had."""
-    HOME.joinpath("node_modules").mkdir(exist_ok=True)
-    with (HOME / "node_modules" / ".installing").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (HOME / "node_modules" / ".complete").exists():
-            return
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("Ajv is not installed, and there is no npm here to install it")
-        # Not `npm ci`: it empties node_modules, and with it the lock of whoever waits.
-        done = subprocess.run(
-            [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(HOME)],
-            capture_output=True,
-            text=True,
-            timeout=180,
-            cwd=HOME,
-        )
-        if done.returncode:
-            pytest.skip(f"npm could not install Ajv: {done.stderr.strip()[-300:]}")
-        (HOME / "node_modules" / ".complete").touch()
 
 
 def verdicts(node: str, jobs: list[dict[str, Any]]) -> list[list[bool]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.nodepackages import installed
 
 from hookproof.checks.level import Level
 from hookproof.contract import Contract
@@ -33,26 +33,8 @@ def node() -> str:
     found = shutil.which(os.environ.get("NODE", "node"))
     if found is None:
         pytest.skip("there is no Node.js here")
-    _install()
+    installed(HOME)
     return found
-
-
-def _install() -> None:
-    """Install the packages once, whichever worker comes first; skip where they cannot be had."""
-    modules = HOME / "node_modules"
-    modules.mkdir(exist_ok=True)
-    with (modules / ".installing").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (modules / ".complete").exists():
-            return
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("there is no npm here to install the providers' packages")
-        command = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--no-package-lock", "--prefix", str(HOME)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=HOME)
-        if done.returncode:
-            pytest.skip(f"npm could not install the providers' packages: {done.stderr.strip()[-300:]}")
-        (modules / ".complete").touch()
 
 
 @contextmanager
