@@ -209,3 +209,16 @@ def test_a_variable_that_looks_like_one_of_a_setting_is_told_beside_the_run(
     code, lines = told(capfd, "generate", "--provider", "videogen", "file.upload.failed")
     assert code == 0
     assert lines == ["hookproof: HOOKPROOF_LVEL: no setting is read from it. Did you mean HOOKPROOF_LEVEL?"]
+
+
+def test_what_is_missing_is_told_with_the_words_that_the_command_takes(capfd: pytest.CaptureFixture[str]) -> None:
+    assert told(capfd, "compare", "a") == (
+        2,
+        [
+            "hookproof: Missing argument 'NEW'.",
+            "hookproof: Write hookproof compare [OPTIONS] OLD NEW; --help says more.",
+        ],
+    )
+    assert told(capfd, "report", "merge")[1][1:] == [
+        "hookproof: Write hookproof report merge [OPTIONS] REPORT...; --help says more."
+    ]

@@ -163,7 +163,12 @@ def test_two_paths_for_one_consumer_are_one_too_many(call: Call, capfd: pytest.C
 
 @pytest.mark.parametrize(
     ("start", "what"),
-    [("no-such-command {port}", "cannot be run"), ("'open {port}", "cannot be read"), (" ", ""), ("true", "{port}")],
+    [
+        ("no-such-command {port}", "there is no program 'no-such-command'"),
+        ("'open {port}", "cannot be read"),
+        (" ", ""),
+        ("true", "{port}"),
+    ],
 )
 def test_a_command_that_cannot_be_used_is_said_so(
     start: str, what: str, call: Call, scraps: Path, capfd: pytest.CaptureFixture[str]

@@ -145,7 +145,7 @@ def test_what_cannot_be_started_is_said(named: dict[str, Any], words: str, proce
 
 
 def test_a_command_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be run") as said:
+    with pytest.raises(InputError, match="there is no program") as said:
         start(start=f"{tmp_path}/no-such {{port}}")
     assert said.value.where.startswith(f"--start {tmp_path}/no-such ")
 

@@ -271,8 +271,13 @@ def _without(words: list[str], error: click.ClickException) -> list[str] | None:
 
 
 def _usage(error: click.ClickException) -> str:
-    ctx = getattr(error, "ctx", None)
-    return f"\nSee {ctx.command_path} --help." if ctx is not None else ""
+    ctx: click.Context | None = getattr(error, "ctx", None)
+    if ctx is None:
+        return ""
+    if isinstance(error, click.MissingParameter):
+        words = ["hookproof", *_named(ctx), *ctx.command.collect_usage_pieces(ctx)]
+        return f"\nWrite {' '.join(words)}; --help says more."
+    return f"\nSee {ctx.command_path} --help."
 
 
 def _say(text: str) -> None:

@@ -146,6 +146,12 @@ class CommandProbe:
                 out, code = self._printed(words, complaints)
                 complaints.seek(0)
                 complaint = complaints.read(_COMPLAINT).decode("utf-8", "replace").strip()
+        except FileNotFoundError as error:
+            raise CannotObserve(
+                f"there is no program {error.filename!r}",
+                where=self.name,
+                mend="A path of the consumer begins with /, a URL with http://; all else is run as a command.",
+            ) from None
         except (OSError, ValueError) as error:
             raise CannotObserve(f"the probe cannot be run ({error})", where=self.name) from None
         text = out.decode("utf-8", "replace")

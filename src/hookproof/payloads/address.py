@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
+from hookproof.errors import nearest
 from hookproof.payloads.errors import BadAddress
 
 _SHAPE = re.compile(r"(?P<provider>[^@/#\s]+)@(?P<version>[^@/#\s]+)/(?P<event>[^#\s]+)#(?P<fragment>\S+)")
@@ -80,7 +81,9 @@ def _place(text: str, profile: str, rest: list[str]) -> dict[str, Any]:
         return {"seed": int(seed[1]), "index": _number(text, rest[1])}
     if profile in NAMED and len(rest) == 2:
         return {"name": rest[0], "index": _number(text, rest[1])}
-    raise BadAddress(text, f"{':'.join([profile, *rest])!r} names no case of a profile that is known")
+    near = nearest(profile, sorted(SINGLE | NUMBERED | SEEDED | NAMED), 1)
+    meant = f" (did you mean {near[0]}?)" if near and near[0] != profile else ""
+    raise BadAddress(text, f"{':'.join([profile, *rest])!r} names no case of a profile that is known{meant}")
 
 
 def _number(text: str, part: str) -> int:

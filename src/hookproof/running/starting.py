@@ -170,6 +170,8 @@ def _run(command: str, port: int, log: int) -> subprocess.Popen[bytes]:
         )
     except ValueError as error:
         raise InputError(f"the command cannot be read ({error})", where=_WHERE) from None
+    except FileNotFoundError as error:
+        raise InputError(f"there is no program {error.filename!r}", where=f"{_WHERE} {command}") from None
     except OSError as error:
         raise InputError(f"the command cannot be run ({error.strerror})", where=f"{_WHERE} {command}") from None
 
