@@ -18,6 +18,7 @@ def said(*texts: str) -> Batch:
     ("text", "proof"),
     [
         ("Deliveries are made with HTTP Basic authentication.", {"kind": "basic"}),
+        ("We authenticate ourselves with HTTP Basic: the user name is `acme`.", {"kind": "basic"}),
         ("Each webhook carries a bearer token.", {"kind": "token", "format": "Bearer {signature}",
                                                   "place": {"header": "Authorization"}}),
         ("The `token` query parameter holds the token that you chose.", {"kind": "token", "place": {"query": "token"}}),

@@ -28,7 +28,7 @@ _AROUND, _MOST = 200, 60_000
 #: Words for a credential -> the proof that they speak of; `{}` is the name in the words.
 _CREDENTIALS: tuple[tuple[re.Pattern[str], Mapping[str, Any], str], ...] = (
     (
-        re.compile(r"\bAuthorization\b[`\"']?[^.\n]{0,60}?\bBasic\b|\b(?:HTTP )?Basic[ -]auth", re.IGNORECASE),
+        re.compile(r"\bAuthorization\b[`\"']?[^.\n]{0,60}?\bBasic\b|\bHTTP[ -]Basic\b|\bBasic[ -]auth", re.IGNORECASE),
         {"kind": "basic"},
         "the documents speak of a header Authorization: Basic",
     ),

@@ -31,6 +31,11 @@ class Constants:
         """Return the pointers in a payload whose texts are fixed, with these texts."""
         return {at: texts for at, texts in self._table(node, 0, frozenset()).items() if texts}
 
+    def told_apart(self, node: object) -> str:
+        """Return the pointer of the member whose texts a schema maps to its branches; "" where there is none."""
+        told = (discriminating(part)[0] for part in self._library.parts(node, ()))
+        return next((f"/{escape(name)}" for name in told if name), "")
+
     def of_branches(self, node: object) -> tuple[Table, ...]:
         """Return the same for each branch of the union that a schema is or takes in; none where it is no union."""
         parts = self._library.parts(node, ("allOf",))

@@ -89,6 +89,7 @@ class Learner:
         self._at_end = at_end
         self._tables: list[Table] = [{**_shown(offer), **constants.of(offer.node)} for offer in offers]
         self._branches = constants.of_branches(offers[0].node) if len(offers) == 1 else ()
+        self._mapped = constants.told_apart(offers[0].node) if len(offers) == 1 else ""
 
     def rule(self) -> Rule:
         """Return where the names stand, the surest place first."""
@@ -102,6 +103,11 @@ class Learner:
         yield self._in_header()
         yield self._joined()
         yield self._pair()
+        yield (
+            Rule(parts=(in_body(self._mapped),), why="each of its texts is mapped to a schema")
+            if self._mapped
+            else None
+        )
         yield self._kinds()
         yield from (Rule(parts=(in_header(name),), why="the documents say so") for name in self._told)
         yield Rule(parts=(AT_END,), why="the documents say so") if self._at_end else None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hookproof.importing.offers import Header, Offer
 
 HEADER = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+\b")
-SIGNS = re.compile(r"signature|hmac|(?:^|-)sign?$", re.IGNORECASE)
-_TELLS_TIME = re.compile(r"timestamp|(?:^|-)(?:sent|request)-?(?:time|at)$|(?:^|-)time$|-date$", re.IGNORECASE)
+SIGNS = re.compile(r"signature|hmac|(?:^|-)sign?$|-mac$", re.IGNORECASE)
+_TELLS_TIME = re.compile(
+    r"timestamp|(?:^|-)(?:sent|request)-?time$|(?:^|-)(?:sent|request)?(?:time|at)$|-date$", re.IGNORECASE
+)
 _TELLS_ID = re.compile(
     r"(?:delivery|message|event|webhook|request|notification)(?:-?u?u?id)$|-delivery$", re.IGNORECASE
 )
@@ -25,7 +27,12 @@ _SAYS_SIGNATURE = re.compile(
     rf"{_HOLDS}[^.;]{{0,60}}?(?:{_DIGEST}|\bsignature\b(?!=| (?:version|algorithm|scheme)))", re.IGNORECASE
 )
 #: A sentence that goes on about the header of the one before: "It is the HMAC of …".
-_GOES_ON = re.compile(r"(?:it|this|its (?:value|content)|the (?:header(?:'s)?|value)(?: value)?)\b", re.IGNORECASE)
+_TO_IT = r"to (?:make|build|compute|calculate|get|obtain|verify|check) (?:it|this|that)\b"
+_GOES_ON = re.compile(
+    rf"(?:it|this|its (?:value|content)|the (?:header(?:'s)?|value)(?: value)?)\b|{_TO_IT}", re.IGNORECASE
+)
+#: "To make that string, … calculate the HMAC …"
+_TO_MAKE = re.compile(rf"{_TO_IT}[^\n]{{0,240}}?{_DIGEST}", re.IGNORECASE)
 #: Words before a header that say so: a digest, and then the place that it goes to, or what it is held against.
 _DIGEST_BEFORE = re.compile(
     rf"{_DIGEST}(?:[^\n]{{0,160}})\b(?:it|that|this|result|outcome|output|digest|hash|hmac|mac|value|string)\b[^.;\n]{{0,60}}?"
@@ -98,11 +105,15 @@ def is_header(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A header that prose names, and what it says after the name, and before it in the same paragraph."""
+    """A header that prose names, what is said after it up to the next header, and what before it in its paragraph.
+
+    `onward` is what that goes on with, other headers included.
+    """
 
     name: str
     after: str
     before: str = ""
+    onward: str = field(default="", compare=False)
 
     @property
     def says_event(self) -> bool:
@@ -112,7 +123,9 @@ class Mention:
     @property
     def says_signature(self) -> bool:
         """Whether the words after it say that a signature stands there, and the name says nothing else."""
-        return self._may_sign and _SAYS_SIGNATURE.search(self._told) is not None
+        further = self._further
+        says = _SAYS_SIGNATURE.search(f"{self.sentence}, {further}") or _TO_MAKE.match(further)
+        return self._may_sign and says is not None
 
     @property
     def takes_digest(self) -> bool:
@@ -125,10 +138,10 @@ class Mention:
         return not told and is_free(self.name)
 
     @property
-    def _told(self) -> str:
-        """The words up to the end of the sentence, and the next one where that goes on about the header."""
-        first, *following = _SENTENCE_ENDS.split(self.after)
-        return f"{first}, {following[0]}" if following and _GOES_ON.match(following[0]) else first
+    def _further(self) -> str:
+        """The next sentence where it goes on about the header; "" where it does not."""
+        following = _SENTENCE_ENDS.split(self.onward or self.after)[1:2]
+        return next((sentence for sentence in following if _GOES_ON.match(sentence)), "")
 
     @property
     def sentence(self) -> str:
@@ -145,7 +158,8 @@ def mentions(texts: Sequence[str]) -> Iterator[Mention]:
         for match, end in zip(found, ends, strict=True):
             after = text[match.end() : min(end, match.end() + _AFTER)].partition("\n\n")[0]
             before = text[max(0, match.start() - _BEFORE) : match.start()].rpartition("\n\n")[2]
-            yield Mention(match[0], after, before)
+            onward = text[match.end() : match.end() + _BEFORE].partition("\n\n")[0]
+            yield Mention(match[0], after, before, onward)
 
 
 def told_headers(offers: Sequence[Offer]) -> Iterator[Mention]:

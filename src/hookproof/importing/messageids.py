@@ -33,7 +33,7 @@ _SAYS_ID = re.compile(
     rf"|\b(?:identif(?:ies|ier|ying)|ids?|names|guid|uuid)\b(?: (?:of|for|to))?(?: (?:the|this|each|an?))? "
     rf"(?:unique |webhook )?{_SENT}(?! type)"
     rf"|\bunique (?:to|for|within) (?:the|each|every|this|an?) {_SENT}"
-    r"|\bsame\b[^.\n]{0,30}\b(?:retr(?:y|ies|ied)|attempts?|redeliver\w{1,4}|sent again|repeat(?:s|ed)?)\b",
+    r"|\bsame\b[^.\n]{0,60}\b(?:retr(?:y|ies|ied)|attempts?|redeliver\w{1,4}|sent again|repeat(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 #: A member as prose writes it: in quotes, with points or slashes between the objects.

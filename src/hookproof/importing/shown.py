@@ -129,8 +129,9 @@ def _by_event(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
         name = carried[1] if carried and (not one.event or squeezed(carried[1]) == squeezed(one.event)) else one.event
         if not name:
             name = carried[1] if carried else ""
-        if not name and at:
-            name = str(first_at(one.payload, at, ""))
+        told = str(first_at(one.payload, at, "")) if at else ""
+        if told and squeezed(name) in ("", squeezed(told)):
+            name = told
         more = one.payload.get(key) if key and isinstance(one.payload, dict) else None
         if isinstance(more, str) and more and not (carried and carried[1] == name):
             name = f"{name}.{more}"
@@ -156,11 +157,19 @@ def _unnumbered(shown: Sequence[Shown]) -> list[Shown]:
 def _deeper(shown: Sequence[Shown]) -> str:
     """The member further inside that names the events of payloads which carry no name where it is looked for.
 
-    All have it, under a key that names events and nothing else; the one least deep. "" where there is none.
+    All have it, under a key that names events and nothing else, or with the texts that their files are named after;
+    the one least deep. "" where there is none.
     """
-    tables = [dict(_strong_texts(one.payload, "", 0)) for one in shown]
+    tables = [{**dict(_strong_texts(one.payload, "", 0)), **_as_called(one)} for one in shown]
     common = [at for at in (tables[0] if tables else ()) if all(at in table for table in tables)]
     return min(common, key=lambda at: at.count("/"), default="")
+
+
+def _as_called(one: Shown) -> dict[str, str]:
+    """The members at the top whose text is the event that a payload is shown under."""
+    members = one.payload.items() if one.event and isinstance(one.payload, dict) else ()
+    called = ((str(key), text) for key, text in members if isinstance(text, str))
+    return {f"/{escape(key)}": text for key, text in called if squeezed(text) == squeezed(one.event)}
 
 
 def _strong_texts(value: object, base: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from hookproof.importing.spans import SPAN, seconds_of
 #: The words around a span -> whether it bounds what lies ahead, too.
 _SAYINGS: Mapping[str, bool] = {
     rf"\b(?:older|earlier|longer ago) than (?:about )?{SPAN}": False,
-    rf"\bmore than {SPAN} (?:old|ago|in the past|before)": False,
+    rf"\b(?:more than|over) {SPAN} (?:old|ago|in the past|before)": False,
     rf"\bmore than {SPAN} (?:away|apart|off|from (?:now|your (?:own )?(?:clock|time)|the (?:current|present)))\b": True,
     rf"\b(?:differs?|deviates?|is off|away|apart)\b[^.\n]{{0,60}}?\bmore than {SPAN}": True,
     rf"\bdifference\b[^.\n]{{0,80}}?\b(?:more|greater|larger|longer|bigger) than {SPAN}": False,
@@ -22,16 +22,19 @@ _SAYINGS: Mapping[str, bool] = {
     rf"\bwithin {SPAN} of (?:the current|your|now|the present|receiving)": True,
 }
 _PATTERNS = tuple((re.compile(saying, re.IGNORECASE), ahead) for saying, ahead in _SAYINGS.items())
+_REFUSAL = r"(?: with)?(?: an?| the)?(?: status)?(?: code)? [`\"']?4[0-9]{2}\b"
 #: What such a sentence is about: the same words are said of retries, of tokens and of retention.
 _ABOUT = re.compile(
     r"time ?stamp|replay|clock|\biat\b|tolerance|\breject|\brefuse|\bdiscard|\baccept|\bverif|\bsignature|\bvalid"
     # Words to the reader: what a provider drops itself is another matter.
     r"|\b(?:ha(?:s|ve) to|must|should|needs? to) be (?:dropped|ignored)\b"
-    r"|(?:^|[;:,] )\W{0,3}(?:please )?(?:ignore|drop|skip|do not|don't|never)\b",
+    r"|(?:^|[;:,] )\W{0,3}(?:please )?(?:ignore|drop|skip|do not|don't|never)\b"
+    rf"|\b(?:answer|respond|reply|return){_REFUSAL}",
     re.IGNORECASE,
 )
 _NOT_ABOUT = re.compile(
-    r"\bretr(?:y|ies)|\btokens?\b(?![^.\n]{0,40}\biat\b)|\bkeep|\bkept|\bdelete|\brespon(?:d|se)|\banswer",
+    r"\bretr(?:y|ies)|\btokens?\b(?![^.\n]{0,40}\biat\b)|\bkeep|\bkept|\bdelete"
+    rf"|\b(?:respon(?:d|se)|answer)(?!{_REFUSAL})",
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?]\s|\n\s*\n|\n\s*[-*|]")
