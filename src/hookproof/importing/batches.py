@@ -8,9 +8,9 @@ from typing import Any
 
 from hookproof.contract.model import BodyRules
 from hookproof.importing.constants import Constants, Table
-from hookproof.importing.eventname import matching
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
+from hookproof.importing.spelling import matching
 from hookproof.schema.json import ABSENT, list_at
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted
 

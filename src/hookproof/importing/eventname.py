@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,13 +12,12 @@ from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
 from hookproof.importing.headernames import tells_event
 from hookproof.importing.offers import Header, Offer
+from hookproof.importing.spelling import core, hinted, matching, named_by_header, stem_of
 from hookproof.schema.pointers import tokens
-from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, is_dotted, same_event, squeezed
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, is_dotted, squeezed
 
 #: A place is taken for the name's where it fits this part of the events at least.
 _ENOUGH = 0.5
-_SAYS_EVENT = re.compile(r"[^A-Za-z0-9]+(?:event|payload|webhook)s?$|(?<=[a-z0-9])(?:Event|Payload|Webhook)s?$")
-_BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])")
 #: Where a name is sent that stands nowhere: a header that no consumer looks at.
 NOWHERE = "X-Webhook-Event"
 #: The last part of the URL that is called.
@@ -147,7 +145,7 @@ class Learner:
     def _fitting_at(self) -> Counter[str]:
         """At how many events each member fits; a document has more members than any event of it."""
         rows = ((offer, at, texts) for offer, table in self._rows() for at, texts in table.items())
-        return Counter(at for offer, at, texts in rows if matching(offer, texts) or _hinted(offer, texts))
+        return Counter(at for offer, at, texts in rows if matching(offer, texts) or hinted(offer, texts))
 
     def _tells_apart(self, at: str) -> bool:
         """Whether a member that names events by its key has one text for each event, and another for each."""
@@ -157,7 +155,7 @@ class Learner:
 
     def _in_header(self) -> Rule | None:
         for name in self._headers():
-            fitting = sum(bool(_of_header(offer, name)) for offer in self._offers)
+            fitting = sum(bool(named_by_header(offer, name)) for offer in self._offers)
             if fitting and fitting >= _ENOUGH * len(self._offers):
                 why = f"its values are the names of {_of(fitting, self._offers)}"
                 return Rule(parts=(in_header(name),), why=why)
@@ -289,10 +287,10 @@ class Learner:
 
 
 def _whole(part: Place, offer: Offer, table: Table) -> Iterator[Named]:
-    texts = table.get(part.name, ()) if part.in_body else _of_header(offer, part.name)
+    texts = table.get(part.name, ()) if part.in_body else named_by_header(offer, part.name)
     fitting = matching(offer, texts)
-    hinted = _hinted(offer, texts)
-    chosen = (hinted if len(hinted) > len(fitting) else fitting) or texts or (core(offer.name),)
+    seen = hinted(offer, texts)
+    chosen = (seen if len(seen) > len(fitting) else fitting) or texts or (core(offer.name),)
     for text in chosen:
         yield Named(name=text, offer=_alone(offer, part, text, chosen), texts=((part, text),))
 
@@ -352,44 +350,6 @@ def _shown(offer: Offer) -> Table:
     names = {squeezed(offer.name), squeezed(core(offer.name))}
     told = found[0].items() if found else ()
     return {at: (text,) for at, text in told if squeezed(text) in names and all(f.get(at) == text for f in found)}
-
-
-def matching(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the texts that are the name of an event as its document calls it."""
-    names = (offer.name, core(offer.name))
-    exact = tuple(text for text in texts if squeezed(text) in map(squeezed, names))
-    return exact or tuple(text for text in texts if any(same_event(text, name) for name in names))
-
-
-def core(name: str) -> str:
-    """Return a name without what makes it a path, and a last word that only says that it is an event's.
-
-    The whole where nothing else is left.
-    """
-    return _SAYS_EVENT.sub("", name).lstrip("/") or name
-
-
-def _hinted(offer: Offer, texts: Sequence[str]) -> tuple[str, ...]:
-    """The texts in which the reader of the document saw events."""
-    return tuple(text for text in texts if text in offer.hints)
-
-
-def _of_header(offer: Offer, name: str) -> tuple[str, ...]:
-    found = [header for header in offer.headers if header.name == name]
-    return next(
-        (matching(offer, texts) for h in found for texts in (h.values, h.examples) if matching(offer, texts)), ()
-    )
-
-
-def stem_of(name: str, end: str) -> str:
-    """Return what stands before `end` in a name of words, in the name's own spelling; "" where it does not end so."""
-    wanted = squeezed(end)
-    for whole in dict.fromkeys((name, core(name))):
-        if wanted and squeezed(whole).endswith(wanted):
-            for match in _BETWEEN_WORDS.finditer(whole):
-                if match.start() and squeezed(whole[match.end() :]) == wanted:
-                    return whole[: match.start()]
-    return ""
 
 
 def _rank(pointer: str) -> int:
