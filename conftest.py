@@ -55,12 +55,23 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Three test processes a processor: most of a test's time it waits for processes, answers and effects.
+    """Five test processes a processor: most of a slow test's time it waits for processes, answers and effects.
 
-    Half of that for the quick half, which hardly waits: each process collects all tests, for five CPU seconds.
+    Three for two processors for the quick half, which hardly waits: each process collects all tests, for five CPU
+    seconds.
     """
     processors = os.cpu_count() or 1
-    return (3 * processors + 1) // 2 if config.getoption("markexpr") == "not slow" else 3 * processors
+    return (3 * processors + 1) // 2 if config.getoption("markexpr") == "not slow" else 5 * processors
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin what is long at once, where several processes run: none is at work alone at the end."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if processes > 1:
+        from tests.dealing import dealt
+
+        items[:] = dealt(items, processes, lambda item: item.get_closest_marker("long") is not None)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

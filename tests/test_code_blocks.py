@@ -139,6 +139,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("block", mine("sh"))
 def test_a_block_for_the_shell_runs(block: Block, project: Path, consumer: tuple[str, Secret]) -> None:
@@ -177,6 +178,7 @@ settings.load_profile("busy")
 """
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_tests_in_the_page_of_the_plugin_pass(tmp_path: Path, consumer: tuple[str, Secret]) -> None:
     url, secret = consumer

@@ -114,6 +114,7 @@ def test_the_secret_of_the_page_is_a_secret() -> None:
     assert re.search(r"^export HOOKPROOF_SECRET=whsec_\S{44}$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_recipe_runs_as_it_stands_and_has_no_finding(name: str, tmp_path: Path) -> None:
     recipe = RECIPES[name]

@@ -54,6 +54,7 @@ def consumer() -> Iterator[ThreadingHTTPServer]:
     server.server_close()
 
 
+@pytest.mark.long
 def test_two_workers_send_no_message_twice_and_what_they_saw_comes_into_one_report(
     consumer: ThreadingHTTPServer, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(ask, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
 
 
+@pytest.mark.long
 def test_the_tutorial_goes_from_red_to_green_by_what_is_printed(tmp_path: Path) -> None:
     test, explain, init = COMMANDS
     (tmp_path / "shop.py").write_text(NAIVE, encoding="utf-8")
@@ -46,6 +47,7 @@ def test_the_tutorial_goes_from_red_to_green_by_what_is_printed(tmp_path: Path) 
     assert run("hookproof test --level quick", tmp_path).returncode == 0
 
 
+@pytest.mark.long
 def test_the_pages_build_into_a_site_without_a_warning(tmp_path: Path) -> None:
     pytest.importorskip("material", reason="mkdocs-material is not installed")
     build = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(tmp_path / "site")]

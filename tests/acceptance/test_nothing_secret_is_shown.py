@@ -41,6 +41,7 @@ def echo() -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_neither_the_secret_nor_a_credential_is_in_any_output(echo: str, tmp_path: Path) -> None:
     reports = [f"--report={form}={tmp_path / form}" for form in ("junit", "json", "sarif", "html", "github")]

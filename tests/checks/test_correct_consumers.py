@@ -48,6 +48,7 @@ def test_the_reference_consumer_is_correct_for_any_provider(provider: str, bench
     assert_clean(mine.judge(mine.reference()))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("provider", ["videogen", "acme", "plain"])
 @pytest.mark.parametrize("level", [Level.STANDARD, Level.DEEP])
@@ -78,6 +79,7 @@ def test_the_standard_librarys_server(threads: bool, protocol: str, videogen, co
         assert_clean(videogen.through(transport, event=SOME_EVENTS))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(("threads", "protocol"), SERVERS)
 def test_the_standard_librarys_server_with_several_workers(
@@ -88,6 +90,7 @@ def test_the_standard_librarys_server_with_several_workers(
         assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4, event=SOME_EVENTS))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("threaded", [True, False])
 def test_flask_on_its_own_server(threaded: bool, videogen, consumers, secret_of: str) -> None:
@@ -101,6 +104,7 @@ def test_a_consumer_that_only_keeps_deliveries_for_later(videogen) -> None:
     assert_clean(videogen.judge(_queueing(videogen), event=SOME_EVENTS))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
 def test_a_consumer_in_javascript(videogen) -> None:
@@ -108,6 +112,7 @@ def test_a_consumer_in_javascript(videogen) -> None:
         assert_clean(videogen.through(transport, level=Level.DEEP, random_cases=30, workers=4))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
 def test_a_consumer_in_javascript_that_verifies_what_it_wrote_itself_is_told_once(videogen) -> None:

@@ -77,6 +77,7 @@ def test_a_fault_of_effects_is_found_by_no_other_check_of_effects(
     assert outcome.ids == {check}, outcome.told()
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["plain", *(pytest.param(name, marks=pytest.mark.slow) for name in ("books", "queued"))]

@@ -101,6 +101,7 @@ def judged(videogen, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         yield judge
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in ledger.FAULTY])
 def test_a_fault_of_a_server_is_found_by_its_own_check_in_words_that_name_it(name: str, judged) -> None:
@@ -111,6 +112,7 @@ def test_a_fault_of_a_server_is_found_by_its_own_check_in_words_that_name_it(nam
     assert not outcome.end.defects
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ledger.CORRECT)
 def test_a_correct_server_has_no_finding(name: str, judged) -> None:

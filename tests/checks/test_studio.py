@@ -85,6 +85,7 @@ def test_a_defect_is_found_by_its_own_check_in_words_that_name_it(name: str, stu
     assert not outcome.end.defects
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CORRECT)
 def test_no_correct_consumer_has_a_finding(name: str, judged) -> None:

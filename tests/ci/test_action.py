@@ -166,6 +166,7 @@ def test_a_pre_commit_hook_calls_a_command_that_exists(hook: dict[str, Any]) -> 
     assert set(rest) <= {flag for param in command.params for flag in param.opts}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pre-commit") is None, reason="the machine has no pre-commit")
 def test_the_hooks_run_from_this_repository_and_fail_on_what_is_wrong(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def test_every_system_has_a_command() -> None:
     assert len(re.findall(r"hookproof test \"", PAGE)) == 5
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_printed_command_finds_what_a_careless_consumer_does(command: str, tmp_path: Path) -> None:

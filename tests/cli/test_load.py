@@ -71,6 +71,7 @@ def test_a_master_of_locust_that_cannot_be_is_said(workers: int | None, address:
     assert words in f"{said.value} {said.value.mend}"
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_consumer_that_keeps_up_has_no_finding_and_its_latencies_stand_in_every_report(loaded, tmp_path) -> None:
     done, _ = loaded("Ledger", "--burst", "15", "--rate", "10", "--seconds", "2", "--ramp-to", "20")
@@ -80,6 +81,7 @@ def test_a_consumer_that_keeps_up_has_no_finding_and_its_latencies_stand_in_ever
     assert "p95" in page.partition("<h2>Measured</h2>")[2].partition("<h2>")[0]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_what_is_acknowledged_in_a_burst_and_lost_is_found(loaded) -> None:
     done, report = loaded("SmallQueue", "--burst", "20", "--check", "load.burst")
@@ -90,6 +92,7 @@ def test_what_is_acknowledged_in_a_burst_and_lost_is_found(loaded) -> None:
     assert "Of 20 deliveries at once, each acknowledged" in findings[0]["message"]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("check", "options"), [("load.rate", ("--rate", "40", "--seconds", "2")), ("load.ramp", ("--rate", "40"))]

@@ -79,6 +79,7 @@ def name_of(document: Published) -> str:
     return f"{document.package.name.rpartition('/')[2]}-{document.provider}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_a_published_document_is_imported_whole_and_its_payloads_are_valid(hookproof: Run, document: Published) -> None:
     contract, done = imported(hookproof, document)

@@ -52,6 +52,7 @@ def test_a_correct_consumer_passes(schemathesis_run: Run, consumer: Serve) -> No
     assert "No issues found" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
@@ -77,6 +78,7 @@ def test_a_missing_secret_is_told_once(schemathesis_run: Run, consumer: Serve, s
     assert "there is no such file" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_secret_stands_in_no_output(schemathesis_run: Run, consumer: Serve, secret: Secret) -> None:
     done = schemathesis_run(consumer("optional-required"), "--report=ndjson,junit")
@@ -116,6 +118,7 @@ def test_api(case):
 """
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(("faults", "code"), [("", 0), ("optional-required", 1)])
 def test_a_parametrized_test_of_an_application_signs_and_judges(

@@ -368,6 +368,7 @@ def test_nothing_seen_is_no_pass_and_no_file_is_one_clear_line(tmp_path: Path) -
     assert missing.stderr.count("\n") == 1
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_captures_become_a_proposed_version_with_a_verdict(tmp_path: Path, payload) -> None:
     captured(tmp_path / "captures", [{**payload, "fileId": None, "later": 1}])
