@@ -1,6 +1,8 @@
 """Small functions, each with what it gives for small inputs on both sides of its guards: `functions.yaml` of a room.
 
 `guards.yaml` beside it has the same for guards that were broken unnoticed: comparisons at their limits, most of all.
+`recorded.yaml` has what functions gave for arguments that runs of tests handed them: of thousands of calls those that
+notice a break of a guard which no other row notices, chosen by trying each break on each call, and read.
 
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
 as a mapping without what is as always or not compared, a name for a member of an enumeration, `!raises "words"` for an
@@ -128,7 +130,7 @@ def answer(function: Any, given: list[Any]) -> Any:
 
 def rows(folder: str) -> list[Any]:
     """Each function of the table beside a file of tests, with its rows."""
-    tables = [Path(folder).parent / name for name in ("functions.yaml", "guards.yaml")]
+    tables = [Path(folder).parent / name for name in ("functions.yaml", "guards.yaml", "recorded.yaml")]
     return [
         pytest.param(f"hookproof.{module}.{name}", cases, id=f"{module}.{name}")
         # `_Loader` is a safe loader, and the tables are our own.
