@@ -251,6 +251,17 @@ def test_a_stack_trace_of_any_common_language_is_seen(trace: str, videogen) -> N
     assert outcome.ids == {"hygiene.stack-trace"}
 
 
+def test_who_looks_for_members_in_the_text_of_the_body_is_told_to_parse_it(videogen) -> None:
+    def status(_headers: dict[str, str], body: bytes) -> int | None:
+        return None if b'"event"' in body else 400
+
+    outcome = videogen.judge(
+        answering(videogen.reference(), status), check=["auth.raw-body"], event=["file.upload.failed"]
+    )
+    (finding,) = outcome.findings
+    assert "parser of JSON" in finding.mend
+
+
 def test_a_secret_that_different_answers_show_in_different_forms_is_one_finding(videogen) -> None:
     secret = videogen.secret.reveal()
     key = base64.b64decode(secret.removeprefix("whsec_"))

@@ -145,6 +145,10 @@ _RAW_ADVICE: dict[frozenset[str], str] = {
         {"not-normalised"}
     ): "Only text that is not normalised fails: do not bring the body into one of Unicode's "
     "normal forms before the signature is verified.",
+    frozenset(
+        {"odd-escapes"}
+    ): "Only characters written as escapes (\\u0065) fail, every other form is verified as it came: "
+    "members are looked for in the text of the body. Read it with a parser of JSON.",
     frozenset({"beyond-ascii"}): "Only text beyond ASCII fails: the body becomes text and bytes again in another "
     "encoding. Verify the bytes of the request as they came, and decode them as UTF-8 afterwards.",
     frozenset(
