@@ -27,6 +27,13 @@ _SHORTS = {
 _SHORT = rf"(?:{'|'.join(_SHORTS)})s?"
 #: A length of time, as a pattern without groups.
 LENGTH = rf"{_NUMBER}[ -]{_UNIT}s?"
+_FIGURE = r"(?:\d+|one|two|three|four|five|six|seven|ten|thirty)"
+_SPELT = r"(?:(?:second|minute|hour|day|week|millisecond|sec|min|hr)s?|ms|s|h)"
+#: Delays one after another; several may share the unit of the last one ("5, 25 and 125 minutes").
+DELAYS = (
+    rf"{_FIGURE}(?:[ -]?{_SPELT}\b)?(?:(?:,? and |, ?)(?:after )?{_FIGURE}(?:[ -]?{_SPELT}\b)?){{0,14}}"
+    rf"(?<=[a-z])(?! {_SPELT}\b)"
+)
 _DURATION = re.compile(
     rf"\b(?P<n>{_NUMBER})[ -](?P<unit>{_UNIT})s?\b"
     rf"|(?<![\w.:-])(?P<figures>\d{{1,9}})[ -]?(?P<short>{_SHORT})\b(?![-'/])",
@@ -46,6 +53,11 @@ _LIFE = re.compile(
     r"|accessible for|kept for|stored for|ttl)\b",
     re.IGNORECASE,
 )
+
+
+def delays_in(text: str) -> int:
+    """Return how many delays a text lists."""
+    return len(re.findall(rf"(?<!\w){_FIGURE}(?!\d)", text, re.IGNORECASE))
 
 
 @lru_cache(maxsize=20_000)

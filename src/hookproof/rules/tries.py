@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hookproof.rules.amounts import DELAYS, delays_in
 from hookproof.rules.examples import sentences
 from hookproof.rules.subjects import is_hedged
 
@@ -21,7 +22,7 @@ _N = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _RANK = rf"(?P<n>\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(_RANKS)})"
 _MOST = r"(?:up to |at most |a maximum of |a total of |no more than |another |a further )?"
 _MORE = r"(?: more| further| additional)?"
-_NOUN = r"(?P<noun>attempts?|tr(?:y|ies)|retr(?:y|ies))"
+_NOUN = r"(?P<noun>attempts?|tr(?:y|ies)|retr(?:y|ies)|repeats?|redeliver(?:y|ies))"
 _KIND = r"(?: (?:failed|unsuccessful|consecutive|delivery|redelivery|retry))?"
 #: Each names the number, and the noun where the sentence has one; without it the last word tells what is counted.
 _TOLD = (
@@ -46,7 +47,7 @@ _TOLD = (
         ),
         "",
     ),
-    (re.compile(rf"\bafter (?:the )?(?:{_N}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
+    (re.compile(rf"\bafter (?:the |these |all )?(?:{_N}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
     (re.compile(rf"\bafter (?:the |our )?(?:{_RANK}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
 )
 #: What happens to a delivery at the end; what happens to its endpoint is told of many deliveries.
@@ -57,45 +58,78 @@ _ENDS = re.compile(
 )
 _ENDPOINT = re.compile(r"\b(?:disabl|deactivat|paus|suspend|unsubscrib|remov|turn)\w*", re.IGNORECASE)
 _DELIVERY = re.compile(
-    r"\b(?:web-?hooks?|hooks?|deliver\w*|notif\w+|calls?|call-?backs?|endpoints?|events?|messages?|2xx|200|redeliver\w*)\b",
+    r"\b(?:sent again|resent|repeats?|we (?:re)?try|"
+    r"web-?hooks?|hooks?|deliver\w*|notif\w+|calls?|call-?backs?|endpoints?|events?|messages?|2xx|200|redeliver\w*)\b",
     re.IGNORECASE,
 )
 #: What else is tried again.
 _OTHER = re.compile(
     r"\b(?:sdk|client|library|max_?retries|api calls?|rate limit\w*|429|charg\w+|payments?|cards?|jobs?|tasks?|"
     r"log-?in|passwords?|upload\w*|download\w*|builds?|steps?|connect\w*|invoices?|poll\w*|functions?|"
-    r"per (?:day|hour|minute))\b",
+    r"per (?:day|hour|minute)|(?:test|sandbox|trial|staging) (?:endpoints?|mode|events?|web-?hooks?|accounts?))\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """How often something is tried: the number, whether it counts `attempts` or `retries`, and the sentence."""
+    """How often something is tried: the number, whether it counts `attempts` or `retries`, and the sentence.
+
+    Of the kind `reached` is a retry that is told of by its number: there are so many, or more.
+    """
 
     number: int
     kind: str
     words: str
 
 
-def tries_in(text: str) -> Iterator[Tries]:
-    """Yield how often the sentences of a text say that a delivery is tried."""
+#: What is told under such a heading is told of deliveries.
+_HEADING = re.compile(r"\b(?:re-?tr(?:y|ies)\w*|deliver\w*|redeliver\w*|attempts?)\b", re.IGNORECASE)
+#: "Repeated after 1, 5 and 25 minutes", "We retry with backoff: 30 s, 1 min and 2 min".
+_PAUSES = re.compile(
+    r"\b(?:retr(?:y|ied|ies)|repeated|resent|redelivered|(?:tried|sent) again)\b[^.;]{0,40}?(?:\bafter |: ?)"
+    rf"(?P<delays>{DELAYS})",
+    re.IGNORECASE,
+)
+#: So many delays are a list of all.
+_LIST = 3
+
+
+def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
+    """Yield how often the sentences of a text, under a heading, say that a delivery is tried."""
+    told = bool(_HEADING.search(heading))
     for sentence in (" ".join(one.split()) for one in sentences(text)):
-        if not _DELIVERY.search(sentence) or _OTHER.search(sentence) or is_hedged(sentence):
+        if not (told or _DELIVERY.search(sentence)) or _OTHER.search(sentence) or is_hedged(sentence):
             continue
         found: dict[str, Tries] = {}
         for pattern, kind in _TOLD:
             match = pattern.search(sentence)
-            if match is not None and (kind != "end" or _is_end(sentence, match)):
-                noun = match.groupdict().get("noun") or kind
-                counted = "retries" if noun.lower().startswith("retr") else "attempts"
+            counted = _counted(sentence, match, kind) if match is not None else ""
+            if match is not None and counted:
                 found.setdefault(counted, Tries(_number(match["n"]), counted, " ".join(match[0].split())))
+        pauses = _PAUSES.search(sentence)
+        if pauses is not None and not found and (number := delays_in(pauses["delays"])) >= _LIST:
+            found["retries"] = Tries(number, "retries", pauses["delays"])
         yield from found.values()
 
 
-def _is_end(sentence: str, match: re.Match[str]) -> bool:
-    several = _number(match["n"]) > 1
-    return several and bool(_ENDS.search(sentence)) and not _ENDPOINT.search(sentence)
+def _counted(sentence: str, match: re.Match[str], kind: str) -> str:
+    """Return what a number counts; "" where it is told of another thing than the end of a delivery."""
+    noun = (match.groupdict().get("noun") or kind).lower()
+    counted = "retries" if noun.startswith(("retr", "repeat", "redeliver")) else "attempts"
+    if kind != "end":
+        return counted
+    if _number(match["n"]) < len(("first", "second")):
+        return ""
+    if _ENDPOINT.search(sentence):
+        return "reached" if counted == "retries" and not _SEVERAL.search(sentence) else ""
+    return counted if _ENDS.search(sentence) else ""
+
+
+#: An endpoint is paused for what many deliveries have met, too.
+_SEVERAL = re.compile(
+    r"\b(?:consecutive\w*|in a row|deliveries|events|days?|hours?|within|different|any)\b", re.IGNORECASE
+)
 
 
 def _number(word: str) -> int:
@@ -109,5 +143,8 @@ def agree(one: Tries, other: Tries) -> bool:
     """Whether two say one thing; an attempt more than the retries is the first one, and many texts count it not."""
     if one.kind == other.kind:
         return one.number == other.number
+    if "reached" in (one.kind, other.kind):
+        reached, told = (one, other) if one.kind == "reached" else (other, one)
+        return reached.number <= told.number
     attempts, retries = (one, other) if one.kind == "attempts" else (other, one)
     return attempts.number in (retries.number, retries.number + 1)

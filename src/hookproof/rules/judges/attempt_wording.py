@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hookproof.findings import Severity
+from hookproof.findings import Place, Severity
+from hookproof.rules.amounts import durations_in
 from hookproof.rules.passages import Stretch, passages
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.tries import Tries, agree, tries_in
 from hookproof.sources.records import Document
 
-_TRIED = re.compile(r"\b(?:attempt|retr(?:y|ie)|tried|tries|sent again)", re.IGNORECASE)
+_TRIED = re.compile(r"\b(?:attempt|retr(?:y|ie)|tried|tries|sent again|repeat)", re.IGNORECASE)
 _TABLE = re.compile(r"\|\s*(?:retry|attempt|try)\b", re.IGNORECASE)
 _ROW = re.compile(r"^\|\s*(?P<n>\d{1,3})(?:st|nd|rd|th)?\b(?P<noun>[^|\n]{0,20})\|", re.MULTILINE)
 
@@ -29,7 +30,7 @@ def attempts(_: Ground, document: Document) -> Iterator[Remark]:
 
     Where three numbers are told, each is of another thing.
     """
-    told = [(one, place) for stretch, place in passages(document, _TRIED) for one in _told(stretch)]
+    told = list(_all_told(document))
     two = len({one.number for one, _ in told}) == len(("here", "there"))
     other = next(((one, place) for one, place in told if two and not agree(told[0][0], one)), None)
     if other is not None:
@@ -39,10 +40,43 @@ def attempts(_: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _worded(one: Tries) -> str:
-    return f"{one.number} {one.kind} (“{one.words}”)"
+    counted = "retries or more" if one.kind == "reached" else one.kind
+    return f"{one.number} {counted} (“{one.words}”)"
 
 
-def _told(stretch: Stretch) -> Iterator[Tries]:
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<text>[^\n]*)")
+#: A list of delays, and the words that introduce it.
+_AGAIN = re.compile(
+    r"\b(?:retr\w+|(?:tried|sent) again|resent|redeliver\w*|repeated)\b[^.\n]{0,80}:\s*$", re.IGNORECASE
+)
+_DELAY = re.compile(
+    r"^\s{0,4}(?:[-*+]|\d{1,2}[.)])\s+(?:after |in )?(?P<span>[^\n]{1,30}?)(?: later)?[.;,]?$", re.IGNORECASE
+)
+
+
+def _all_told(document: Document) -> Iterator[tuple[Tries, Place]]:
+    heading, before = "", ""
+    for stretch, place in passages(document, _TRIED):
+        head = _HEADING.match(stretch.text) if not stretch.coded else None
+        heading = head["text"] if head is not None else heading
+        found = list(_told(stretch, heading if document.space is None else ""))
+        found = found or list(_scheduled(stretch, before))
+        yield from ((one, place) for one in found)
+        before = stretch.text
+
+
+def _scheduled(stretch: Stretch, before: str) -> Iterator[Tries]:
+    """Yield the items of a list of delays that a text introduces, right before it or with it."""
+    lines = stretch.text.split("\n")
+    first = next((number for number, line in enumerate(lines) if _DELAY.match(line)), None)
+    if stretch.coded or first is None or not _AGAIN.search("\n".join(lines[:first]) or before[-300:]):
+        return
+    items = [match for line in lines[first:] if (match := _DELAY.match(line)) is not None]
+    if len(items) == len(lines) - first > 1 and all(len(durations_in(item["span"])) == 1 for item in items):
+        yield Tries(len(items), "retries", "the list")
+
+
+def _told(stretch: Stretch, heading: str) -> Iterator[Tries]:
     if stretch.coded:
         return
     rows = list(_ROW.finditer(stretch.text)) if _TABLE.match(stretch.text) else []
@@ -51,4 +85,4 @@ def _told(stretch: Stretch) -> Iterator[Tries]:
         retried = "retry" in stretch.text[:8].lower() or all("retry" in row["noun"] for row in rows)
         yield Tries(numbers[-1], "retries" if retried else "attempts", "the table")
     elif "|" not in stretch.text:
-        yield from tries_in(stretch.text)
+        yield from tries_in(stretch.text, heading)

@@ -11,7 +11,7 @@ from hookproof.rules.examples import named, pages_with_payloads, shown, values_a
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.ownevent import said_here
 from hookproof.rules.presence import Condition, Mode, condition_of, terms_of
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.statements import Claim, states
 from hookproof.schema.pointers import joined
 from hookproof.sources.records import EACH, Document, Example, Field, Page
@@ -25,6 +25,7 @@ from hookproof.sources.records import EACH, Document, Example, Field, Page
     mend="Show the field where its description says that it is present, and leave it out elsewhere.",
     needs=("events", "examples", "fields"),
     reads_fields=True,
+    about=VALUE,
 )
 def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Present only on …" against the examples of these events and of the others."""

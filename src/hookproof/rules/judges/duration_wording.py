@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.amounts import durations_in, lifetimes_in
+from hookproof.rules.amounts import DELAYS, delays_in, durations_in, lifetimes_in
 from hookproof.rules.examples import sentences
 from hookproof.rules.itemlists import items_after
 from hookproof.rules.rulebook import Ground, Remark, rule
@@ -55,7 +55,10 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
     return told
 
 
-_N = r"(?:\d+|one|two|three|four|five|six|seven|ten|thirty)"
+_N = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty-four|twenty|thirty|"
+    r"forty-eight|sixty)"
+)
 _UNIT = r"(?:(?:second|minute|hour|day|week|millisecond|sec|min|hr)s?|ms|s|h)"
 _SPAN = rf"(?:{_N}[ -]{_UNIT}|\d+(?:ms|s|h|min))\b"
 _ABOUT = r"(?:about |around |approximately |roughly )?"
@@ -87,6 +90,10 @@ _TOPICS = tuple(
                 r"(?:closed|cut|cancelled|aborted|dropped|times? out)"
                 rf"|\b(?:time[sd]? out|timeout|gives? up)\b[^.;]{{0,20}}? (?:after|at|of|is) {_SPAN}"
                 rf"|^(?:it )?must (?:arrive|be sent|come|be given|be returned)(?: back)? within {_SPAN}"
+                r"|\b(?:deliver\w+|requests?|calls?|webhooks?|anything|your (?:server|endpoint))\b[^.;]{0,30}?"
+                rf"\b(?:takes?|taking) (?:any )?longer than {_SPAN}"
+                rf"|\b(?:hears?|receives?|gets?) nothing (?:back )?(?:for|within|after|in) {_SPAN}"
+                rf"|\bsilence (?:of|for) {_SPAN}|\byour (?:server|endpoint|receiver) (?:has|gets) {_SPAN}(?= to|$|\W*$)"
             ),
         ),
         (
@@ -236,21 +243,17 @@ _OF_FIELD = re.compile(
 
 
 _COUNT = r"(?:\d{1,15}|two|three|four|five|six|seven|eight|nine|ten)"
-#: Delays one after another; several may share the unit of the last one ("5, 25 and 125 minutes").
-_DELAYS = (
-    rf"{_N}(?:[ -]?{_UNIT}\b)?(?:(?:,? and |, ?)(?:after )?{_N}(?:[ -]?{_UNIT}\b)?){{0,14}}(?<=[a-z])(?! {_UNIT}\b)"
-)
 _TIMES = re.compile(
     rf"(?:\b(?:retr\w*|try|tries|attempt\w*|resen[dt]\w*)\b[^.;:]{{0,30}}?\b|\b(?:are|makes?|has|have|up to) )"
     rf"(?P<n>{_COUNT}) (?:(?:more )?times"
     rf"|(?:more |further |additional )?(?:attempts|retries|tries))\b"
-    rf"(?P<between>[^.;]{{0,45}}?[:(,]\s*(?:and )?(?:again )?(?:after )?)(?P<delays>{_DELAYS})",
+    rf"(?P<between>[^.;]{{0,45}}?[:(,]\s*(?:and )?(?:again )?(?:after )?)(?P<delays>{DELAYS})",
     re.IGNORECASE,
 )
 #: The delays first: "repeated after 1, 5 and 30 minutes, three repeats in all".
 _TIMES_AFTER = re.compile(
     rf"\b(?P<between>(?:retr\w+|repeated|resent|redelivered|(?:tried|sent) again)\b[^.;:]{{0,20}}? after )"
-    rf"(?P<delays>{_DELAYS}),? (?:that is,? |so |which makes )?(?P<n>{_COUNT}) "
+    rf"(?P<delays>{DELAYS}),? (?:that is,? |so |which makes )?(?P<n>{_COUNT}) "
     r"(?:more |further )?(?:times|retries|repeats|redeliveries|repetitions)\b",
     re.IGNORECASE,
 )
@@ -275,12 +278,34 @@ def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
         for match in (*_TIMES.finditer(prose.text), *_TIMES_AFTER.finditer(prose.text)):
             said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
             delays = len(re.findall(_SPAN, match["between"], re.IGNORECASE))
-            delays += len(re.findall(rf"(?<!\w){_N}(?!\d)", match["delays"], re.IGNORECASE))
+            delays += delays_in(match["delays"])
             at_once = bool(_AT_ONCE.search(match["between"]))
             if delays > 1 and delays + at_once != said:
                 message = f"The text says {match['n']} retries, and lists {delays} delays."
                 yield Remark(place=prose.at, message=message, key=match["n"])
     yield from _scheduled(document)
+    yield from _multiplied(document)
+
+
+#: "Every 10 minutes, up to 12 times, that is for two hours": a pause, how often, and what they make.
+_PRODUCT = re.compile(
+    rf"\b(?:every {_SPAN}[^.;]{{0,20}}?\b(?P<n>{_COUNT}) times|(?P<m>{_COUNT}) times,? {_SPAN} apart)\b[^.;]{{0,12}}?"
+    rf"\b(?:that is|that makes|so|which (?:is|makes)|i\.e\.)\b[^.;]{{0,20}}?{_SPAN}",
+    re.IGNORECASE,
+)
+
+
+def _multiplied(document: Document) -> Iterator[Remark]:
+    """Multiply a pause by how often it is made, where the text says what that makes."""
+    for prose in document.prose:
+        for match in _PRODUCT.finditer(prose.text):
+            times, spans = match["n"] or match["m"], sorted(durations_in(match[0]))
+            said = int(times) if times.isdigit() else _NUMBERS[times.lower()]
+            if len(spans) == len(("pause", "all")) and spans[1] not in {
+                spans[0] * n for n in (said - 1, said, said + 1)
+            }:
+                message = f"The text says {match[0]}; these are {spans[0] * said // 60} minutes."
+                yield Remark(place=prose.at, message=message, key=times)
 
 
 #: "Failed deliveries are attempted 5 more times, using the following schedule:", and the delays as a list.
