@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hookproof.findings import Severity
+from hookproof.findings import Place, Severity
 from hookproof.rules.examples import members, objects_in
 from hookproof.rules.exclusives import Exclusive, exclusives_in
 from hookproof.rules.passages import stretches
@@ -27,13 +27,15 @@ def exclusive_member(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "`x` is only sent for `a.b`" and "only `a.b` carries `x`" against every example that tells what it is."""
     told = [one for part in stretches(document.text) for one in exclusives_in(part)] if document.space is None else []
     shown = [item for example in document.examples for item in _payload(example)] if told else []
+    found: dict[Place, Remark] = {}
     for said in told:
         for example in shown:
             pointer = _wrong(said, example, shown, ground)
-            if pointer:
-                what = "carries it no more" if said.never else "have it"
+            place = example.place(pointer)
+            if pointer and place not in found:
                 message = f"`{said.member}` is here, and line {said.line} says “{said.words}”."
-                yield Remark(place=example.place(pointer), message=message, key=f"{said.member} {what}")
+                found[place] = Remark(place=place, message=message, key=said.member)
+    yield from found.values()
 
 
 def _payload(example: Example) -> Sequence[Example]:
