@@ -76,7 +76,7 @@ def _scheduled(stretch: Stretch, before: str) -> Iterator[Tries]:
         yield Tries(len(items), "retries", "the list")
 
 
-def _told(stretch: Stretch, heading: str) -> Iterator[Tries]:
+def _told(stretch: Stretch, heading: str = "") -> Iterator[Tries]:
     if stretch.coded:
         return
     rows = list(_ROW.finditer(stretch.text)) if _TABLE.match(stretch.text) else []
