@@ -142,7 +142,7 @@ class Known:
         """Write the baseline where it is to be updated; return what is to be said of it, "" for nothing."""
         if self.path is not None and self.update:
             count = write_baseline(self.path, self._seen, self.baseline.known)
-            return f"{count} known findings in {self.path}"
+            return f"{count} known finding{'' if count == 1 else 's'} in {self.path}"
         stale = self.baseline.stale
         return f"{self.path}: no longer found, so remove: {', '.join(stale)}" if stale else ""
 

@@ -40,7 +40,7 @@ def run(name: str, folder: Path, **inputs: str) -> subprocess.CompletedProcess[s
     files = {"GITHUB_OUTPUT": "output", "GITHUB_STEP_SUMMARY": "summary", "GITHUB_ENV": "env", "RUNNER_TEMP": "temp"}
     environment = {**os.environ, **{key: str(folder / file) for key, file in files.items()}}
     environment["KIND"] = given.get("KIND", "")
-    environment["HOOKPROOF_BIN"] = str(programs(folder))
+    environment["BIN_OF_HOOKPROOF"] = str(programs(folder))
     (folder / "temp").mkdir(exist_ok=True)
     for key, value in step(name).get("env", {}).items():
         inner = value.removeprefix("${{ inputs.").removesuffix(" }}")
@@ -75,7 +75,7 @@ def test_the_action_installs_into_an_environment_of_its_own_and_tells_the_next_s
         done = run("Install", tmp_path, python=str(python), KIND=kind)
         assert done.returncode == 0, done.stderr
         [told] = (tmp_path / "env").read_text().splitlines()
-        assert told == f"HOOKPROOF_BIN={tmp_path}/temp/hookproof/{kind}"
+        assert told == f"BIN_OF_HOOKPROOF={tmp_path}/temp/hookproof/{kind}"
         made, installed = (tmp_path / "temp" / "calls").read_text().splitlines()
         assert made == f"-m venv {tmp_path}/temp/hookproof"
         assert installed.startswith("-m pip install ")
@@ -94,6 +94,8 @@ def test_a_run_that_judges_nothing_is_told_beside_the_job_and_in_its_summary(tmp
     assert (tmp_path / "output").read_text() == "exit-code=2\n"
     [annotation] = [line for line in done.stdout.splitlines() if line.startswith("::error ")]
     assert "file.upload.failed" in annotation
+    # Nothing that the action keeps in the environment is taken for a setting of the tool.
+    assert "no setting is read" not in done.stdout + done.stderr
     assert "nothing was judged (exit code 2)" in (tmp_path / "summary").read_text()
     assert not earlier.exists()
 
