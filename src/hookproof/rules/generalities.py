@@ -15,6 +15,7 @@ from hookproof.rules.prefixes import prefix_in
 from hookproof.rules.statements import Claim, statements_in
 from hookproof.rules.subjects import is_conditional, is_hedged
 from hookproof.rules.timenames import is_time
+from hookproof.rules.units import unit_said
 from hookproof.rules.valueforms import Form, forms_said
 from hookproof.sources.names import parts
 
@@ -58,7 +59,8 @@ class Generality:
     """What is said of all fields with one of `words` in their names (of every field where there is none).
 
     One of: `forms` of their values, a `claim` on presence or null, a `prefix`, a `style` of names, that null is never
-    sent (`omits_null`). `owner` is whose fields alone are meant ("ids of parcels"), in the singular.
+    sent (`omits_null`), the kind and name of a `unit`. `owner` is whose fields alone are meant ("ids of parcels"), in
+    the singular.
     """
 
     sentence: str
@@ -70,6 +72,7 @@ class Generality:
     style: str = ""
     omits_null: bool = False
     owner: str = ""
+    unit: tuple[str, str] | None = None
 
     def is_about(self, name: str, holder: str = "") -> bool:
         """Whether a field of this name, in a member called `holder` ("" at the root), is one that is spoken of."""
@@ -97,12 +100,29 @@ def generalities_in(text: str) -> Iterator[Generality]:
         plain = said.plain.rstrip(". ")
         if is_hedged(plain) or len(plain) > _LONGEST:
             continue
+        yield from _in_units(plain, said.sentence) if not is_conditional(plain) else ()
         if _NO_NULL.search(plain):
             yield Generality(said.sentence, frozenset(), omits_null=True)
         elif _NULL_KEPT.search(plain):
             yield Generality(said.sentence, frozenset(), claim=Claim.ALWAYS_THERE)
         elif not is_conditional(plain) and (match := _ALL.match(plain)):
             yield from _told(match, said.sentence)
+
+
+#: "All weights are in grams, all lengths in millimetres": one clause of such.
+_IN_UNIT = re.compile(
+    r"(?:^|, )(?:and )?(?:all |the )*(?P<what>[a-z]{3,20}s) (?:(?:are|is) )?(?:(?:always|given|measured|sent|told|"
+    r"expressed) )*(?P<told>in [a-z -]{2,30})(?=,|\W*$)",
+    re.IGNORECASE,
+)
+
+
+def _in_units(plain: str, sentence: str) -> Iterator[Generality]:
+    for match in _IN_UNIT.finditer(plain) if re.match(r"(?:all |\w+ are )", plain, re.IGNORECASE) else ():
+        unit, subject = unit_said(match["told"]), _subjects().get(match["what"].lower())
+        words = subject if isinstance(subject, list) else [_singular(match["what"].lower())]
+        if unit is not None and subject != "time":
+            yield Generality(sentence, frozenset(words), unit=unit)
 
 
 #: No general sentence is longer.

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from hookproof.findings import Severity
+from hookproof.findings import Place, Severity
 from hookproof.rules.examples import named, sentences
 from hookproof.rules.passages import passages
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.subjects import is_conditional, is_hedged
+from hookproof.schema.pointers import escape
 from hookproof.sources.names import squeezed
 from hookproof.sources.records import Document
 
@@ -139,16 +140,52 @@ _ANSWER = re.compile(
 )
 
 
+#: What an operation is said to answer with; its codes stand in one sentence.
+_ANSWERS = re.compile(r"^(?:it |this )?(?:answers?|returns?|responds?|replies)\b", re.IGNORECASE)
+_CODE = re.compile(r"(?<![\w.:/-])`?(?P<code>[2-5]\d\d)`?(?![\w%:/-]|\.\d)(?! (?:characters|bytes|items|days|ms))")
+
+
+def _of_operations(document: Document) -> Iterator[Remark]:
+    """Look for one answer in words that is not declared, where one declared failure alone is in no words."""
+    for pointer, node in _operations(document):
+        declared = {str(code) for code in node["responses"]}
+        told = {code for one in sentences(node["description"]) for code in _codes(one)}
+        odd, unsaid = told - declared, {code for code in declared - told if code[:1] in "45"}
+        known = all(re.fullmatch(r"\d{3}", code) for code in declared) and told & declared
+        if known and len(odd) == len(unsaid) == 1 and (code := odd.pop())[:1] == (right := unsaid.pop())[:1]:
+            line, column = document.spots(f"{pointer}/description")
+            place = Place(path=document.path, line=line, column=column, pointer=f"{pointer}/description")
+            yield Remark(place=place, message=f"The text says {code}; declared is {right}, of which it says nothing.")
+
+
+def _codes(sentence: str) -> list[str]:
+    return [match["code"] for match in _CODE.finditer(sentence)] if _ANSWERS.match(sentence.strip()) else []
+
+
+def _operations(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the operations of a specification that are described, with their places."""
+    paths = document.space.get("/paths") if document.space is not None else None
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        for method, node in item.items() if isinstance(item, dict) else ():
+            described = isinstance(node, dict) and isinstance(node.get("description"), str)
+            if described and isinstance(node.get("responses"), dict):
+                yield f"/paths/{escape(str(path))}/{method}", node
+
+
 @rule(
     id="prose.answer",
     title="The answer that a text asks for is the one that is declared",
     severity=Severity.WARNING,
-    clause="the responses of the webhooks of the same document",
+    clause="the responses of the webhooks and operations of the same document",
     mend="Name the status that is declared.",
-    needs=("prose", "events"),
+    needs=("prose",),
 )
 def answer(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare "answer with 200" with the one success that all webhooks declare."""
+    """Compare "answer with 200" with the one success that all webhooks declare.
+
+    And "Answers 201 with the order, 409 where …" with the answers that an operation declares.
+    """
+    yield from _of_operations(document)
     every = {frozenset(s.upper() for s in page.statuses if s.startswith("2")) for page in document.event_pages}
     declared = next(iter(every)) if len(every) == 1 else frozenset[str]()
     for prose in document.prose if len(declared) == 1 and "2XX" not in declared else ():

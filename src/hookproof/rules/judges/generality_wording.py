@@ -11,6 +11,7 @@ from hookproof.rules.generalities import STYLES, Generality, generalities_in
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.statements import Claim
+from hookproof.rules.units import agree, unit_named, unit_said
 from hookproof.rules.valueforms import conflict
 from hookproof.sources.records import Document, Example, Field, Page
 
@@ -35,10 +36,27 @@ def all_fields(ground: Ground, document: Document) -> Iterator[Remark]:
         for said, at in _said(page):
             own = shown_.get(id(page), [])
             yield from _held(said, at, reachable(ground, document, page) or tuple(_fields_shown(own)), own)
+    yield from _of_specification(ground, document)
     every = list(payloads(document)) if document.space is None else []
     for page in document.pages if every else ():
         for said, at in _said(page) if not page.events else ():
             yield from _held(said, at, tuple(_fields_shown(every)), every)
+
+
+def _of_specification(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold the units that the head of a specification, or a guide beside it, names against the payloads of all."""
+    told = [prose for page in document.pages if not page.events for prose in page.prose]
+    head = [prose for prose in document.prose if (prose.at.pointer or "").startswith("/info")]
+    head = told if document.space is None else head
+    units = [(said, one.at) for one in head for said in generalities_in(one.text) if said.unit is not None]
+    for said, at in units:
+        meant = (found for home in ground.corpus.documents for found in _specified(ground, home))
+        yield from _held(said, at, tuple(meant), [])
+
+
+def _specified(ground: Ground, document: Document) -> Iterator[Field]:
+    for page in document.event_pages if document.space is not None else ():
+        yield from reachable(ground, document, page)
 
 
 def _held(said: Generality, at: Place, fields: tuple[Field, ...], examples: list[Example]) -> Iterator[Remark]:
@@ -79,6 +97,9 @@ def _remark(said: Generality, odd: dict[str, str], at: Place) -> Remark:
 
 def _fault(said: Generality, field: Field, examples: list[Example]) -> str:
     """Return in words how a field is not as its page says of all; "" where it is."""
+    if said.unit is not None:
+        own = unit_said(field.description) or unit_named(field.name)
+        return f"it is in {own[1]}" if own is not None and not agree(own, said.unit) else ""
     if said.claim is Claim.ALWAYS_THERE:
         return "it is not required" if field.required is False else ""
     if said.claim is Claim.NEVER_NULL and field.nullable:

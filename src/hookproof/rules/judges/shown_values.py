@@ -68,7 +68,7 @@ def _values(text: str) -> Iterator[str]:
 
 def _refuses(pattern: str, value: str) -> bool:
     """Whether a whole value is not one of a pattern's; what stands for the rest of one is no value."""
-    cut = re.search(r"^https?:|^(?:\w+\.)+[a-z]{2,4}$|\.{2,}|…|\*|[<{}>]|x{3,}|X{3,}|\\", value)
+    cut = re.search(r"^https?:|^(?:\w+\.)+[a-z]{2,4}$|\.{2,}|…|\*|[<{}>]|x{2,}|X{2,}|\\", value)
     whole = pattern.startswith("^") and pattern.endswith("$")
     return whole and not cut and is_regular_expression(pattern) and re.search(_plain(pattern), value) is None
 
