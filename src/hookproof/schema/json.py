@@ -45,11 +45,19 @@ def list_at(node: Mapping[str, object], key: str) -> list[object]:
 
 def type_of(value: object) -> str:
     """Return the JSON type of a value: one of TYPES."""
-    if isinstance(value, bool):
-        return "boolean"
-    return next((name for kinds, name in _KINDS if isinstance(value, kinds)), "null")
+    return _EXACTLY.get(type(value)) or next((name for kinds, name in _KINDS if isinstance(value, kinds)), "null")
 
 
+#: What a parser makes; all else is looked for by what it is a kind of.
+_EXACTLY: dict[type, str] = {
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((int, float), "number"),
     (str, "string"),
