@@ -13,12 +13,13 @@ from hookproof.checks.expectation import ACKNOWLEDGED, REFUSED, Expectation, Fau
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
-from hookproof.judging import confirming, recollection, staging
+from hookproof.findings import Severity
+from hookproof.judging import attempts, confirming, recollection, staging
 from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS, Alphabet
 from hookproof.judging.attempts import _confirming
 from hookproof.judging.confirming import in_order, judge
-from hookproof.judging.courier import Gone, Poisoned, alike
-from hookproof.judging.patience import Leisure
+from hookproof.judging.courier import Gone, OutOfTime, Poisoned, alike
+from hookproof.judging.patience import Leisure, Patience
 from hookproof.judging.results import Put, Results
 from hookproof.judging.silences import Silences
 from hookproof.payloads.case import Case
@@ -358,3 +359,31 @@ def test_a_silence_is_not_waited_for_again_where_there_is_no_time_or_it_is_known
     courier: Any = SimpleNamespace(leisure=known, unsteady=[(OTHER, first)] if by_chance else [])
     trial: Any = SimpleNamespace(control=(lambda: CASE) if control else None)
     assert confirming._is_in_haste(trial, first, courier) is hurries
+
+
+@each_row(
+    ("answer", "told"),
+    [
+        (500, [Severity.WARNING]),
+        (Failure.DROPPED, [Severity.WARNING]),
+        (Failure.CUT, [Severity.WARNING]),
+        (Failure.INVALID_HTTP, [Severity.WARNING]),
+        # What was not answered in time, or not reached, may be the end of the run itself.
+        (Failure.TIMEOUT, []),
+        (Failure.UNREACHABLE, []),
+        (204, []),
+    ],
+)
+def test_what_came_back_before_the_end_of_the_run_is_told_as_seen_once(answer: Any, told: list[Severity]) -> None:
+    courier: Any = SimpleNamespace(lives=0, repeats_minded=False, known=lambda _case: False)
+    trial = Trial(name="t", shows="s", case=CASE, expect=ACKNOWLEDGED, control=lambda: OTHER)
+    put = Put(trial, "ack.minimal", Results())
+
+    def ends(*_all: Any) -> bool:
+        raise OutOfTime
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(attempts, "judge", ends)
+        with pytest.raises(OutOfTime):
+            attempts._judge_all([(put, exchange(answer))], courier, Patience(), None, 0)
+    assert [failed.severity for failed in put.results.failed] == told

@@ -20,6 +20,8 @@ from hookproof.judging.staging import NO_SETUP, play, without_setup
 
 #: Trials made and sent in one go. A body of many MiB is made late and dropped early.
 _BATCH = 16
+#: A connection that ended without a whole answer: the consumer was there, and waited for nothing.
+_BROKEN_OFF = (Fault.DROPPED, Fault.CUT, Fault.NOT_HTTP, Fault.CRASHED)
 _UNHEARD = "left out: genuine deliveries of this event get no answer in time: see ack.time-limit"
 
 
@@ -80,7 +82,8 @@ def _judge_all(
                     raise
                 again.append(put)
             except (OutOfTime, TimeUsedUp):
-                leave_in_doubt([doubt for each in seen[number:] if (doubt := _doubt(*each)) is not None], courier)
+                left = (_doubt(*each, broken_off=True) for each in seen[number:])
+                leave_in_doubt([doubt for doubt in left if doubt is not None], courier)
                 raise
     return [replace(put, life=courier.lives) for put in again]
 
@@ -102,10 +105,14 @@ def _outlived(end: Gone | Poisoned, courier: Courier) -> bool:
     return went and courier.goes_on is not None and courier.goes_on()
 
 
-def _doubt(put: Put, exchange: Exchange) -> Doubt | None:
-    """Return an answer that falls short; None for all else. Where none came, who is still there is asked at once."""
+def _doubt(put: Put, exchange: Exchange, *, broken_off: bool = False) -> Doubt | None:
+    """Return an answer that falls short; None for all else. Where none came, who is still there is asked at once.
+
+    Where there is no time to ask, connections that were `broken_off` are in doubt as well.
+    """
     fault = put.trial.expect.broken_by(exchange)
-    if fault is None or exchange.response is None or too_many(exchange) or put.trial.expect.silent_on(exchange):
+    answered = exchange.response is not None or (broken_off and fault in _BROKEN_OFF)
+    if fault is None or not answered or too_many(exchange) or put.trial.expect.silent_on(exchange):
         return None
     return Doubt(put, fault, exchange)
 
