@@ -154,11 +154,20 @@ def _write(wanted: Wanted, settings: Settings, contract: Contract, names: list[s
     write_cases(_watched(made, total), wanted.form or ("raw" if wanted.address else "json"), deliver)
 
 
+def _is_address(text: str) -> bool:
+    """Whether a text is spelt as an address: an event's own name may have its sign."""
+    if "#" not in text:
+        return False
+    from hookproof.payloads.address import is_spelt
+
+    return is_spelt(text)
+
+
 def _check(wanted: Wanted) -> None:
     """Raise InputError where options exclude each other."""
     if (wanted.event is None) == (wanted.address is None):
         raise InputError("one of EVENT and --at says what to make", mend="See hookproof generate --help.")
-    if wanted.event is not None and "#" in wanted.event:
+    if wanted.event is not None and _is_address(wanted.event):
         raise InputError(
             f"{wanted.event} is an address, no event", mend=f"hookproof generate --at '{wanted.event}' makes it."
         )

@@ -28,6 +28,11 @@ SEEDED = frozenset({"random"})
 NAMED = frozenset({"drift", "invalid"})
 
 
+def is_spelt(text: str) -> bool:
+    """Return whether a text has the shape of an address."""
+    return _SHAPE.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Where a case lives.
