@@ -71,3 +71,12 @@ def test_what_genuine_ones_of_several_events_share_is_a_kind_and_fewer_of_it_the
         deadly.add(each)
     assert in_words(deadly.common) == said
     assert deadly.has(delivery("new", "other", payload=payload)) is aside
+
+
+@each_row(("taken", "said"), [("other", "`error` is present"), ("e", "`m` is absent and `error` is present")])
+def test_what_an_event_never_has_is_not_what_those_that_ended_the_consumer_lack(taken: str, said: str) -> None:
+    deadly = Deadly()
+    deadly.see(SimpleNamespace(acknowledged=True, delivery=delivery("y", taken, payload='{"m": 1}')))  # type: ignore[arg-type]
+    for address, event in (("a", "e"), ("b", "f")):
+        deadly.add(delivery(address, event, payload='{"error": {}}'))
+    assert in_words(deadly.common) == said

@@ -33,13 +33,13 @@ class Deadly:
     #: The payloads of the genuine ones, and what those of several events have in common.
     _payloads: list[Any] = field(default_factory=list)
     common: tuple[Feature, ...] = ()
-    _taken: deque[bytes] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    _taken: deque[tuple[str, bytes]] = field(default_factory=lambda: deque(maxlen=_KEPT))
 
     def see(self, exchange: Exchange) -> None:
         """Keep a genuine payload that was acknowledged: it tells what is peculiar to one that ends the consumer."""
         genuine = exchange.acknowledged and not exchange.delivery.bent
         if genuine and len(exchange.delivery.payload) <= _SMALL:
-            self._taken.append(exchange.delivery.payload)
+            self._taken.append((exchange.delivery.event, exchange.delivery.payload))
 
     def add(self, delivery: Delivery) -> None:
         """Set a delivery aside."""
@@ -48,7 +48,14 @@ class Deadly:
         self._events[delivery.event] += not delivery.bent
         if not delivery.bent:
             self._payloads.append(_read(delivery.payload))
-            self.common = in_common(self._payloads, [*map(_read, self._taken)]) if len(+self._events) > 1 else ()
+            self.common = self._in_common() if len(+self._events) > 1 else ()
+
+    def _in_common(self) -> tuple[Feature, ...]:
+        """What an event never has, it cannot lack: that an acknowledged one of another event has it says nothing."""
+        taken = [(event, _read(body)) for event, body in self._taken]
+        own = [payload for event, payload in taken if self._events[event]]
+        found = in_common(self._payloads, [payload for _, payload in taken])
+        return tuple(each for each in found if not each.lacking or each.known_of(own))
 
     def has(self, delivery: Delivery) -> bool:
         """Whether a delivery is set aside."""
