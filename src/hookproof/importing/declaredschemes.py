@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,14 @@ _SAME: Mapping[str, Mapping[str, str]] = {
 }
 
 
+#: Words of a server that say that it is the reader's: that of the provider is called by others.
+_YOURS = re.compile(
+    r"\byours\b|\byour (?:own )?(?:end ?point|server|url|host|system|service|web ?hook)|\breceiver|\bsubscriber"
+    r"|\bconsumer|\byou (?:have )?(?:registered|gave|configured|set|entered|chose)\b|web ?hook|callback|\byour-|^\{",
+    re.IGNORECASE,
+)
+
+
 def declared(path: str, operation: object, library: Library) -> Iterator[Mapping[str, object]]:
     """Yield the schemes of a webhook or message, in the terms of OpenAPI; those of a whole interface that others call
     are another matter."""
@@ -28,15 +37,25 @@ def declared(path: str, operation: object, library: Library) -> Iterator[Mapping
 
 
 def _senders(root: Mapping[str, Any], library: Library) -> Iterator[object]:
-    """What an AsyncAPI document says of sending: the operations that send, and the servers that are called by HTTP."""
+    """What an AsyncAPI document says of sending: the reader's servers, and the operations that send to these."""
+    servers = {name: library.followed(told) for name, told in object_at(root, "servers").items()}
+    yours = [server for name, server in servers.items() if _is_yours(name, server)]
+    yield from yours
+    if servers and not yours:
+        return
     for operation in object_at(root, "operations").values():
         if isinstance(operation, dict) and operation.get("action") == "send":
             yield operation
     for channel in object_at(root, "channels").values():
         yield channel.get("subscribe") if isinstance(channel, dict) else None
-    for server in map(library.followed, object_at(root, "servers").values()):
-        if isinstance(server, dict) and str(server.get("protocol")).lower() in ("http", "https"):
-            yield server
+
+
+def _is_yours(name: str, server: object) -> bool:
+    """Whether a server is the reader's own, called by HTTP."""
+    if not isinstance(server, dict) or str(server.get("protocol")).lower() not in ("http", "https"):
+        return False
+    words = (name, *(str(server.get(key, "")) for key in ("url", "host", "title", "summary", "description")))
+    return any(map(_YOURS.search, words))
 
 
 def _named(path: str, need: object, library: Library) -> Iterator[Mapping[str, object]]:
