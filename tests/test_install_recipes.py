@@ -67,7 +67,6 @@ def test_no_recipe_asks_an_index_for_a_package_that_it_does_not_have() -> None:
     assert not bare
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("words", [w for w in printed() if not _EXTRA.match(w) and "dev" not in w and "$(" not in w])
 def test_a_recipe_installs_what_is_in_the_repository(words: str, clone: Path, fresh: Path) -> None:
     # The dependencies are left out: that they install is what the gate shows.

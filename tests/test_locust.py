@@ -48,7 +48,7 @@ def consumer() -> Iterator[ThreadingHTTPServer]:
     Consumer.came = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Consumer)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # Locust hangs up at its end
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()

@@ -148,7 +148,6 @@ def ran(line: str, folder: Path, consumer: str, secret: Secret) -> subprocess.Co
 RUN = [name for name in LEAVES if name not in LASTING]
 
 
-@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("name", RUN)
 def test_what_a_help_shows_runs_when_it_is_pasted(
