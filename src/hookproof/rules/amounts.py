@@ -34,8 +34,20 @@ DELAYS = (
     rf"{_FIGURE}(?:[ -]?{_SPELT}\b)?(?:(?:,? and |, ?)(?:after )?{_FIGURE}(?:[ -]?{_SPELT}\b)?){{0,14}}"
     rf"(?<=[a-z])(?! {_SPELT}\b)"
 )
+#: Parts of a unit before it, "half an hour", and after it, "an hour and a half".
+_PARTS = {
+    "": 1.0,
+    "half": 0.5,
+    "half of": 0.5,
+    "quarter of": 0.25,
+    "three quarters of": 0.75,
+    "three-quarters of": 0.75,
+}
+_MORE = {"": 0.0, "half": 0.5, "quarter": 0.25}
+_PART = rf"(?:(?P<part>{'|'.join(sorted(filter(None, _PARTS), key=len, reverse=True))}) (?=an? |one ))?"
 _DURATION = re.compile(
-    rf"\b(?P<n>{_NUMBER})[ -](?P<unit>{_UNIT})s?\b"
+    rf"(?<![\w.,/]){_PART}(?P<n>{_NUMBER})(?P<tenths>\.\d{{1,3}})?[ -](?P<unit>{_UNIT})s?\b"
+    rf"(?: and a (?P<more>{'|'.join(filter(None, _MORE))})\b(?!-))?"
     rf"|(?<![\w.:-])(?P<figures>\d{{1,9}})[ -]?(?P<short>{_SHORT})\b(?![-'/])",
     re.IGNORECASE,
 )
@@ -78,9 +90,15 @@ def number_of(word: str) -> int:
 def _seconds(match: re.Match[str]) -> int:
     """Return a length of time in seconds; 0 where it is shorter than one."""
     if match["figures"] is None:
-        return number_of(match["n"]) * _UNITS[match["unit"].lower()]
+        return int(_units(match) * _UNITS[match["unit"].lower()])
     unit = match["short"].lower()
     return int(match["figures"]) * (_SHORTS.get(unit) or _SHORTS[unit[:-1]]) // 1000
+
+
+def _units(match: re.Match[str]) -> float:
+    """Return how many of its unit a length of time is."""
+    whole = number_of(match["n"]) + float(match["tenths"] or 0)
+    return whole * _PARTS[(match["part"] or "").lower()] + _MORE[(match["more"] or "").lower()]
 
 
 #: "This URL may only be valid for two minutes" promises no length of time.
