@@ -12,10 +12,12 @@ from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import is_time_name, units_of
 from hookproof.rules.paraphrases import plain
 from hookproof.rules.reachable import reachable
+from hookproof.rules.renamings import renamings
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.timenames import is_time
 from hookproof.rules.units import unit_said
 from hookproof.schema.epochs import Unit
+from hookproof.schema.pointers import escape
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example, Field, Page, Role
 
@@ -273,6 +275,16 @@ def spelling(_ground: Ground, document: Document) -> Iterator[Remark]:
     said = list(_slips(document))
     yield from said
     yield from _swapped(document, {remark.key for remark in said})
+    told = {remark.key for remark in said}
+    for one in renamings(document.examples, document.text) if document.space is None else ():
+        if one.name not in told and _respelt_otherwise(one.name, one.usual):
+            message = f"`{one.name}` here is `{one.usual}` in the other examples."
+            yield Remark(place=one.example.place(f"{one.pointer}/{escape(one.name)}"), message=message, key=one.name)
+
+
+def _respelt_otherwise(name: str, usual: str) -> bool:
+    """Whether two names differ in more than case and separators."""
+    return names.respelt(name) != names.respelt(usual)
 
 
 #: Two letters change places in words that are as long; shorter ones may both be words (`form`, `from`).
