@@ -47,6 +47,10 @@ class Convoy:
             later.after,
         )
 
+    def outwaited(self, stage: Stage) -> Convoy:
+        """Return this convoy with the state after effects that come later than any did before."""
+        return replace(self, after=stage.outwaited(self.after, *self.cases))
+
     def names(self, ctx: Context) -> list[set[str]]:
         """Return what tells each delivery from the others: the ids that are its own."""
         return [
@@ -136,7 +140,7 @@ def arrived(ctx: Context, stage: Stage, seen: Convoy, single: Footprint) -> Arri
     """
     came = _arrived(ctx, stage, seen, single)
     while not came.all:
-        seen = replace(seen, after=stage.outwaited(seen.after, *seen.cases))
+        seen = seen.outwaited(stage)
         later = _arrived(ctx, stage, seen, single)
         if later == came:
             break

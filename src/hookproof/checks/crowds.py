@@ -331,7 +331,8 @@ def _crowd(ctx: Context) -> Play:
             crowd = convoys.at_once(ctx, stage, f"{label}/crowd-{attempt}", count)
             if not all(each.worst.acknowledged for each in (clean, other, crowd)):
                 return Unclear("not all of these deliveries were acknowledged: see load.burst")
-            if found := beyond(clean.effect(ctx), other.effect(ctx), crowd.effect(ctx)):
+            found = beyond(clean.effect(ctx), other.effect(ctx), crowd.effect(ctx))
+            if found and (found := beyond(clean.effect(ctx), other.effect(ctx), crowd.outwaited(stage).effect(ctx))):
                 says = f"{count} deliveries about different entities at once leave another state than one by one"
                 return Breach(
                     fault=Fault.DISORDERED, exchange=crowd.worst, says=f"{says}: {differing_in_words(found)}."

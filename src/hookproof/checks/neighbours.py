@@ -155,6 +155,7 @@ def _lost_at_once(ctx: Context, stage: Stage, label: str, runs: Sequence[Convoy]
         stage.moved(before, *group.cases)
         crowd = Convoy(group.cases, group.deliveries, exchanges, before, stage.state(*group.cases))
         found = lessened(beyond(clean, other, crowd.effect(ctx)))
+        found = found and lessened(beyond(clean, other, crowd.outwaited(stage).effect(ctx)))
         if found and crowd.worst.acknowledged:
             says = (
                 f"{_NEIGHBOURS} deliveries about entities that name the same other one leave less at once than in turn"
