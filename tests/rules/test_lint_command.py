@@ -130,7 +130,7 @@ def test_notes_are_counted_in_one_line_unless_they_are_asked_for(lint: Lint) -> 
 def test_known_findings_are_left_out_and_stale_ones_are_named(lint: Lint) -> None:
     written = lint(BAD, "--baseline", "known.yaml", "--update-baseline")
     assert written.return_value == 0
-    assert "1 known findings" in written.stderr
+    assert "1 known finding " in written.stderr
     assert lint(BAD, "--baseline", "known.yaml").return_value == 0
     stale = lint(GOOD, "--baseline", "known.yaml")
     assert "no longer found" in stale.stderr
