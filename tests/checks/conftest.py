@@ -121,12 +121,18 @@ class Bench:
             for name in ("random_cases", "pressure", "sight", "hooks", "canary")
             if name in options
         }
+        time = {name: options.pop(name) for name in ("clock", "sleep") if name in options}
         options = {"level": Level.QUICK, "workers": 1, "budget": ENDLESS, **options}
         named = {_FIELDS.get(name, name): value for name, value in options.items()}
         settings = Settings(folder=Path(), **named)
         with issuing(self.contract.delivery, self.secret) as issuer:
             reach = Reach(
-                settings=settings, contract=self.contract, secret=self.secret, transport=transport, issuer=issuer
+                settings=settings,
+                contract=self.contract,
+                secret=self.secret,
+                transport=transport,
+                issuer=issuer,
+                **time,
             )
             return Outcome(list(run(replace(plan_run(reach), **own))))
 

@@ -189,13 +189,22 @@ def test_what_is_said_of_a_consumer_of_each_proof_that_takes_or_breaks_on_what_i
 
 def test_a_run_that_answers_slowly_takes_what_is_worth_most_first_and_says_so(knowing, videogen, kept) -> None:
     class Slow(knowing):
+        now = 0.0
+
         def send(self, delivery: Delivery) -> Exchange:
+            self.sleep(2.0)
             return replace(super().send(delivery), seconds=2.0)
+
+        def clock(self) -> float:
+            return self.now
+
+        def sleep(self, seconds: float) -> None:
+            self.now += seconds
 
     said = {}
     for budget in (60.0, 5000.0):
         slow = Slow()
-        outcome = videogen.through(slow, event=EVENTS, budget=budget)
+        outcome = videogen.through(slow, event=EVENTS, budget=budget, clock=slow.clock, sleep=slow.sleep)
         order = list(dict.fromkeys(record.fact.id for record in outcome.judged))
         said[f"{budget:g} s"] = [outcome.end.reason, *order]
     kept(said)
