@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from tests.consumers.stores import STYLES, History, LastWins, Payload, Queued, Store
+from tests.consumers.stores import STYLES, ByEventAndEntity, History, LastWins, Payload, Queued, Store
 
 from hookproof.checks.latecomers import tells_states
 from hookproof.contract.model import Contract, Event, Lifecycle
@@ -129,14 +129,6 @@ def test_times_that_are_compared_as_texts_pass_over_a_newer_state(stored: Callab
 # -- a newer state that is passed over --------------------------------------------------------------------------------
 
 NEWER = "semantics.newer-state"
-
-
-class ByEventAndEntity(Store):
-    """Takes the first of each event about an entity, and what comes after for a repetition."""
-
-    def take(self, message: str, payload: Payload) -> int:
-        event = str(payload["type"])
-        return super().take(f"{event} {self.read(event, payload)[0]}", payload) if event in self.known else 204
 
 
 class Latest(Store):

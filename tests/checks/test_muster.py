@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.consumers.stores import Payload, Store
+from tests.consumers.stores import FAMILIAR, PassesOne, Passing
 from tests.rowwise import each_row
 
 from hookproof.checks.muster import alone
@@ -36,34 +36,14 @@ def test_of_few_events_none_is_alone() -> None:
     assert alone([], {"a": True, "b": True, "c": True, "d": False}) == []
 
 
-class Passing(Store):
-    """Knows all events but some; what is deleted is no row any more."""
-
-    passed: Collection[str] = ()
-    known_ones = ("file.upload.completed", "file.upload.failed", "file.playback_ready", "file.download_ready")
-
-    def __init__(self, _known: object) -> None:
-        super().__init__({*self.known_ones, "workflow_run.failed"})
-
-    def effect(self, message: str, event: str, payload: Payload) -> None:
-        if event not in self.passed:
-            key = str(payload.get("fileId") or payload.get("workflowRunId"))
-            self.rows[key] = {**self.rows.get(key, {}), event: True}
-
-
-class One(Passing):
-    passed = ("file.download_ready",)
-
-
 class Two(Passing):
     passed = ("file.download_ready", "workflow_run.failed")
 
 
-@pytest.mark.parametrize(("style", "told"), [(Passing, []), (One, ["note"]), (Two, [])])
+@pytest.mark.parametrize(("style", "told"), [(Passing, []), (PassesOne, ["note"]), (Two, [])])
 def test_one_event_that_is_passed_over_is_a_note(
     style: type[Passing], told: list[str], stored: Callable[..., Any]
 ) -> None:
-    events = [*Passing.known_ones, "workflow_run.failed"]
-    found = stored(style, "videogen", check=[CHECK], event=events).findings
+    found = stored(style, "videogen", check=[CHECK], event=[*FAMILIAR]).findings
     assert [each.severity.label for each in found] == told
     assert all("acknowledges file.download_ready and does nothing" in each.message for each in found)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.consumers.stores import Payload, Store
+from tests.consumers.stores import Filed, OneOfAll, Payload, Store
 from tests.rowwise import each_row
 
 from hookproof.checks.neighbours import entities_named, lessened
@@ -51,19 +51,6 @@ def test_a_payload_names_entities_and_its_message_is_none(payload: object, named
     assert entities_named(payload) == named
 
 
-class Filed(Store):
-    """Keeps the runs of each project, one under another."""
-
-    def __init__(self, _known: object) -> None:
-        super().__init__([EVENT])
-
-    def effect(self, message: str, event: str, payload: Payload) -> None:
-        self.rows.setdefault(payload["projectId"], {}).update({payload["workflowRunId"]: event})
-
-    def show(self) -> Any:
-        return self.rows
-
-
 class LastOfAll(Filed):
     def effect(self, message: str, event: str, payload: Payload) -> None:
         self.rows[payload["projectId"]] = {"last": payload["workflowRunId"], "event": event}
@@ -72,14 +59,6 @@ class LastOfAll(Filed):
 class Counted(Filed):
     def effect(self, message: str, event: str, payload: Payload) -> None:
         self.rows[payload["projectId"]] = {"kinds": self.rows.get(payload["projectId"], {}).get("kinds", 0) + 1}
-
-
-class OneOfAll(Filed):
-    """Writes the project first, and drops the event where that row is there already."""
-
-    def effect(self, message: str, event: str, payload: Payload) -> None:
-        if payload["projectId"] not in self.rows:
-            super().effect(message, event, payload)
 
 
 @pytest.mark.parametrize("style", [Filed, LastOfAll, Counted], ids=lambda style: style.__name__)

@@ -145,4 +145,69 @@ class Narrow(Store):
         return {key: value & 0xFFFF if isinstance(value, int) else value for key, value in super().kept(said).items()}
 
 
-FAULTY: dict[str, type[Store]] = {"semantics.older-state": LastWins, "semantics.kept-values": Narrow}
+class ByEventAndEntity(Store):
+    """Takes the first of each event about an entity, and what comes after for a repetition."""
+
+    def take(self, message: str, payload: Payload) -> int:
+        event = str(payload["type"])
+        return super().take(f"{event} {self.read(event, payload)[0]}", payload) if event in self.known else 204
+
+
+class Filed(Store):
+    """Keeps the runs of each project, one under another."""
+
+    def __init__(self, _known: object) -> None:
+        super().__init__(["workflow_run.failed"])
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.rows.setdefault(payload["projectId"], {}).update({payload["workflowRunId"]: event})
+
+    def show(self) -> Any:
+        return self.rows
+
+
+class OneOfAll(Filed):
+    """Writes the project first, and drops the event where that row is there already."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        if payload["projectId"] not in self.rows:
+            super().effect(message, event, payload)
+
+
+#: What consumers know that pass an event over.
+FAMILIAR = (
+    "file.upload.completed",
+    "file.upload.failed",
+    "file.playback_ready",
+    "file.download_ready",
+    "workflow_run.failed",
+)
+
+
+class Passing(Store):
+    """Knows all events but some; what is deleted is no row any more."""
+
+    passed: Collection[str] = ()
+
+    def __init__(self, _known: object) -> None:
+        super().__init__(FAMILIAR)
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        if event not in self.passed:
+            key = str(payload.get("fileId") or payload.get("workflowRunId"))
+            self.rows[key] = {**self.rows.get(key, {}), event: True}
+
+
+class PassesOne(Passing):
+    """Does nothing on one event."""
+
+    passed = ("file.download_ready",)
+
+
+FAULTY: dict[str, type[Store]] = {
+    "semantics.older-state": LastWins,
+    "semantics.newer-state": ByEventAndEntity,
+    "semantics.kept-values": Narrow,
+    "semantics.shared-reference": OneOfAll,
+    "semantics.every-event": PassesOne,
+}
