@@ -18,7 +18,7 @@ from hookproof.observers.sight import Sight
 from hookproof.observers.spies import Value
 from hookproof.payloads.renewal import ids_in
 
-_SECONDS = re.compile(r"after 200 others|\d+ s later, at the end of the run")
+_SECONDS = re.compile(r"after 200 others|\d+ s later, after all others")
 EVENTS = ["file.upload.completed", "file.playback_ready"]
 #: Checks of effects.
 LOOKING = ["semantics", "load"]

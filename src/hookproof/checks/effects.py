@@ -171,7 +171,7 @@ def _at_the_end(ctx: Context) -> Play:
         found = not_of_others(stage, case, stage.seen(before, stage.state(case), single))
         if not found:
             return Unclear(f"only {_BETWEEN} deliveries lay between: more do where all checks run") if alone else None
-        when = f"after {_BETWEEN} others" if alone else f"{now - delivery.timestamp} s later, at the end of the run"
+        when = f"after {_BETWEEN} others" if alone else f"{now - delivery.timestamp} s later, after all others"
         says = f"The consumer lets a delivery that comes again {when}, take effect again: {told(found)}."
         return Breach(fault=Fault.REPEATED, exchange=exchange, says=says)
 
