@@ -71,9 +71,11 @@ class Recipe:
 
 
 APP = ("--app", "shop:app", "--path", "/webhooks")
+DJANGO = ("--app", "shop:application", "--path", "/webhooks")
 RECIPES = {
     "fastapi": Recipe(("FastAPI and Starlette",), "shop.py", APP),
     "flask": Recipe(("Flask",), "shop.py", (*APP, "--level", "quick")),
+    "django": Recipe(("Django",), "shop.py", (*DJANGO, "--level", "quick")),
     "node": Recipe(("Node without a framework",), "shop.mjs", ("--start", "node shop.mjs {port}"), "node"),
     "express": Recipe(
         ("Node without a framework", "Express"),
