@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
+#: What stays of the width of a sheet between margins of one centimetre, in pixels of CSS.
+A4 = 718
 EVENTS = [f"order.{name}" for name in ("paid", "shipped", "returned", "a-very-long-name-of-an-event-that-happens")]
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\x1b[31m"
 STEPS = (
@@ -31,8 +33,8 @@ STEPS = (
 )
 
 
-def page(count: int) -> str:
-    """A report with that many findings, whose answers are hostile."""
+def page(count: int, events: Sequence[str] = EVENTS) -> str:
+    """A report with that many findings on these events, whose answers are hostile."""
     run = Collected()
     run.take(
         Started(
@@ -41,14 +43,14 @@ def page(count: int) -> str:
             contract="shop@1",
             tool_version="1",
             facts=facts(),
-            subjects=tuple(EVENTS),
+            subjects=tuple(events),
             again=(*REPLAY, "http://127.0.0.1:8000/webhooks"),
             baseline="known.yaml",
         )
     )
     left = count
     for fact in facts():
-        for event in EVENTS:
+        for event in events:
             found: tuple[Finding, ...] = ()
             if left:
                 left -= 1
@@ -69,7 +71,7 @@ def page(count: int) -> str:
     places = (((), 1), (("lines",), 3), (("lines", "*"), 1), (("lines", "*", "sku"), 2), ((HOSTILE,), 1))
     exercised = tuple(
         Exercised(subject=event, path=path, states=states, refused=("null", HOSTILE) if count else ())
-        for event in EVENTS
+        for event in events
         for path, states in places
     )
     hooks = (HookRun(hook="restart", seconds=0.5, said=f"killed\n{HOSTILE}", failed=HOSTILE),)
@@ -112,6 +114,15 @@ def test_what_is_printed_is_whole_and_needs_no_background(shown: Callable[..., A
     background, colour = opened.eval_on_selector("td .sign.error", style)
     assert (background, colour) == ("rgba(0, 0, 0, 0)", "rgb(196, 35, 47)")
     assert not opened.is_visible(".filters")
+
+
+def test_the_last_of_many_columns_is_on_the_sheet(show: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "wide.html"
+    path.write_text(page(1, [f"subscription.payment_number_{each}" for each in range(24)]), encoding="utf-8")
+    opened = show(path.as_uri(), A4)
+    opened.emulate_media(media="print")
+    assert opened.eval_on_selector(".matrix table", "table => table.getBoundingClientRect().right") <= A4
+    assert opened.evaluate("document.documentElement.scrollWidth") <= A4
 
 
 def test_filters_keys_and_links_work_under_the_page_s_own_policy(shown: Callable[..., Any]) -> None:
