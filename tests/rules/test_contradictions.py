@@ -87,10 +87,14 @@ def _found(
     documents: dict[str, str], folder: Path, findings_in: Callable[..., list[Finding]], own: list[str]
 ) -> list[Finding]:
     """Return what rules say: the `own` ones, others where it is more than a note."""
-    for name, text in documents.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    found = findings_in(folder, low=own[0] if own else "")
+    low = own[0] if own else ""
+    if len(documents) == 1:
+        found = findings_in(low=low, **{name.replace(".", "__"): text for name, text in documents.items()})
+    else:  # they may refer to each other
+        for name, text in documents.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+        found = findings_in(folder, low=low)
     return [f for f in found if f.severity is not Severity.NOTE or f.fact.id in own]
 
 

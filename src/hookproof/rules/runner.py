@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from hookproof.contract.model import Contract
@@ -103,9 +103,7 @@ def judged(
     if missing:
         return Judged(fact=row.fact, subject=document.path, verdict=Verdict.NOT_OBSERVED, note=missing)
     began = time.monotonic()
-    remarks = _merged(row.judge(ground, document))
-    every = [_finding(row, document, remark) for remark in _capped(remarks)]
-    findings = tuple(f for f in dict.fromkeys(every) if not ignored(f) and not is_ignored(document, f))
+    findings = _found(row, ground, document, ignored)
     return Judged(
         fact=row.fact,
         subject=document.path,
@@ -115,16 +113,27 @@ def judged(
     )
 
 
+def _found(row: Rule, ground: Ground, document: Document, ignored: Callable[[Finding], bool]) -> tuple[Finding, ...]:
+    remarks = list(dict.fromkeys(row.judge(ground, document)))
+    if not remarks:  # nearly always
+        return ()
+    every = [_finding(row, document, remark) for remark in _capped(_merged(remarks))]
+    return tuple(f for f in dict.fromkeys(every) if not ignored(f) and not is_ignored(document, f))
+
+
 def _missing(row: Rule, ground: Ground, document: Document) -> str:
-    material = ground.once(f"what is in {document.path}", lambda: document.material)
-    lacking = row.needs - material - ({"contract"} if ground.contract else set())
-    return "; ".join(_MISSING[need] for need in sorted(lacking)) if lacking else ""
+    there = ground.once(f"what is in {document.path}", lambda: _material(ground, document))
+    return "; ".join(_MISSING[need] for need in sorted(row.needs - there)) if not row.needs <= there else ""
 
 
-def _merged(remarks: Iterable[Remark]) -> list[Remark]:
+def _material(ground: Ground, document: Document) -> frozenset[str]:
+    return document.material | ({"contract"} if ground.contract else set())
+
+
+def _merged(every: list[Remark]) -> list[Remark]:
     """Tell one cause once: what is said in the same words of several places is said of the first, with the others."""
     places: dict[tuple[str, str], list[Remark]] = {}
-    for remark in _by_cause(remarks):
+    for remark in _by_cause(every):
         places.setdefault((remark.message, remark.key), []).append(remark)
     return [_with_others(same) for same in places.values()]
 
@@ -135,9 +144,8 @@ _APART = 3
 _LISTED = 12
 
 
-def _by_cause(remarks: Iterable[Remark]) -> Iterator[Remark]:
+def _by_cause(every: list[Remark]) -> Iterator[Remark]:
     """Yield the remarks, the first alone of many that have one cause: a habit of who wrote the document is one slip."""
-    every = list(dict.fromkeys(remarks))
     causes = Counter(remark.cause for remark in every if remark.cause)
     told: set[str] = set()
     for remark in every:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
@@ -79,7 +80,8 @@ class _Reader:
         self.inline: list[tuple[Section, EventList]] = []
 
     def read(self) -> list[Section]:
-        tokens = _parser(self.text).parse(_unindented(self.text) if _MDX.search(self.text) else self.text)
+        has_tags = bool(_MDX.search(self.text))
+        tokens = _parser(has_tags).parse(_unindented(self.text) if has_tags else self.text)
         at = 0
         while at < len(tokens):
             token = tokens[at]
@@ -323,12 +325,13 @@ _HANDLERS: dict[str, Any] = {
 }
 
 
-def _parser(text: str) -> Any:
+@cache
+def _parser(has_tags: bool) -> Any:
     """Return the parser. In MDX a tag hides no fence that follows it, and an indent makes no code."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
-    return parser.disable(["html_block", "code"]) if _MDX.search(text) else parser
+    return parser.disable(["html_block", "code"]) if has_tags else parser
 
 
 def _unindented(text: str) -> str:
