@@ -33,7 +33,7 @@ _JSON = "RFC 8259"
 #: What the contract allows, and what consumers still stumble over without being plainly wrong: texts for which there is
 #: no room.
 _LIGHT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.WARNING))
-#: What the contract allows, what hardly a provider writes, and what most typed languages do not read: 1.0 for an integer.
+#: What the contract allows, hardly a provider writes, and most typed languages do not read: 1.0 for an integer.
 _HARDLY_SENT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.NOTE))
 #: A number that is usually as large as this may well come to have more than 32 bits.
 _LARGE = 2**20
