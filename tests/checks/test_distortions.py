@@ -15,6 +15,7 @@ from hookproof.checks.distortions import (
     is_near,
     is_written_nothing,
     loses_offset,
+    missed_by_one,
     of_text,
     rounded_to,
 )
@@ -65,6 +66,16 @@ def test_a_text_is_told_by_what_became_of_it(sent: str, shown: str, says: str, s
 )
 def test_numbers_are_rounded_where_one_way_explains_all(pairs: Pairs, step: str) -> None:
     assert rounded_to(pairs) == step
+
+
+@each_row(
+    ("last", "parts"),
+    [((19.99, 1998), "hundredth parts"), (("8.20", 819), "hundredth parts"), ((8.2, 820), ""), ((8.2, 800), "")],
+)
+def test_a_number_in_parts_is_missed_by_one_where_others_are_not(last: tuple[object, object], parts: str) -> None:
+    assert missed_by_one([(1.5, 150), (2.75, 275), last]) == parts
+    assert missed_by_one([(1.5, 150), (1.5, 150), last]) == ""
+    assert missed_by_one([(1.5, 2), (2.75, 275), last]) == ""
 
 
 @given(st.lists(st.integers(-(10**9), 10**9), min_size=2))

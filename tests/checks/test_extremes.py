@@ -38,6 +38,7 @@ def _place(value: Any, **more: Any) -> Place:
         (LINK, "https://cdn.example.com/ab3?x=y", "https://cdn.example.com/AB3?X=Y", "https://cdn.example.com/y=x?3ba"),
         ("2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z", "2026-03-02T10:01:01Z"),
         ("Zoë Müller", "zoe muller", "ZOE MULLER", "rellum eoz"),
+        ("Tom & Ann <3", "tom  ann 3", "TOM  ANN 3", "3 nna  mot"),
         ("漢字", "漢字", "漢字", "字漢"),
         ("19.95", "19.95", "19.95", "26.95"),
         (19.5, 19.5, 19.5, 26.5),
@@ -54,7 +55,7 @@ def test_a_usual_value_is_one_of_its_kind(value: object, small: object, capital:
     [
         ("a name", {"letters", "alphabets", "signs", "lengths"}),
         (LINK, {"letters"}),
-        ("19.95", {"letters", "numbers", "alphabets", "signs", "lengths"}),
+        ("19.95", {"letters", "numbers", "parts", "alphabets", "signs", "lengths"}),
         (7, {"letters", "numbers"}),
         (1790940659, {"letters", "times"}),
         ("2026-03-01T10:00:00Z", {"letters", "times"}),

@@ -150,6 +150,12 @@ WRONG = {
     keeping("Untagged", lambda value: re.sub("<[^>]*>", "", value)): ("note", "`data.name`", "tags are taken out"),
     keeping("Compatible", partial(unicodedata.normalize, "NFKC")): ("note", "`data.name`", "(NFKC)"),
     keeping("Whole", int, float): ("note", "`data.unit_price`", "in whole numbers"),
+    keeping("CutCents", lambda value: int(value * 100), float): (
+        "warning",
+        "`data.unit_price`",
+        "19.99 shows as 1998",
+        "one less or more",
+    ),
     keeping("Hundreds", lambda value: round(value / 100) * 100, int): ("warning", "`data.level`", "in hundreds"),
     Written: ("warning", "`data.note`", "null shows as the text None"),
     NarrowRows: ("warning", "`data.level`", "4294967303 shows as 7"),

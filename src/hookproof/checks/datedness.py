@@ -26,14 +26,18 @@ _MOMENTS = re.compile(
     r"(?:.* )?(?:(?:updated|modified|changed|occurred|happened|recorded|measured|observed|emitted|effective|synced)"
     r"(?: (?:at|on|time|date|ts|timestamp|utc|ms))*|as of|last (?:update|change))|(?:event )?(?:timestamp|time|ts|date)"
 )
+#: Names of times at which an event came to be: they date a state only where they stand beside the event's name.
+_STAMPS = re.compile(
+    r"(?:event )?(?:created|sent|fired|triggered|published|raised)(?: (?:at|on|time|date|ts|timestamp))*"
+)
 _COUNTERS = re.compile(
     r"(?:(?:\w+ )?(?:revision|sequence|seq|generation)|(?:entity|object|row|record|resource|lock)? ?version|rev)"
     r"(?: (?:number|no|id))?"
 )
 #: Words of names, and of what is said, of events that tell a state anew as often as it changes.
 _AGAIN = re.compile(
-    r"\b(?:updated?|updates|changed?|changes|modified|adjusted|edited|synced|set|refreshed|moved|progress|snapshot"
-    r"|reported|measured|reading)\b"
+    r"\b(?:updated?|updates|changed?|changes|modified|adjusted|amended|corrected|revised|edited|synced|set|refreshed"
+    r"|moved|re(?:named|assigned|scheduled|routed|sized|priced)|progress|snapshot|reported|measured|reading)\b"
 )
 _SAID_AGAIN = re.compile(r"\b(?:whenever|each time|every time)\b", re.IGNORECASE)
 
@@ -64,7 +68,7 @@ def two_states(ctx: Context, *, in_texts: bool = False) -> States | None:
     They differ in numbers and in values of enums, as far as there are any and it is not to be `in_texts`.
     """
     payload = ctx.example.payload
-    ages = [place for place in _places(ctx) if _is_moment(place) or _counts(place, payload)]
+    ages = _ages(ctx)
     if not ages:
         return None
     admits = is_valid(ctx.event)
@@ -82,9 +86,8 @@ def two_states(ctx: Context, *, in_texts: bool = False) -> States | None:
 
 def in_one_second(ctx: Context, states: States) -> States | None:
     """Return the states as of one moment where times are told by the second, so that two may be of one; else None."""
-    ages = [place.value for place in _places(ctx) if _is_moment(place) or _counts(place, ctx.example.payload)]
     payload = _moved(states.older.payload, _OLDER)
-    if {unit_of(age) for age in ages} != {1} or not is_valid(ctx.event)(payload):
+    if {unit_of(age.value) for age in _ages(ctx)} != {1} or not is_valid(ctx.event)(payload):
         return None
     return replace(states, older=_case(ctx, payload))
 
@@ -125,6 +128,30 @@ def free_places(ctx: Context, *, items: bool = False) -> list[Place]:
     ids = ids_in(ctx.example.payload)
     single = [place for place in _places(ctx, items=items) if not isinstance(place.value, (dict, list))]
     return [place for place in single if place.name not in bound and place.value not in ids]
+
+
+def _ages(ctx: Context) -> list[Place]:
+    """The places that say which of two states is the newer one."""
+    payload, envelope = ctx.example.payload, _envelope(ctx)
+    return [
+        place
+        for place in _places(ctx)
+        if _is_moment(place) or _counts(place, payload) or (envelope is not None and _is_stamp(place, envelope))
+    ]
+
+
+def _envelope(ctx: Context) -> str | None:
+    """Return where the event's name stands, if all that it tells of an entity stands in one member beside it."""
+    above = ctx.contract.delivery.event_pointer.rpartition("/")[0]
+    around = lookup(ctx.example.payload, above) if ctx.contract.delivery.event_pointer else None
+    inside = [value for value in around.values() if isinstance(value, dict)] if isinstance(around, dict) else []
+    return above if len(inside) == 1 and "id" in inside[0] else None
+
+
+def _is_stamp(place: Place, envelope: str) -> bool:
+    """Whether a time is that at which the event came to be, beside its name and not in what it tells of."""
+    beside = place.pointer.rpartition("/")[0] == envelope
+    return beside and unit_of(place.value) is not None and _STAMPS.fullmatch(_words(place.name)) is not None
 
 
 def _is_moment(place: Place) -> bool:

@@ -25,6 +25,8 @@ _STEPS = {
     Decimal(100): "hundreds",
     Decimal(1000): "thousands",
 }
+#: In what parts of one a number may be counted, and how they are called.
+_PARTS = {Decimal(100): "hundredth parts", Decimal(1000): "thousandth parts", Decimal(10**6): "millionth parts"}
 _WAYS = (ROUND_FLOOR, ROUND_CEILING, ROUND_HALF_EVEN, ROUND_HALF_UP)
 #: What languages call nothing where it is written out as a text.
 _NOTHINGS = frozenset({"None", "null", "NULL", "undefined", "NaN", "nil", "<nil>", "(null)"})
@@ -102,6 +104,21 @@ def rounded_to(pairs: Sequence[tuple[object, object]]) -> str:
     ways = ((step, way) for step in _STEPS for way in _WAYS)
     fits = (step for step, way in ways if all(_rounded(sent, step, way) == shown for sent, shown in known))
     return _STEPS.get(next(fits, Decimal(0)), "")
+
+
+def missed_by_one(pairs: Sequence[tuple[object, object]]) -> str:
+    """Return in what parts the last number is counted where all before it are, in words; "" where it is by those.
+
+    What a float makes of 19.99 * 100 is less than 1999, and whoever cuts it off keeps 1998.
+    """
+    numbers = [(_decimal(sent), _decimal(shown)) for sent, shown in pairs]
+    known = [(sent, shown) for sent, shown in numbers if sent is not None and shown is not None]
+    if len(known) < len(numbers) or len({shown for _, shown in known[:-1]}) == 1:
+        return ""
+    *usual, (last, seen) = known
+    parts = (part for part in _PARTS if all(sent * part == shown for sent, shown in usual))
+    wanted = next((last * part for part in parts if abs(seen - last * part) == 1), None)
+    return "" if wanted is None else _PARTS[wanted / last]
 
 
 def is_near(shown: object, number: int) -> bool:

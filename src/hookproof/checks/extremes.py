@@ -24,9 +24,13 @@ from hookproof.payloads.renewal import ids_in, with_ids
 _LARGE = (2**32 + 7, 2**16 + 7)
 _PRECISE = (1234567.89, 12345.67)
 _AMOUNTS = ("1234567.89", "12345.67")
+#: Amounts whose hundredth parts are one less to whoever multiplies a float and cuts it off.
+_INEXACT = (19.99, 8.2, 4.35, 1.15, 0.29)
 _BEYOND_ASCII = "zażółć, øre"
 #: What is escaped, taken out or composed on the way by whoever does such things.
 _SIGNS = '"Tom" 🎬 & <b>Ann</b>, H²O'
+#: Signs that HTML gives a meaning.
+_MARKED = re.compile(r"[&<>\"']")
 #: How much later other times are, in seconds: no whole number of minutes, hours or days.
 _LATER, _MUCH_LATER = 86_461, 172_923
 _LINK = re.compile(r"(https?://[^/?#\s]+/)(.+)")
@@ -49,9 +53,10 @@ def usual_capital(place: Place) -> Iterator[object]:
 
 
 def _plain_first(value: object) -> Iterator[object]:
-    """Yield a text without what is beyond ASCII in it, where anything is left, and any value as it is."""
-    if isinstance(value, str) and (plain := unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode()):
-        yield plain
+    """Yield a text without what is beyond ASCII or escaped in it, where anything is left, and any value as it is."""
+    if isinstance(value, str):
+        plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode()
+        yield from filter(None, (plain if _LINK.fullmatch(value) else _MARKED.sub("", plain), plain))
     yield value
 
 
@@ -81,6 +86,13 @@ def _large(place: Place) -> Iterator[object]:
         yield from _LARGE if isinstance(place.node, Number) and place.node.integral else _PRECISE
     elif is_decimal(place.value):
         yield from _AMOUNTS
+
+
+def _inexact(place: Place) -> Iterator[object]:
+    if _is_number(place) and isinstance(place.node, Number) and not place.node.integral:
+        yield from _INEXACT
+    elif is_decimal(place.value):
+        yield from (f"{each:.2f}" for each in _INEXACT)
 
 
 def _beyond_ascii(place: Place) -> Iterator[object]:
@@ -115,6 +127,7 @@ def _elsewhen(place: Place) -> Iterator[object]:
 EDGES: tuple[tuple[str, str, Values], ...] = (
     ("letters", "capital letters", usual_capital),
     ("numbers", "large and precise numbers", _large),
+    ("parts", "amounts whose hundredth parts no float holds", _inexact),
     ("alphabets", "letters beyond ASCII", _beyond_ascii),
     ("signs", "signs that are escaped or lost elsewhere", _signs),
     ("lengths", "long texts", _long),

@@ -11,7 +11,15 @@ from functools import partial
 
 from hookproof.checks.context import Context
 from hookproof.checks.datedness import two_states
-from hookproof.checks.distortions import TIMES, is_decimal, is_near, is_written_nothing, of_text, rounded_to
+from hookproof.checks.distortions import (
+    TIMES,
+    is_decimal,
+    is_near,
+    is_written_nothing,
+    missed_by_one,
+    of_text,
+    rounded_to,
+)
 from hookproof.checks.expectation import Fault
 from hookproof.checks.extremes import (
     EDGES,
@@ -106,6 +114,7 @@ def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
             return Unclear(f"{words} are not acknowledged: see the families ack and tolerance")
         usual = (small, other)
         found = [*_otherwise(ctx, small, other, edge), *_rounded(usual, edge), *_mistimed(usual, edge)]
+        found += _miscounted(usual, edge)
         if values is nothing and not found:
             found += _left_standing(ctx, stage, small, other, edge, label)
         if values is usual_capital:
@@ -310,6 +319,15 @@ def _rounded(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
                 severity = Severity.NOTE if isinstance(sent, float) else None
                 how = f"{shortened(sent)} shows as {shortened(edge.shows[path])}, in {step} ({place_of(path)})"
                 yield _breach(at, edge, f"{how}; nothing shows it whole", severity)
+
+
+def _miscounted(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
+    """Yield numbers that show in parts of one wherever they are usual, and as one part more or less at the edge."""
+    for at, sent in edge.sent.items():
+        if is_number(sent) or is_decimal(sent):
+            for path, parts in _followed(at, usual, edge, missed_by_one):
+                shows = f"{shortened(sent)} shows as {shortened(edge.shows[path])} ({place_of(path)})"
+                yield _breach(at, edge, f"{shows}, one less or more than it has {parts}")
 
 
 def _mistimed(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
