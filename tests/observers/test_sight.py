@@ -248,6 +248,26 @@ def test_a_state_is_looked_at_some_times_while_it_stands_still_and_not_all_the_t
     assert 5 <= looks <= 12
 
 
+def test_what_is_long_to_look_at_is_looked_at_again_only_until_it_stood_still() -> None:
+    clock, sent, looks = Clock(), 199.0, 0
+
+    def shown() -> int:
+        nonlocal looks
+        looks += 1
+        now = [clock() > sent, clock() > sent + 0.02].count(True)
+        clock.sleep(0.2)
+        return now
+
+    seen = sight(clock, shown)
+    seen.latency = 0.0
+    before = seen.read()
+    sent = clock() - 0.001
+    seen.touch()
+    # The first look began too early for the second part of the effect, which the next one shows, and the last one ends.
+    assert seen.moved(before) == {"shown": 2}
+    assert looks == 4
+
+
 @each_row(("latency", "sent", "waits"), [(0.0, 3, False), (0.5, 3, True), (0.5, 1, False)])
 def test_a_queue_that_is_slow_may_be_at_work_on_the_next_of_several(latency: float, sent: int, waits: bool) -> None:
     clock = Clock()

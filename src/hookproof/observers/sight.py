@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from hookproof.observers.observer import Blind, CutShort, Observer
 from hookproof.observers.state import Change, Path, any_row, changes, place_of
 
 State = dict[str, object]
+#: A state, and when looking at it began.
+Look = tuple[State, float]
 #: How long the first effect is waited for, how long a later one, and after which pause states are read again.
 FIRST_WAIT, WAIT, PAUSE = 3.0, 0.6, 0.01
 #: How long an effect is waited for that has shown with the answer each of so many times, until somebody doubts it.
@@ -26,6 +29,10 @@ _CALM = 6.0
 #: What an observer that fails raises, and after which time it is asked once more.
 _FAILURES = (HookproofError, OSError, ValueError, RecursionError)
 _ONCE_MORE = 0.5
+#: So much earlier than it should be is soon enough for a look, in seconds.
+_EXACT = 0.001
+#: So many comparisons of two states are remembered: scenes ask for what was just awaited.
+_REMEMBERED = 4
 #: How many seconds one scene may wait for effects that come late.
 _WORTH = 4.0
 
@@ -74,6 +81,11 @@ class Sight:
     blind: str = ""
     #: Whether there is time to wait any longer.
     has_time: Callable[[], bool] = lambda: True
+    #: How long the last look took: what is long to look at is looked at less often.
+    _took: float = 0.0
+    _compared: deque[tuple[State, State, tuple[Change, ...]]] = field(
+        default_factory=lambda: deque(maxlen=_REMEMBERED), repr=False
+    )
 
     @property
     def patience(self) -> float:
@@ -153,17 +165,16 @@ class Sight:
         wait = max(self.settle, FIRST_WAIT if self.latency is None else max(self._wait, 3 * self.latency))
         # What shows at the first look was there with the answer; how long looking takes says nothing of the consumer.
         begun, shown = self.clock(), 0.0
-        while not self.found(before, self.read(payloads)):
+        while not self.found(before, (look := self._look(payloads))[0]):
             shown = self.clock() - begun
             if shown > wait:
                 return self.read(payloads)
-            self.sleep(PAUSE)
+            self.sleep(max(PAUSE, self._took))
             shown = self.clock() - begun
-        if sent == 1 and self.latency is not None:
-            # Nothing else is under way: what is left of this one effect comes as late as it did before.
-            state, more = self._stands(payloads, quiet=1.5 * self.spread + (_LATER if shown else _WITH_THE_ANSWER))
-        else:
-            state, more = self._stands(payloads)
+        # Where nothing else is under way, what is left of this one effect comes as late as it did before.
+        alone = sent == 1 and self.latency is not None
+        quiet = 1.5 * self.spread + (_LATER if shown else _WITH_THE_ANSWER) if alone else None
+        state, more = self._stands(payloads, quiet, look)
         # Of several that were sent, a queue may take one after the other.
         late = max(shown, more) if sent == 1 else max(shown, more) / sent
         self.spread = max(self.spread, more - shown) if sent == 1 and more else self.spread
@@ -203,24 +214,41 @@ class Sight:
 
     def found(self, before: State, after: State) -> tuple[Change, ...]:
         """Return what is other in `after`."""
-        return tuple(changes(before, after))
+        for one, other, known in self._compared:
+            if one is before and other is after:
+                return known
+        found = tuple(changes(before, after))
+        self._compared.append((before, after, found))
+        return found
 
-    def _stands(self, payloads: Sequence[object], quiet: float | None = None) -> tuple[State, float]:
-        """Return the state once it stands still, and how long after what was sent it last changed. Raises Blind."""
+    def _look(self, payloads: Sequence[object]) -> Look:
         begun = self.clock()
+        state = self.read(payloads)
+        self._took = self.clock() - begun
+        return state, begun
+
+    def _stands(
+        self, payloads: Sequence[object], quiet: float | None = None, look: Look | None = None
+    ) -> tuple[State, float]:
+        """Return the state once it stands still, and how long after what was sent it last changed. Raises Blind.
+
+        `look` is one that was just taken. Of a look that takes long nobody knows whether it saw its end: the last one
+        begins when there was stillness for long enough.
+        """
+        state, seen = look or self._look(payloads)
+        begun, changed = seen, 0.0
         limit = LIMIT + _MOST_EFFECTS * (self.latency or 0.0)
         patience = self.patience if quiet is None else max(self.settle, quiet)
         # Of several that were sent, a queue may be at work on the next: only from now on does stillness say something.
         since = begun if quiet is not None or (self.latency and self.sent > 1) else max(self.touched, begun - patience)
-        state, changed = self.read(payloads), 0.0
-        while (left := since + patience - self.clock()) > 0:
+        while since + patience - seen > _EXACT:
             if self.clock() - begun > limit:
                 raise Blind("the observers' state does not stand still")
-            self.sleep(min(left, max(PAUSE, patience / 8)))
-            before = self.clock()
-            again = self.read(payloads)
+            left = since + patience - self.clock()
+            self.sleep(max(0.0, min(left, max(PAUSE, patience / 8, self._took))))
+            again, seen = self._look(payloads)
             if self.found(state, again):
-                state, since, changed = again, self.clock(), before - self.touched
+                state, since, changed = again, self.clock(), seen - self.touched
         self.still, self.sent = self.clock(), 0
         return state, changed
 
