@@ -5,13 +5,13 @@ A state is any JSON value. Lists are sets of rows here: in which order a consume
 
 from __future__ import annotations
 
-import marshal
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from hookproof.observers.sameness import are_same, but_for_alike
 from hookproof.schema.json import ABSENT, canonical
 
 Path = tuple[str, ...]
@@ -107,7 +107,7 @@ def is_number(value: object) -> TypeGuard[int | float]:
 
 def changes(before: object, after: object, path: Path = ()) -> Iterator[Change]:
     """Yield what is other in `after`; that a time moved on is no change."""
-    if before is after or _are_same(before, after):
+    if before is after or are_same(before, after):
         return
     if isinstance(before, dict) and isinstance(after, dict):
         yield from _in_objects(before, after, path)
@@ -115,31 +115,6 @@ def changes(before: object, after: object, path: Path = ()) -> Iterator[Change]:
         yield from _in_lists(before, after, path)
     elif canonical(before) != canonical(after) and not (is_instant(before) and is_instant(after)):
         yield Change(path, before, after)
-
-
-def _are_same(before: object, after: object) -> bool:
-    """Whether two values are equal, and true is not 1: what is written alike is told fast, as most of a state is."""
-    if before != after:
-        return False
-    if type(before) is type(after) and not isinstance(before, (dict, list)):
-        return True
-    if isinstance(before, dict) and isinstance(after, dict) and all(after[key] is each for key, each in before.items()):
-        return True
-    if (written := _written(before)) and written == _written(after):
-        return True
-    one, other = repr(before), repr(after)
-    return one == other or all(one.count(word) == other.count(word) for word in ("True", "False"))
-
-
-def _written(value: Any) -> bytes:
-    """Return the bytes that Python writes a value to soonest; none for what is too deep, or of no kind that it knows.
-
-    Version 2 of that form says nothing of which parts of a value are one object.
-    """
-    try:
-        return marshal.dumps(value, 2)
-    except ValueError:
-        return b""
 
 
 def _in_objects(before: Mapping[str, object], after: Mapping[str, object], path: Path) -> Iterator[Change]:
@@ -153,7 +128,7 @@ def _in_objects(before: Mapping[str, object], after: Mapping[str, object], path:
 
 def _in_lists(before: Sequence[object], after: Sequence[object], path: Path) -> Iterator[Change]:
     """Rows that are alike cancel out; a row whose id is still there is the same row."""
-    olds, news = _but_for_alike(before, after)
+    olds, news = but_for_alike(before, after)
     gone, come = _unlike(olds, news), _unlike(news, olds)
     for row, other, name in list(_counters(gone, come)):
         gone.remove(row)
@@ -170,19 +145,6 @@ def _in_lists(before: Sequence[object], after: Sequence[object], path: Path) -> 
             yield from changes(row, other, (*path, ANY))
     yield from (Change((*path, ANY), row, ABSENT) for row in gone)
     yield from (Change((*path, ANY), ABSENT, row) for row in come)
-
-
-def _but_for_alike(one: Sequence[object], other: Sequence[object]) -> tuple[Sequence[object], Sequence[object]]:
-    """Return two lists without the rows in which they begin and end alike: most of what a consumer keeps stays."""
-    begin = _alike_at_first(one, other)
-    one, other = one[begin:], other[begin:]
-    end = _alike_at_first(one[::-1], other[::-1])
-    return one[: len(one) - end], other[: len(other) - end]
-
-
-def _alike_at_first(one: Sequence[object], other: Sequence[object]) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((number for number, pair in pairs if not _are_same(*pair)), min(len(one), len(other)))
 
 
 def _unlike(rows: Sequence[object], others: Sequence[object]) -> list[object]:

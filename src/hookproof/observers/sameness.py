@@ -1,0 +1,45 @@
+"""Whether two values of a state are the same: asked of most of what a consumer keeps, again and again."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Sequence
+from typing import Any
+
+from hookproof.schema.json import same
+
+
+def are_same(before: object, after: object) -> bool:
+    """Whether two values are equal, and true is not 1: what is written alike is told fast, as most of a state is."""
+    if before != after:
+        return False
+    if type(before) is type(after) and not isinstance(before, (dict, list)):
+        return True
+    if isinstance(before, dict) and isinstance(after, dict) and all(after[key] is each for key, each in before.items()):
+        return True
+    written = _written(before)
+    return (bool(written) and written == _written(after)) or same(before, after)
+
+
+def _written(value: Any) -> bytes:
+    """Return the bytes that Python writes a value to soonest; none for what is too deep, or of no kind that it knows.
+
+    Version 2 of that form says nothing of which parts of a value are one object.
+    """
+    try:
+        return marshal.dumps(value, 2)
+    except ValueError:
+        return b""
+
+
+def but_for_alike(one: Sequence[object], other: Sequence[object]) -> tuple[Sequence[object], Sequence[object]]:
+    """Return two lists without the rows in which they begin and end alike."""
+    begin = _alike_at_first(one, other)
+    one, other = one[begin:], other[begin:]
+    end = _alike_at_first(one[::-1], other[::-1])
+    return one[: len(one) - end], other[: len(other) - end]
+
+
+def _alike_at_first(one: Sequence[object], other: Sequence[object]) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, pair in pairs if not are_same(*pair)), min(len(one), len(other)))
