@@ -48,3 +48,23 @@ def test_an_event_with_a_list_of_its_own_keeps_it() -> None:
 
 def test_of_two_such_lists_none_is_of_all() -> None:
     assert not common(f"## Payload\n{LIST}\n## Event body\n{LIST}{EXAMPLE}")
+
+
+INSIDE = """
+### {heading}
+
+| Field | Type | Description |
+|---|---|---|
+| id | string | Its id |
+| state | string | `on` or `off` |
+"""
+
+
+@each_row(("heading", "inside"), [("The lamp object", True), ("Lamp", True), ("Lantern", False), ("Sent", False)])
+def test_a_later_list_tells_of_the_inside_of_what_its_heading_names(heading: str, inside: bool) -> None:
+    text = f"# Lamps\n\n## Payload\n{LIST}{INSIDE.format(heading=heading)}{EXAMPLE}"
+    (body,) = {page.body for page in document_of(text, "page.md").pages if page.body and page.body.common}
+    assert [field.path for field in body.fields if field.path[0] == "lamp"] == [
+        ("lamp",),
+        *([("lamp", "id"), ("lamp", "state")] if inside else []),
+    ]

@@ -612,3 +612,25 @@ def test_headings_in_code_under_one_of_events_are_events_unless_programs_call_th
     document = markdown("\n".join(["# Shop", f"## {heading}", *parts, f"```python\n{called}\n```"]))
     events = {event for page in document.event_pages for event in page.events}
     assert events == ({"new_lead", "new_note", "lost_lead"} if found else set())
+
+
+BOX = '{"event": "door.opened", "door": "d_1"}'
+
+
+@each_row(
+    ("lead", "info", "events"),
+    [
+        ("", "door.closed", ("door.closed",)),
+        ("", 'title="door.closed"', ("door.closed",)),
+        ("What `door.closed` brings:", "", ("door.closed",)),
+        ("A closed door (`door.closed`) looks like this.", "", ("door.opened",)),
+        ("`door.closed` follows on `door.opened`:", "", ("door.opened",)),
+        ("This is sent:", "", ("door.opened",)),
+    ],
+)
+def test_a_box_is_of_the_one_event_that_its_title_or_the_line_before_it_names(
+    lead: str, info: str, events: tuple[str, ...]
+) -> None:
+    text = f"# Doors\n\n- `door.opened`\n- `door.closed`\n\n{lead}\n\n```json {info}\n{BOX}\n```\n"
+    (example,) = document_of(text, "page.md").examples
+    assert example.events == events

@@ -34,6 +34,11 @@ def payload_fields(sections: Sequence[tuple[str, Sequence[Field]]]) -> tuple[Fie
     return tuple(kept.values())
 
 
+def names_object(heading: str, fields: Sequence[Field]) -> bool:
+    """Whether the words of a heading name one of these fields that holds others: an object, or an array."""
+    return _named_field(heading, {field.path: field for field in fields}) is not None
+
+
 #: So many objects deep a payload holds what it is about, at most: `data.object`.
 _DEEPEST = 2
 

@@ -127,7 +127,17 @@ class _Reader:
         if language in programs.LANGUAGES:
             self.section.programs.extend(programs.events_in(content, spots, self.path))
         found = boxes.examples_in(content, spots, language=language, path=self.path, label=label, role=role)
-        self.section.examples.extend(found)
+        below = bool(at) and tokens[at - 1].type == "paragraph_close" and self.label.endswith(":")
+        self._captioned(rest or (self.label if below else ""), start).examples.extend(found)
+
+    def _captioned(self, caption: str, line: int) -> Section:
+        """Return the section of a box: one of its own where its title, or its lead, names one event."""
+        named = set(names.mentioned(caption.rstrip(":")))
+        if len(named) != 1:
+            return self.section
+        (event,) = named
+        self.sections.append(Section(TAB, event, line, coded=(event,), parent=self.section))
+        return self.sections[-1]
 
     def paragraph(self, tokens: Sequence[Token], at: int) -> None:
         inline = tokens[at + 1]

@@ -89,7 +89,8 @@ def _shared(pages: list[Page], sections: Sequence[Section], events: Sequence[tup
     if len(fitting) != 1:
         return pages
     (section,) = fitting
-    fields = grouping.payload_fields([(section.heading, _told(section))])
+    inner = [one for one in bare if one.line > section.line and grouping.names_object(one.heading, _told(section))]
+    fields = grouping.payload_fields([(one.heading, _told(one)) for one in (section, *inner)])
     body = ObjectDoc(name=section.heading, at=Place(path=pages[0].at.path, line=section.line, column=1), fields=fields)
     return [_with_common(page, replace(body, common=True)) for page in pages]
 
