@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from itertools import permutations
 from types import SimpleNamespace
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.rowwise import each_row
 
 from hookproof.demo.store import Store, ranks_of
@@ -78,3 +81,16 @@ def test_a_message_about_no_entity_has_an_effect_alone() -> None:
 def test_an_event_ranks_as_far_as_the_longest_way_to_it(path: list[Any], ranks: dict[str, int]) -> None:
     contract: Any = SimpleNamespace(provider=SimpleNamespace(lifecycles=[SimpleNamespace(paths=[path])]))
     assert ranks_of(contract) == ranks
+
+
+@given(st.lists(st.tuples(st.sampled_from(("made", "paid", "sent")), st.sampled_from("ab"), st.integers(0, 3))))
+def test_the_text_that_a_probe_is_shown_is_the_view_whatever_changed_since_it_asked(
+    messages: list[tuple[str, str, int]],
+) -> None:
+    store = Store()
+    for number, (event, entity, value) in enumerate(messages):
+        store.apply(f"m{number}", event, entity, {"n": value})
+        if value == 3:
+            store.latest[entity] = event
+        for query in ({}, {"entity": "a"}, {"id": "m0"}):
+            assert json.loads(store.text(RANKS, query)) == store.view(RANKS, query)

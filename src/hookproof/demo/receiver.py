@@ -25,8 +25,8 @@ def route(shop: Shop, request: Request) -> Answer | None:
     if request.path == STATE_PATH and _is_loopback(request.client):
         if request.method not in ("GET", "HEAD"):
             return Answer(status=405, headers=(("allow", "GET, HEAD"),))
-        view = shop.store.view(shop.ranks, request.query)
-        return Answer(status=200, text=json.dumps(view), headers=(("content-type", "application/json"),))
+        state = shop.store.text(shop.ranks, request.query)
+        return Answer(status=200, text=state, headers=(("content-type", "application/json"),))
     if not _is_hook(shop, request):
         return Answer(status=404)
     method = shop.contract.delivery.method
@@ -228,12 +228,12 @@ class Consumer:
             raise RuntimeError("only HTTP is spoken here")
         request = _request(scope)
         answer = await self._answer(request, receive)
-        body = b"" if request.method == "HEAD" else answer.text.encode("utf-8", "replace")
+        text = answer.text.encode("utf-8", "replace")
         headers = [(name.encode(), value.encode()) for name, value in answer.headers]
         if answer.status != 204:
-            headers.append((b"content-length", str(len(answer.text.encode("utf-8", "replace"))).encode()))
+            headers.append((b"content-length", str(len(text)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else text})
 
     async def _answer(self, request: Request, receive: Receive) -> Answer:
         try:

@@ -21,11 +21,14 @@ class Store:
     entities: dict[str, dict[str, Record]] = field(default_factory=dict)
     latest: dict[str, str] = field(default_factory=dict)
     ignored: int = 0
+    #: The text of each entity that was shown since it last changed.
+    _texts: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     def apply(self, message_id: str, event: str, entity: str | None, record: Record) -> None:
         """Let one message take effect."""
         self.effects[message_id] = self.effects.get(message_id, 0) + 1
         if entity is not None:
+            self._texts.pop(entity, None)
             events = self.entities.setdefault(entity, {})
             # Two messages of one event about one entity: which one stays must not hang on which came last.
             events[event] = max(events.get(event, record), record, key=canonical)
@@ -40,10 +43,26 @@ class Store:
         entities = {name: self._entity(name, ranks) for name in sorted(shown)}
         return {"entities": entities} if "entity" in query else {"effects": self.effects, "entities": entities}
 
+    def text(self, ranks: Mapping[str, int], query: Mapping[str, str]) -> str:
+        """Return the view as JSON text. A probe asks again and again: what did not change is not written anew."""
+        if "id" in query or "entity" in query:
+            return json.dumps(self.view(ranks, query))
+        entities = ", ".join(f"{json.dumps(name)}: {self._text_of(name, ranks)}" for name in sorted(self.entities))
+        return f'{{"effects": {json.dumps(self.effects)}, "entities": {{{entities}}}}}'
+
+    def _text_of(self, name: str, ranks: Mapping[str, int]) -> str:
+        status, (shown, text) = self._status(name, ranks), self._texts.get(name, ("", ""))
+        if shown != status:
+            text = json.dumps(self._entity(name, ranks))
+            self._texts[name] = (status, text)
+        return text
+
+    def _status(self, name: str, ranks: Mapping[str, int]) -> str:
+        return self.latest.get(name) or max(self.entities[name], key=lambda event: (ranks.get(event, 0), event))
+
     def _entity(self, name: str, ranks: Mapping[str, int]) -> Record:
         events = self.entities[name]
-        status = self.latest.get(name) or max(events, key=lambda event: (ranks.get(event, 0), event))
-        return {"status": status, "events": {event: events[event] for event in sorted(events)}}
+        return {"status": self._status(name, ranks), "events": {event: events[event] for event in sorted(events)}}
 
 
 def canonical(record: object) -> str:
