@@ -21,7 +21,6 @@ MISSED = {
     "count-of-events": 1,  # "one of the 3 account webhooks"
     "dropped-keyword": 4,  # bounds and values that no version of the schema has; a pattern in words
     "duration": 1,  # a number of seconds in a program
-    "duration-cross": 1,  # under a condition: "after a rotation the old secret …"
     "enum-second-clause": 1,  # "are the only causes that we tell apart"
     "event-in-words": 2,  # another deed, whose event is not documented; one in a second clause
     "field-of-nothing": 1,  # a name that is compared with, and that no list has

@@ -8,21 +8,18 @@ from dataclasses import dataclass
 
 from hookproof.rules.amounts import DELAYS, delays_in
 from hookproof.rules.examples import sentences
+from hookproof.rules.figures import in_figures
 from hookproof.rules.subjects import is_hedged
 
-_WORDS = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen",
-)  # fmt: skip
-_RANKS = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
-)  # fmt: skip
-_N = rf"(?P<n>\d{{1,3}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-_RANK = rf"(?P<n>\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(_RANKS)})"
+_N = r"(?P<n>\d{1,3})"
+_RANK = r"(?P<n>\d{1,3}(?:st|nd|rd|th)?)"
 _MOST = r"(?:up to |at most |a maximum of |a total of |no more than |another |a further )?"
 _MORE = r"(?: more| further| additional)?"
-_NOUN = r"(?P<noun>attempts?|tr(?:y|ies)|retr(?:y|ies)|repeats?|redeliver(?:y|ies))"
+_NOUN = r"(?P<noun>attempts?|tr(?:y|ies)|retr(?:y|ies)|repeats?|repetitions?|redeliver(?:y|ies))"
+_CALLS = (
+    r"(?P<noun>attempts?|tr(?:y|ies)|retr(?:y|ies)|repeats?|repetitions?|redeliver(?:y|ies)|calls|deliveries|times)"
+)
+_ALL = r"(?:in all|in total|altogether|all told|overall)"
 _KIND = r"(?: (?:failed|unsuccessful|consecutive|delivery|redelivery|retry))?"
 #: Each names the number, and the noun where the sentence has one; without it the last word tells what is counted.
 _TOLD = (
@@ -47,13 +44,32 @@ _TOLD = (
         ),
         "",
     ),
+    (re.compile(rf"\b{_N}{_KIND} {_CALLS} {_ALL}\b", re.IGNORECASE), ""),
+    (
+        re.compile(
+            rf"\b(?:{_ALL},? there are|(?:that|this|which) makes|so there are) {_N}{_KIND} {_CALLS}\b", re.IGNORECASE
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            rf"^(?:number of |maximum )?(?P<noun>attempts|tries|retries|repetitions): "
+            rf"(?:up to )?{_N}\b(?! ?(?:s|ms|min|h|sec|seconds?|minutes?|hours?|days?)\b|-)",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+    (
+        re.compile(rf"\bafter (?:the |our )?{_RANK}{_KIND} (?P<noun>failures?|repetitions?)\b", re.IGNORECASE),
+        "end",
+    ),
     (re.compile(rf"\bafter (?:the |these |all )?(?:{_N}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
     (re.compile(rf"\bafter (?:the |our )?(?:{_RANK}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
 )
 #: What happens to a delivery at the end; what happens to its endpoint is told of many deliveries.
 _ENDS = re.compile(
     r"\b(?:stop\w*|drop\w*|giv(?:e|es|ing) up|gave up|given up|abandon\w*|discard\w*|dead\b|dead-letter\w*|"
-    r"permanently|(?:as|for) failed|undeliver\w+|no (?:more|further|longer)|lost|cease\w*)\b",
+    r"permanently|written off|(?:as|for) failed|undeliver\w+|no (?:more|further|longer)|lost|cease\w*)\b",
     re.IGNORECASE,
 )
 _ENDPOINT = re.compile(r"\b(?:disabl|deactivat|paus|suspend|unsubscrib|remov|turn)\w*", re.IGNORECASE)
@@ -87,9 +103,14 @@ class Tries:
 _HEADING = re.compile(r"\b(?:re-?tr(?:y|ies)\w*|deliver\w*|redeliver\w*|attempts?)\b", re.IGNORECASE)
 #: "Repeated after 1, 5 and 25 minutes", "We retry with backoff: 30 s, 1 min and 2 min".
 _PAUSES = re.compile(
-    r"\b(?:retr(?:y|ied|ies)|repeated|resent|redelivered|(?:tried|sent) again)\b[^.;]{0,40}?(?:\bafter |: ?)"
+    r"\b(?:retr(?:y|ied|ies)|repeated|resent|redelivered|(?:try|tried|sent|call|deliver) again)\b[^.;]{0,40}?"
+    r"(?:\bafter |: ?)"
     rf"(?P<delays>{DELAYS})",
     re.IGNORECASE,
+)
+#: More delays follow those that are listed.
+_OPEN = re.compile(
+    r"\W{0,3}(?:(?:and |then |, )*(?:then|every|each|so on|hourly|daily|etc|…|\.\.\.|up to|until)\b)", re.IGNORECASE
 )
 #: So many delays are a list of all.
 _LIST = 3
@@ -98,7 +119,7 @@ _LIST = 3
 def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
     """Yield how often the sentences of a text, under a heading, say that a delivery is tried."""
     told = bool(_HEADING.search(heading))
-    for sentence in (" ".join(one.split()) for one in sentences(text)):
+    for sentence in (in_figures(" ".join(one.split())) for one in sentences(text)):
         if not (told or _DELIVERY.search(sentence)) or _OTHER.search(sentence) or is_hedged(sentence):
             continue
         found: dict[str, Tries] = {}
@@ -108,7 +129,12 @@ def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
             if match is not None and counted:
                 found.setdefault(counted, Tries(_number(match["n"]), counted, " ".join(match[0].split())))
         pauses = _PAUSES.search(sentence)
-        if pauses is not None and not found and (number := delays_in(pauses["delays"])) >= _LIST:
+        if (
+            pauses is not None
+            and "retries" not in found
+            and not _OPEN.match(sentence[pauses.end() :])
+            and (number := delays_in(pauses["delays"])) >= _LIST
+        ):
             found["retries"] = Tries(number, "retries", pauses["delays"])
         yield from found.values()
 
@@ -116,7 +142,7 @@ def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
 def _counted(sentence: str, match: re.Match[str], kind: str) -> str:
     """Return what a number counts; "" where it is told of another thing than the end of a delivery."""
     noun = (match.groupdict().get("noun") or kind).lower()
-    counted = "retries" if noun.startswith(("retr", "repeat", "redeliver")) else "attempts"
+    counted = "retries" if noun.startswith(("retr", "repeat", "repet", "redeliver")) else "attempts"
     if kind != "end":
         return counted
     if _number(match["n"]) < len(("first", "second")):
@@ -133,10 +159,7 @@ _SEVERAL = re.compile(
 
 
 def _number(word: str) -> int:
-    digits = re.match(r"\d+", word)
-    if digits:
-        return int(digits[0])
-    return (_WORDS if word.lower() in _WORDS else _RANKS).index(word.lower()) + 1
+    return int(word.rstrip("stndrh"))
 
 
 def agree(one: Tries, other: Tries) -> bool:

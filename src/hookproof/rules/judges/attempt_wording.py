@@ -10,6 +10,7 @@ from hookproof.rules.amounts import durations_in
 from hookproof.rules.passages import Stretch, passages
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.tries import Tries, agree, tries_in
+from hookproof.rules.utterances import parts
 from hookproof.sources.records import Document
 
 _TRIED = re.compile(r"\b(?:attempt|retr(?:y|ie)|tried|tries|sent again|repeat)", re.IGNORECASE)
@@ -76,6 +77,12 @@ def _scheduled(stretch: Stretch, before: str) -> Iterator[Tries]:
         yield Tries(len(items), "retries", "the list")
 
 
+#: A row that says it by its first cell, under whatever heading.
+_OF_ATTEMPTS = re.compile(
+    r"\W*(?:delivery |web-?hook |number of |maximum )*(?:attempts|tries|retries|repetitions)\W", re.IGNORECASE
+)
+
+
 def _told(stretch: Stretch, heading: str = "") -> Iterator[Tries]:
     if stretch.coded:
         return
@@ -84,5 +91,8 @@ def _told(stretch: Stretch, heading: str = "") -> Iterator[Tries]:
     if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)):
         retried = "retry" in stretch.text[:8].lower() or all("retry" in row["noun"] for row in rows)
         yield Tries(numbers[-1], "retries" if retried else "attempts", "the table")
-    elif "|" not in stretch.text:
+    elif "|" in stretch.text:
+        for row, _, _ in parts(stretch.text):
+            yield from tries_in(row.replace("**", ""), f"{heading} attempts" if _OF_ATTEMPTS.match(row) else heading)
+    else:
         yield from tries_in(stretch.text, heading)

@@ -69,34 +69,6 @@ _TOPICS = tuple(
     (topic, re.compile(pattern, re.IGNORECASE))
     for topic, pattern in (
         (
-            "Deliveries are retried for",
-            (
-                rf"\bretr(?:y|ied|ies)\b[^.;]{{0,60}}?\b(?:for|over|within|during)\s+{_UP_TO}{_SPAN}"
-                rf"|\bretries (?:end|stop|go on|continue|cease|last)\b(?: after| for)? {_UP_TO}{_SPAN}"
-            ),
-        ),
-        (
-            "An answer is waited for",
-            (
-                r"\b(?:respond|answer|reply|acknowledge|return)\w*\b[^.;]{0,60}?\b(?:within|in under|in less than)\s+"
-                rf"{_SPAN}|\b(?:has|have|get|gets|given) {_SPAN} to (?:respond|answer|reply|acknowledge)\b"
-                rf"|\bnot (?:been )?(?:answered|acknowledged) (?:with)?in {_SPAN}"
-                r"|\b(?:webhooks?|deliver\w+|requests?|calls?|we)\b[^.;]{0,40}?\b(?:with|has|have) an? "
-                rf"{_SPAN}\s+time-?out\b"
-                rf"|\b(?:there is|receives?|gets?|comes?|hears?) (?:none|nothing|no (?:\w+ )?{_ANSWER})\b"
-                rf"[^.;]{{0,20}}? (?:after|within|in) {_SPAN}"
-                rf"|\bwaits?\s+(?:up to |at most |for )?{_SPAN}\s+for\s+(?:your|an?|the)\s+(?:\w+ )?{_ANSWER}"
-                rf"|\bafter {_SPAN},? (?:the|an?|your) (?:connection|request|delivery|call) (?:is|are|gets) "
-                r"(?:closed|cut|cancelled|aborted|dropped|times? out)"
-                rf"|\b(?:time[sd]? out|timeout|gives? up)\b[^.;]{{0,20}}? (?:after|at|of|is) {_SPAN}"
-                rf"|^(?:it )?must (?:arrive|be sent|come|be given|be returned)(?: back)? within {_SPAN}"
-                r"|\b(?:deliver\w+|requests?|calls?|webhooks?|anything|your (?:server|endpoint))\b[^.;]{0,30}?"
-                rf"\b(?:takes?|taking) (?:any )?longer than {_SPAN}"
-                rf"|\b(?:hears?|receives?|gets?) nothing (?:back )?(?:for|within|after|in) {_SPAN}"
-                rf"|\bsilence (?:of|for) {_SPAN}|\byour (?:server|endpoint|receiver) (?:has|gets) {_SPAN}(?= to|$|\W*$)"
-            ),
-        ),
-        (
             "A signature is valid for",
             (
                 rf"\b(?:timestamp|signature)s?\b[^.;]{{0,60}}?\b(?:older than|more than|tolerance of|within)\s+{_SPAN}"

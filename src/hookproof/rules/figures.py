@@ -1,0 +1,61 @@
+"""Numbers and lengths of time in words put into figures: "twice", "seventy-two hours", "half a minute", "for a day"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_RANKS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth",
+)  # fmt: skip
+_VALUES = (
+    {word: value for value, word in enumerate(_ONES)}
+    | {ten: 20 + 10 * place for place, ten in enumerate(_TENS)}
+    | {f"{ten}-{_ONES[one]}": 20 + 10 * place + one for place, ten in enumerate(_TENS) for one in range(1, 10)}
+    | {"a dozen": 12, "a hundred": 100, "one hundred": 100, "a thousand": 1000, "one thousand": 1000}
+)
+_WORD = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(sorted(_VALUES, key=len, reverse=True)).replace('-', '[- ]')})(?![\w]|-(?!\w+s?\b))",
+    re.IGNORECASE,
+)
+_TIMES = {"twice": "2 times", "thrice": "3 times"}
+_TIME = re.compile(rf"\b(?:{'|'.join(_TIMES)})\b", re.IGNORECASE)
+#: Ranks that count: "after the seventh failure". The word for 1/60 of a minute is a rank before a noun only.
+_RANK = re.compile(
+    rf"\b(?P<one>the|our|its|this) (?P<rank>{'|'.join(_RANKS)})(?= (?:failed |unsuccessful |consecutive )?"
+    r"(?:attempt|try|failure|retry|time|delivery|repetition|repeat|redelivery)\b)",
+    re.IGNORECASE,
+)
+_UNIT = r"(?:second|minute|hour|day|week|month|year)"
+_HALVES = {"half a minute": "30 seconds", "half an hour": "30 minutes", "half a day": "12 hours"}
+_HALF = re.compile(rf"\b(?:{'|'.join(_HALVES)})\b", re.IGNORECASE)
+#: "for a day" is a length of time, "once a day" is none.
+_ARTICLE = re.compile(
+    r"\b(?P<before>for|in|within|after|over|than|under|of|lasts?|is|until|takes?|during|up to) an? "
+    rf"(?={_UNIT}\b(?! and))",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def in_figures(text: str) -> str:
+    """Return a text with its numbers and lengths of time in figures."""
+    text = _HALF.sub(lambda match: _HALVES[match[0].lower()], text)
+    text = _ARTICLE.sub(lambda match: f"{match['before']} 1 ", text)
+    text = _TIME.sub(lambda match: _TIMES[match[0].lower()], text)
+    text = _RANK.sub(lambda match: f"{match['one']} {_ranked(_RANKS.index(match['rank'].lower()) + 1)}", text)
+    return _WORD.sub(lambda match: str(_VALUES[match[0].lower().replace("y ", "y-")]), text)
+
+
+def _ranked(number: int) -> str:
+    return f"{number}{_ENDINGS.get(number, 'th')}"
+
+
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
