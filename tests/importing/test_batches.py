@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +52,10 @@ def test_a_provider_that_sends_no_arrays_goes_on_as_it_did() -> None:
     assert sent(node, known=BodyRules(envelope=ARRAY)) == ((ITEM,), ARRAY)
 
 
-def held(name: str, *texts: str, **more: Any) -> dict[str, Any]:
+def held(name: str, *texts: str, required: Sequence[str] = (), **beside: Any) -> dict[str, Any]:
     items = {"type": "object", "properties": {"type": {"enum": list(texts)}}}
-    return {"type": "object", "required": [name], "properties": {name: {"type": "array", "items": items}}, **more}
+    properties = {name: {"type": "array", "items": items}, **beside}
+    return {"type": "object", "required": [*required] or [name], "properties": properties}
 
 
 @each_row(
@@ -66,7 +67,10 @@ def held(name: str, *texts: str, **more: Any) -> dict[str, Any]:
         ([held("events", "e0"), held("items", "e1")], None),
         ([held("items", "product", "gift")], None),
         ([held("items", "product"), held("items", "gift")], None),
-        ([held("events", "e0", required=["events", "shop"])], None),
+        ([held("events", "e0", required=["events", "shop"], shop={"const": 4})], {"shop": 4, "events": ARRAY}),
+        ([held("events", "e0", required=["events", "shop"], shop={"not": {}})], None),
+        ([held("events", "e0", what={"const": "e0"})], None),
+        ([held("events", "e0", shop={"const": 4}, required=["shop"]), held("events", "e1")], None),
     ],
 )
 def test_the_only_array_of_an_object_holds_payloads_where_its_items_carry_the_names(nodes: Any, around: Any) -> None:

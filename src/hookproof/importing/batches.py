@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hookproof.contract.model import BodyRules
 from hookproof.importing.constants import Constants, Table
+from hookproof.importing.enclosures import beside
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.importing.spelling import matching
-from hookproof.schema.json import ABSENT, list_at
-from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted
+from hookproof.schema.json import ABSENT
+from hookproof.sources.names import STRONG_KEYS, is_dotted
 
 #: What stands around payloads that are sent several at once, in the words of provider.yaml.
 ARRAY = ["{payload}"]
@@ -20,28 +21,32 @@ ARRAY = ["{payload}"]
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
-    """Where a delivery holds its events: the member with their array, "" where it is the array itself; their schema."""
+    """Where a delivery holds its events: the member with their array, "" where it is the array itself; their schema,
+    and what stands beside the array."""
 
     member: str
     items: Any
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def envelope(self) -> Any:
-        return {self.member: ARRAY} if self.member else ARRAY
+        return {**self.beside, self.member: ARRAY} if self.member else ARRAY
 
 
 def taken_out(batch: Batch, library: Library, known: BodyRules | None = None) -> tuple[Batch, Any]:
     """Return a batch whose offers are the items of the arrays that are sent, and what stands around these; None where
     no arrays are sent.
 
-    They are sent where every delivery is described as an array of objects, or as an object with such an array alone,
-    whose items carry the names of events; `known` are the rules of the provider as it is there already: where they
-    have nothing of the kind around payloads, these stay what they were.
+    They are sent where every delivery is described as an array of objects, or as an object with such an array whose
+    items, and nothing beside them, carry the names of events; `known` are the rules of the provider as it is there
+    already: where they have nothing of the kind around payloads, these stay what they were.
     """
     usable = [offer for offer in batch.offers if not offer.problem and offer.node is not ABSENT]
     for find in (_as_arrays, _in_members):
         holders = find(usable, library)
-        if not holders or (known is not None and known.envelope != holders[0].envelope):
+        if not holders or any(holder.envelope != holders[0].envelope for holder in holders):
+            continue
+        if known is not None and known.envelope != holders[0].envelope:
             continue
         nodes = {offer.where: holder for offer, holder in zip(usable, holders, strict=True)}
         offers = tuple(_of_item(offer, nodes[offer.where]) if offer in usable else offer for offer in batch.offers)
@@ -59,39 +64,45 @@ def _in_members(offers: list[Offer], library: Library) -> list[_Holder]:
     """The items of the array that each delivery has under one name, where they and nothing around carry the names."""
     found = [list(_arrays(offer, library)) for offer in offers]
     common = [each for each in (found[0] if found else []) if all(_called(each.member, those) for those in found)]
-    if len(common) != 1:
-        return []
-    holders = [next(each for each in those if each.member == common[0].member) for those in found]
     constants = Constants(library)
-    named = all(
-        _carries(offer, constants.of(each.items), len(offers)) for offer, each in zip(offers, holders, strict=True)
+    carrying = [
+        holders for each in common if _carry(holders := [_of(each.member, those) for those in found], offers, constants)
+    ]
+    return carrying[0] if len(carrying) == 1 else []
+
+
+def _carry(holders: list[_Holder], offers: list[Offer], constants: Constants) -> bool:
+    """Whether the items of all deliveries carry the names of events, and nothing around them does."""
+    return all(
+        _carries(offer, constants.of(each.items), len(offers))
+        and not _carries(offer, constants.of(offer.node), len(offers))
+        for offer, each in zip(offers, holders, strict=True)
     )
-    return holders if named else []
 
 
 def _called(member: str, holders: list[_Holder]) -> bool:
     return any(holder.member == member for holder in holders)
 
 
+def _of(member: str, holders: list[_Holder]) -> _Holder:
+    return next(holder for holder in holders if holder.member == member)
+
+
 def _arrays(offer: Offer, library: Library) -> Iterator[_Holder]:
-    """The arrays of objects in an object that needs nothing else."""
-    node = library.followed(offer.node)
-    members = dict(library.members(node))
-    needed = {name for part in library.parts(node, ("allOf",)) for name in list_at(part, "required")}
-    for name, member in members.items():
+    """The arrays of objects in an object, each with what else the object needs."""
+    for name, member in dict(library.members(library.followed(offer.node))).items():
         items = _items(library.followed(member), library)
-        if items is not None and needed <= {name}:
-            yield _Holder(name, items)
+        if items is not None and (others := beside(offer, name, library)) is not None:
+            yield _Holder(name, items, others)
 
 
 def _carries(offer: Offer, table: Table, count: int) -> bool:
-    """Whether items carry the delivery's own event, or the only delivery's items several."""
+    """Whether a table of texts has the delivery's own event, or of the only delivery several."""
     if any(matching(offer, texts) for texts in table.values()):
         return True
     keys = ((at.rpartition("/")[2], texts) for at, texts in table.items() if at.count("/") == 1)
     return count == 1 and any(
-        len(texts) > 1 and (key in STRONG_KEYS or (key in WEAK_KEYS and all(map(is_dotted, texts))))
-        for key, texts in keys
+        len(texts) > 1 and (key in STRONG_KEYS or all(map(is_dotted, texts))) for key, texts in keys
     )
 
 

@@ -54,7 +54,7 @@ _AND = re.compile(
 #: What comes before the list where the list is of what is signed.
 _LEADS = re.compile(
     r"\b(?:of|over|from|using|on|string|sign(?:s|ed(?: is| are)?|ing)?|hash(?:es|ed|ing)?|concatenat\w{1,5}|"
-    r"take|join(?:s|ed|ing)?|combin\w{1,4}|append(?:s|ed|ing)?|consists of|made (?:up )?(?:of|from)|"
+    r"take|put|glue|join(?:s|ed|ing)?|combin\w{1,4}|append(?:s|ed|ing)?|consists of|made (?:up )?(?:of|from)|"
     r"signed[ _](?:payload|string|content|message|data)(?: (?:is|as|from))?)\W{0,3}(?:together )?$"
 )
 _JOINED = re.compile(

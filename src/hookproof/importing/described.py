@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hookproof.importing.declaredschemes import declared
+from hookproof.importing.headernames import SIGNS
 from hookproof.importing.inference import inferred
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Header, Offer
@@ -22,6 +23,7 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
     for page in _pages(document):
         operation = library.node(document.path, page.at.pointer or "")
         examples = tuple(example.value for example in _examples(document, page, library) if _is_payload(example))
+        schemes = tuple(declared(document.path, operation, library))
         node = ABSENT if page.schema is None else library.node(document.path, page.schema)
         alone = node is ABSENT and bool(examples)
         yield Offer(
@@ -31,13 +33,23 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
             hints=page.events,
             description=_description(page, operation),
             examples=examples,
-            headers=tuple(_headers(document, page, operation, library)),
+            headers=(*_headers(document, page, operation, library), *map(_of_scheme, _signing(schemes))),
             spellings=tuple(_spellings(operation)),
-            schemes=tuple(declared(document.path, operation, library)),
+            schemes=schemes,
             form=(kinds := _kinds(operation, library)) == ["application/x-www-form-urlencoded"],
             json=any("json" in kind for kind in kinds),
             inferred=alone,
+            problem=_unread(operation) if node is ABSENT else "",
         )
+
+
+def _unread(operation: object) -> str:
+    """Why a message's payload is not read: it is described in a language that is no JSON Schema; "" where it is in
+    none."""
+    payload = operation.get("payload") if isinstance(operation, dict) else None
+    named = [holder.get("schemaFormat") for holder in (payload, operation) if isinstance(holder, dict)]
+    language = next((str(name) for name in named if name), "")
+    return f"its payload is described in {language}, which is not read" if language else ""
 
 
 def _examples(document: Document, page: Page, library: Library) -> Sequence[Example]:
@@ -104,6 +116,15 @@ def _header(name: str, schema: object, shown: tuple[str, ...], library: Library,
     examples = (*shown, *_shown(told))
     said = said or told.get("description")
     return Header(name, tuple(v for v in values if isinstance(v, str)), examples, said if isinstance(said, str) else "")
+
+
+def _signing(schemes: Sequence[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
+    """The declared schemes whose key is a signature in a header: what is said of one is said of the header."""
+    yield from (told for told in schemes if told.get("in") == "header" and SIGNS.search(str(told.get("name", ""))))
+
+
+def _of_scheme(scheme: Mapping[str, object]) -> Header:
+    return Header(str(scheme["name"]), description=str(scheme.get("description") or ""))
 
 
 def _shown(node: dict[str, object]) -> tuple[str, ...]:

@@ -253,7 +253,8 @@ class Learner:
             return None
         for at, texts in sorted(self._tables[0].items(), key=lambda row: (_rank(row[0]), row[0])):
             at_top = at.count("/") == 1 and len(texts) > 1
-            if _rank(at) < 1 or (_rank(at) < 2 and (at_top or all(map(is_dotted, texts)))):
+            dotted = all(map(is_dotted, texts))
+            if _rank(at) < 1 or (_rank(at) < 2 and (at_top or dotted)) or (at_top and dotted):
                 return Rule(parts=(in_body(at),), why="it is the member that names kinds of events")
         return None
 

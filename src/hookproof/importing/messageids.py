@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from hookproof.importing.eventname import Rule, text_at
 from hookproof.importing.headernames import Mention, is_free, mentions, tells_event, told_headers
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
+from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import escape, tokens
 
 #: Members that tell one message from another, and nothing else.
@@ -22,6 +24,7 @@ _WHOSE = re.compile(
 )
 _MESSAGE = re.compile(r"\b(?:event|message|deliver|webhook|notification|request|callback|envelope)", re.IGNORECASE)
 #: An envelope has its own `id` beside what it holds: else `id` is that of the thing that the event is about.
+_HELD_INSIDE = ("data", "payload", "resource")
 _HELD = ("data", "object", "payload", "resource", "event", "body", "content")
 #: Objects that are about the message, so that an `id` in one is the message's.
 _ABOUT_MESSAGE = ("event", "meta", "metadata", "header", "headers", "webhook", "message", "notification", "delivery")
@@ -33,6 +36,7 @@ _SAYS_ID = re.compile(
     rf"|\b(?:identif(?:ies|ier|ying)|ids?|names|guid|uuid)\b(?: (?:of|for|to))?(?: (?:the|this|each|an?))? "
     rf"(?:unique |webhook )?{_SENT}(?! type)"
     rf"|\bunique (?:to|for|within) (?:the|each|every|this|an?) {_SENT}"
+    r"|\b(?:recogni[sz]e|detect|spot|discard|drop|ignore)\b[^.\n]{0,40}\b(?:retr(?:y|ies)|duplicates?|repeats)\b"
     r"|\bsame\b[^.\n]{0,60}\b(?:retr(?:y|ies|ied)|attempts?|redeliver\w{1,4}|sent again|repeat(?:s|ed)?)\b",
     re.IGNORECASE,
 )
@@ -59,26 +63,50 @@ def told_header(batch: Batch) -> str | None:
 def member(batch: Batch, library: Library, rule: Rule) -> str | None:
     """Return the pointer of the member that holds a message's id in all payloads; None where none is sure to."""
     named = {place.name for place in rule.parts if place.in_body}
-    offers = batch.offers
-    for path in _likely(named, batch, _described_members(offers, library)):
-        pointer = "".join(f"/{escape(token)}" for token in path)
-        if pointer not in named and all(_has(offer, library, path) for offer in offers):
-            return pointer
-    at_top = any(pointer.count("/") == 1 for pointer in named)
-    held = [name for name in _HELD if f"/{name}" not in named]  # one that names the event holds nothing
-    enveloped = at_top and all(any(_has(offer, library, (name,)) for name in held) for offer in offers)
-    told = enveloped and all(_has(offer, library, ("id",)) for offer in offers)
-    return "/id" if told and not any(_is_of_a_thing(offer, library) for offer in offers) else None
+    offers = [offer for offer in batch.offers if not offer.problem and offer.node is not ABSENT]
+    beside = _beside(named)
+    likely = [*_likely(beside, batch, _described_members(offers, library, beside))] if offers else []
+    sure = (
+        path for path in likely if _pointer(path) not in named and all(_has(each, library, path) for each in offers)
+    )
+    enveloped = ((*holder, "id") for holder in beside if offers and _is_enveloped(offers, library, holder, named))
+    return next(map(_pointer, chain(sure, enveloped)), None)
 
 
-def _likely(named: set[str], batch: Batch, described: Sequence[tuple[str, ...]] = ()) -> Iterator[tuple[str, ...]]:
+def _pointer(path: tuple[str, ...]) -> str:
+    return "".join(f"/{escape(token)}" for token in path)
+
+
+def _beside(named: Iterable[str]) -> list[tuple[str, ...]]:
+    """The payload, and the objects around an event's name, the nearest first."""
+    holders: dict[tuple[str, ...], None] = {(): None}
+    for pointer in sorted(named):
+        path = tuple(tokens(pointer))[:-1]
+        holders |= {} if "*" in path else {path[:end]: None for end in range(len(path), 0, -1)}
+    return list(holders)
+
+
+def _is_enveloped(offers: Sequence[Offer], library: Library, holder: tuple[str, ...], named: Collection[str]) -> bool:
+    """Whether the object with the event's name has an `id` of its own beside what it holds."""
+    if not any(pointer.rpartition("/")[0] == _pointer(holder) for pointer in named):
+        return False
+    held = [path for name in (_HELD_INSIDE if holder else _HELD) if _pointer(path := (*holder, name)) not in named]
+    return all(
+        any(_has(offer, library, path) for path in held)
+        and _has(offer, library, (*holder, "id"))
+        and not _is_of_a_thing(offer, library, (*holder, "id"))
+        for offer in offers
+    )
+
+
+def _likely(
+    beside: Sequence[tuple[str, ...]], batch: Batch, described: Sequence[tuple[str, ...]] = ()
+) -> Iterator[tuple[str, ...]]:
     """Yield the members that may hold it: of telling names at the top and beside the event's name, and told ones."""
-    beside = [tuple(tokens(pointer))[:-1] for pointer in sorted(named)]
-    holders = dict.fromkeys(((), *(holder for holder in beside if "*" not in holder)))
-    yield from ((*holder, name) for holder in holders for name in _IDS)
+    yield from ((*holder, name) for holder in beside for name in _IDS)
     yield from _told_members(batch.texts)
     yield from described
-    yield from ((*holder, "id") for holder in holders if holder and holder[-1].lower() in _ABOUT_MESSAGE)
+    yield from ((*holder, "id") for holder in beside if holder and holder[-1].lower() in _ABOUT_MESSAGE)
 
 
 def _told_members(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -91,16 +119,23 @@ def _told_members(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
                 yield tuple(re.split(r"[./]", match["path"]))
 
 
-def _described_members(offers: Sequence[Offer], library: Library) -> list[tuple[str, ...]]:
-    """The members at the top whose descriptions say that they tell messages apart."""
-    members = ((name, library.followed(node)) for name, node in library.members(offers[0].node)) if offers else ()
-    told = ((name, str(node.get("description", ""))) for name, node in members if isinstance(node, dict))
-    return [(name,) for name, said in told if _SAYS_ID.search(said) or _SAYS_ID.search(f"it is {said}")]
+def _described_members(
+    offers: Sequence[Offer], library: Library, beside: Sequence[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """The members whose descriptions say that they tell messages apart, in the objects around an event's name."""
+    found = []
+    for holder in beside if offers else ():
+        for name, node in library.members(library.member(offers[0].node, holder)):
+            followed = library.followed(node)
+            said = str(followed.get("description", "")) if isinstance(followed, dict) else ""
+            if _SAYS_ID.search(said) or _SAYS_ID.search(f"it is {said}"):
+                found.append((*holder, name))
+    return found
 
 
-def _is_of_a_thing(offer: Offer, library: Library) -> bool:
-    """Whether the description of `id` says that it is that of what the event is about."""
-    node = library.member(offer.node, ("id",))
+def _is_of_a_thing(offer: Offer, library: Library, path: tuple[str, ...]) -> bool:
+    """Whether the description of an `id` says that it is that of what the event is about."""
+    node = library.member(offer.node, path)
     said = node.get("description") if isinstance(node, dict) else None
     return isinstance(said, str) and _WHOSE.search(said) is not None and _MESSAGE.search(said) is None
 

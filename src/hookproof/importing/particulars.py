@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hookproof.importing.acknowledgements import acknowledgement
+from hookproof.importing.batches import ARRAY
 from hookproof.importing.draft import Draft
 from hookproof.importing.fixedheaders import FixedHeaders, fixed_headers
 from hookproof.importing.handshakes import asks_first, handshake
@@ -43,7 +44,7 @@ class Particulars:
 def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal, *, around: Any = None) -> Particulars:
     """Return what documents tell of deliveries that a preset does not say already; `around` is what stands around
     payloads that are sent several at once."""
-    own = not proposal.preset
+    own = not proposal.is_told
     message, decided, questions = _message(batch, library, made, proposal) if own else ({}, [], [])
     delivery: dict[str, Any] = {"message": message} if decided else {}
     if (body := _body(batch, made, own=own, around=around)) is not None:
@@ -83,9 +84,10 @@ def _terms(batch: Batch) -> dict[str, tuple[Any, str]]:
 def _body(batch: Batch, made: Draft, *, own: bool, around: Any) -> tuple[Any, str] | None:
     """Return how payloads become bodies, and that in words; None where a payload is the body."""
     if around is not None:
-        where = (
-            f"has an array of events in {next(iter(around))}" if isinstance(around, dict) else "is an array of events"
+        member = (
+            next((name for name, value in around.items() if value == ARRAY), "") if isinstance(around, dict) else ""
         )
+        where = f"has an array of events in {member}" if member else "is an array of events"
         return {"envelope": around}, f"a delivery {where} (the documents describe it so); a payload is one of them."
     if not own or not batch.offers:
         return None

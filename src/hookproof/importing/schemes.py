@@ -50,6 +50,12 @@ class Proposal:
     has_time_limit: bool = False
     greets: bool = False
 
+    @property
+    def is_told(self) -> bool:
+        """Whether a preset says how all else is delivered: one that stands for what nobody says leaves it to the
+        documents."""
+        return bool(self.preset) and (self.sure or self.preset != UNSAID)
+
 
 def propose(provider: str, batch: Batch, library: Library | None = None) -> Proposal:
     """Return the likeliest way: the preset of that name, one whose headers or members are described, a declared scheme,

@@ -65,8 +65,12 @@ _PART = re.compile(r"[`\"'(,;&] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{)")
 _PREFIXED = re.compile(r"\bprefix(?:ed)? (?:with |by |is )?[`\"']([A-Za-z]{1,9}[0-9]{0,3})=[`\"']")
 #: A version before the value, `v1,<signature>`; several values with a space between.
 _VERSIONED = re.compile(r"[`\"'](v[0-9]{1,2}[,:])(?=[<{\[]|\.\.\.)")
+_VERSIONED_SAMPLE = re.compile(
+    r"(?<![\w,])(v[0-9]{1,2}[,:])([0-9A-Fa-f]{40,128}(?!\w)|[A-Za-z0-9+/]{27,86}={1,2}(?![\w=]))"
+)
 _SPACED = re.compile(
-    r"\b(?:separated|delimited) by (?:an? )?(?:single )?spaces?\b|\bspace[- ]separated\b", re.IGNORECASE
+    r"\b(?:separated|delimited|parted|divided|split) by (?:an? )?(?:single )?spaces?\b|\bspace[- ]separated\b",
+    re.IGNORECASE,
 )
 _TIME_PART = re.compile(r"(\w+)=\{timestamp\}")
 _TEMPLATE = re.compile(r"`([^`\n]{3,120})`|[\"']([^`\"'\n]{3,120})[\"']")
@@ -202,7 +206,7 @@ def _open(kind: str, algorithm: str, encoding: str, over: str) -> Iterator[tuple
 
 def _about(batch: Batch, name: str) -> str:
     """What the documents say around the header's name, or around hashes where they do not name it."""
-    parts = []
+    parts = [f"{told.name}: {told.after}" for told in told_headers(batch.offers) if told.name == name]
     for text in batch.texts:
         spots = [match.start() for match in named(name).finditer(text[:_MOST])]
         spots = spots or [match.start() for match in HASHES.finditer(text[:_MOST])][:3]
@@ -237,6 +241,9 @@ def _shape(text: str, samples: Sequence[str]) -> tuple[str, str, str, str]:
                 shape = between.join(parts[name] for name in dict.fromkeys(name for name, *_ in pairs) if name in parts)
                 return shape, between, digest, encoding
             return f"{key}={{signature}}", "", digest, encoding
+        versioned = _VERSIONED_SAMPLE.search(sample)
+        if versioned and (found := _hash(versioned[2]))[0]:
+            return f"{versioned[1]}{{signature}}", " " if _SPACED.search(text) else "", *found
         bare = _BARE.match(sample)
         if bare and (found := _hash(bare[1]))[0]:
             return "{signature}", "", *found

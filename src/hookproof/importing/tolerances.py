@@ -9,6 +9,8 @@ from hookproof.importing.spans import SPAN, seconds_of
 
 #: The words around a span -> whether it bounds what lies ahead, too.
 _SAYINGS: Mapping[str, bool] = {
+    rf"\b(?:older|earlier) (?:or|and) (?:newer|later|further ahead|more recent) than (?:about )?{SPAN}": True,
+    rf"\b(?:newer|later|further ahead) (?:or|and) (?:older|earlier) than (?:about )?{SPAN}": True,
     rf"\b(?:older|earlier|longer ago) than (?:about )?{SPAN}": False,
     rf"\b(?:more than|over) {SPAN} (?:old|ago|in the past|before)": False,
     rf"\bmore than {SPAN} (?:away|apart|off|from (?:now|your (?:own )?(?:clock|time)|the (?:current|present)))\b": True,

@@ -25,13 +25,14 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 #: Words for a key that is written in another form than its text.
-_KEY = r"(?:the |your |this |its |our |\w{1,12}[ -]){0,3}(?:secret|key)\b"
+_KEY = r"(?:the |your |this |its |our |[`\"']?\w{1,12}[`\"']?[ -]){0,3}(?:secret|key)\b"
 _KEY_FORM = re.compile(
     rf"\b(?P<before>base-?64|hex)(?:adecimal)?[- ](?:de|en)cod(?:ed?|ing) {_KEY}"
     r"|\b(?:secret|key)\b (?:is|has to be|must be|should be)(?: first)?(?: a| in)? (?P<after>base-?64|hex)"
     r"(?:adecimal)?[- ](?:de|en)coded\b"
     r"|\b(?P<rest>base-?64|hex)(?:adecimal)?[- ]decod\w{1,3} the (?:rest|remainder)\b"
     rf"|\bdecode {_KEY} (?:from|as|with|using) (?P<last>base-?64|hex)"
+    rf"|\b(?P<part>base-?64|hex)(?:adecimal)? (?:part|portion|rest) of {_KEY}[^.\n]{{0,12}}?\bdecoded\b"
     # What it is shown as, and then what to do with it: "is Base64; decode it", "is 64 hex digits: convert them".
     r"|\b(?:secret|key)\b[^.]{0,60}?\b(?:is|are)\b[^.]{0,24}?\b(?P<shown>base-?64|hex)(?:adecimal)?\b[^.]{0,24}[.:;,]? "
     r"(?:so |please |and |you (?:have to |must )?){0,2}(?:de-?code|convert|turn) (?:it|them|this|that)\b",
@@ -39,7 +40,8 @@ _KEY_FORM = re.compile(
 )
 _KEY_PREFIX = re.compile(
     r"\b(?:remov|strip|without|drop|minus|cut)\w{0,5}(?: off)?(?: the| its){0,2}(?: prefix| leading)? "
-    r"[`\"'](?P<prefix>\w{1,12}[_-])[`\"']",
+    r"[`\"'](?P<prefix>\w{1,12}[_-])[`\"']"
+    r"|\b(?:part|portion|rest) of (?:the |your |its ){0,2}[`\"'](?P<before>\w{1,12}[_-])[`\"'] (?:secret|key)\b",
     re.IGNORECASE,
 )
 _KEYED = re.compile(r"(?<!\bno )(?<!\bnot )(?<!\bnot an )\bhmac", re.IGNORECASE)
@@ -78,7 +80,7 @@ def secret_form(text: str) -> dict[str, Any]:
     if form is not None:
         told["encoding"] = "hex" if "hex" in form[0].lower() else "base64"
     if prefix is not None:
-        told["prefix"] = prefix["prefix"]
+        told["prefix"] = prefix["prefix"] or prefix["before"]
     return {"secret": told} if told else {}
 
 
