@@ -22,7 +22,7 @@ def beside(offer: Offer, member: str, library: Library) -> Mapping[str, Any] | N
     if shown is not None:
         return {name: value for name, value in shown.items() if name != member}
     parts = list(library.parts(library.followed(offer.node), ("allOf",)))
-    needed = {name: None for part in parts for name in list_at(part, "required") if name != member}
+    needed = {str(name): None for part in parts for name in list_at(part, "required") if name != member}
     return _made([_limited(spelt_out(part, library), needed) for part in parts], needed) if needed else {}
 
 
