@@ -66,7 +66,7 @@ _PREFIXED = re.compile(r"\bprefix(?:ed)? (?:with |by |is )?[`\"']([A-Za-z]{1,9}[
 #: A version before the value, `v1,<signature>`; several values with a space between.
 _VERSIONED = re.compile(r"[`\"'](v[0-9]{1,2}[,:])(?=[<{\[]|\.\.\.)")
 _VERSIONED_SAMPLE = re.compile(
-    r"(?<![\w,])(v[0-9]{1,2}[,:])([0-9A-Fa-f]{40,128}(?!\w)|[A-Za-z0-9+/]{27,86}={1,2}(?![\w=]))"
+    r"(?<![\w,])(v[0-9]{1,2}[,:])([A-Za-z0-9+/]{27,86}={1,2}(?![\w=])|[0-9A-Fa-f]{40,128}(?!\w))"
 )
 _SPACED = re.compile(
     r"\b(?:separated|delimited|parted|divided|split) by (?:an? )?(?:single )?spaces?\b|\bspace[- ]separated\b",
