@@ -15,6 +15,7 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.checks.level import Level
+from hookproof.delivery.bends.table import bends
 from hookproof.findings import Severity, Verdict
 
 
@@ -379,6 +380,17 @@ def test_a_fraction_that_breaks_the_consumer_is_told_once_whatever_member_has_it
     )
     (finding,) = outcome.findings
     assert "when `file.durationSeconds` has a fraction or `results[].file.durationSeconds` has" in finding.message
+
+
+def test_who_never_holds_the_body_against_the_proof_is_told_once(videogen, knowing) -> None:
+    """Whatever form a body has that was changed, signed otherwise or made longer: it is taken."""
+    unseen = {each.name for group in ("changed-body", "re-serialised") for each in bends(group)}
+    outcome = videogen.through(
+        knowing(lambda delivery: 204 if delivery.bent in unseen else None),
+        check=["auth.changed-body", "auth.raw-body"],
+        event=["file.upload.failed"],
+    )
+    assert outcome.ids == {"auth.changed-body"}, outcome.told()
 
 
 def _fails_for_history(fault: str, videogen: Any, consumers: Any, *checks: str) -> Any:

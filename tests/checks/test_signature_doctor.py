@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from hookproof.delivery.secrets import Secret
+from hookproof.delivery.traffic import Delivery
 from hookproof.errors import Exit
 from hookproof.reports.tally import Tally
 
@@ -105,6 +106,13 @@ def test_the_secrets_text_without_its_prefix_is_named(videogen) -> None:
 )
 def test_a_usual_mistake_is_named(way: dict[str, Any], words: str, videogen, key: bytes) -> None:
     assert words in diagnosed(videogen.judge(verifying(key, **way), event=EVENT))
+
+
+def test_a_look_for_header_names_in_one_case_alone_is_named(videogen, knowing) -> None:
+    def turned(delivery: Delivery) -> int | None:
+        return None if any(name == "Webhook-Signature" for name, _ in delivery.headers) else 401
+
+    assert "header names in title case alone" in diagnosed(videogen.through(knowing(turned), event=EVENT))
 
 
 def test_a_timestamp_in_milliseconds_is_named(videogen, key: bytes) -> None:

@@ -73,6 +73,23 @@ def test_who_takes_all_that_the_contract_allows_has_no_finding(provider: str, ch
     assert outcome.findings == []
 
 
+def test_a_number_for_which_there_is_no_room_is_told_once_with_its_bits_where_the_contract_names_as_large_a_one(
+    bench, knowing
+) -> None:
+    """The contract's own bound comes with one event, and what lies beyond 16 bits with others too."""
+
+    def fails(delivery: Delivery) -> bool:
+        payload = _payload(delivery)
+        order = payload.get("order") if isinstance(payload, dict) else None
+        total = order.get("total") if isinstance(order, dict) else None
+        return isinstance(total, int) and total >= 1 << 16
+
+    consumer = knowing(lambda delivery: 500 if fails(delivery) else None)
+    outcome = bench("acme").through(consumer, check=["ack", "tolerance.large-number"], level=Level.STANDARD)
+    assert [(each.fact.id, each.severity) for each in outcome.findings] == [("ack.covering", Severity.ERROR)]
+    assert "when `order.total` has more than 16 bits" in outcome.findings[0].message
+
+
 def _payload(delivery: Delivery) -> Any:
     try:
         return json.loads(delivery.body)

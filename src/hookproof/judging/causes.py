@@ -22,6 +22,7 @@ from hookproof.judging.features import (
     in_words,
     is_fraction,
     is_whole,
+    large_number,
     peculiar,
     peculiarities,
     whole,
@@ -39,6 +40,8 @@ MAX_TRIES, MAX_CAUSES = 48, 6
 _MAX_BASES = 8
 #: With fewer, what is found says more of how far the search came than of the cause.
 _WORTH_TRYING = 4
+#: How many bits numbers have in common types: signed and unsigned, and what a double holds exactly.
+_BITS = (7, 8, 15, 16, 31, 32, 53)
 _BY_ENTITY = "Tell duplicates by the message id alone, never by the id of the entity."
 #: So often a range is halved in search of a length.
 _MAX_HALVINGS = 20
@@ -194,12 +197,35 @@ class Causes:
         self, failed: Failed, base: Case, found: Sequence[Edit], acknowledged: Sequence[Case]
     ) -> tuple[Feature, ...]:
         """Say what edits bring about; of a number with a fraction, whether a whole one in its place is acknowledged."""
-        single = found[0] if len(found) == 1 and is_fraction(found[0].after) else None
-        if single is not None and self._with_whole_numbers(failed, base, single) is not None:
-            return (fraction(single),)
-        if len(found) == 1 and is_whole(found[0].after) and self._for_being_whole(failed, base, found[0]):
-            return (whole_number(found[0]),)
+        named = self._of_number(failed, base, found[0]) if len(found) == 1 else None
+        if named is not None:
+            return (named,)
         return facts(found, applied(base.payload, found), [case.payload for case in acknowledged])
+
+    def _of_number(self, failed: Failed, base: Case, edit: Edit) -> Feature | None:
+        """Return what it is about the number that an edit brings: its fraction, that it has none, or its size."""
+        if is_fraction(edit.after) and self._with_whole_numbers(failed, base, edit) is not None:
+            return fraction(edit)
+        if not is_whole(edit.after):
+            return None
+        if is_whole(edit.before):
+            bits = self._room(failed, base, edit)
+            return None if bits is None else large_number(edit, bits)
+        return whole_number(edit) if self._for_being_whole(failed, base, edit) else None
+
+    def _room(self, failed: Failed, base: Case, edit: Edit) -> int | None:
+        """Return how many bits a number in its place may have: the largest of so many is acknowledged, the next is
+        not. None where it is no such bound."""
+        within = [bits for bits in _BITS if edit.before < 1 << bits <= edit.after]
+        if self._courier.tries(2 * len(within)) < 2 * len(within):
+            return None
+
+        def sign(value: int) -> Sign | None:
+            payload = applied(base.payload, [replace(edit, after=value)])
+            return self._sign_of_payload(failed, payload, f"large-number/{value}")
+
+        least = next((bits for bits in within if sign(1 << bits) == sign_of(failed)), None)
+        return least if least is not None and sign((1 << least) - 1) is None else None
 
     def _for_being_whole(self, failed: Failed, base: Case, edit: Edit) -> bool:
         """Whether another whole number in its place falls short as well, and one with a fraction is acknowledged."""

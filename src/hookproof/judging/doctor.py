@@ -52,6 +52,9 @@ _BENT = {
     "bare-value": "it expects the signature without its version token",
     "charset-parameter": "it insists on a charset parameter in the content type",
     "content-type-text": "it insists on the content type text/plain",
+    "title-case-headers": "it looks for header names in title case alone (`X-Like-This`)",
+    "upper-case-headers": "it looks for header names in capitals alone",
+    "lower-case-headers": "it looks for header names in small letters alone",
 }
 
 

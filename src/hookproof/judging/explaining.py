@@ -70,7 +70,7 @@ def is_behind(cause: Cause, event: str, failed: Failed) -> bool:
     """Whether a cause, with its features, is behind a failure of an event that another check came upon."""
     here = (_same_cause(cause, failed) and not _beside_the_cause(cause, failed)) or _lacks_too(cause, failed)
     known = cause.longest is not None or event in cause.failures
-    return (known and here) or _fractional_too(cause, failed) or _whole_too(cause, failed)
+    return (known and here) or any(too(cause, failed) for too in (_fractional_too, _whole_too, _large_too))
 
 
 def explains(cause: Cause, event: str, failed: Failed) -> bool:
@@ -128,6 +128,15 @@ def _whole_too(cause: Cause, failed: Failed) -> bool:
         return False
     changed = edits(failed.trial.control().payload, _delivered(failed))
     return any(is_whole(edit.after) and is_fraction(edit.before) for edit in changed)
+
+
+def _large_too(cause: Cause, failed: Failed) -> bool:
+    """Whether the cause is that a number has many bits, and here one has as many where the control has fewer."""
+    large = [each for features in cause.features for each in features if each.kind is Kind.LARGE]
+    if not large or failed.trial.control is None or cause.sign != sign_of(failed):
+        return False
+    changed = edits(failed.trial.control().payload, _delivered(failed))
+    return any(each.holds(edit.after) and not each.holds(edit.before) for edit in changed for each in large)
 
 
 def _delivered(failed: Failed) -> object:

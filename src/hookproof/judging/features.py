@@ -27,6 +27,7 @@ class Kind(Enum):
     LACKING = "there is nothing"
     FRACTION = "a number has a fraction"
     WHOLE = "a number has no fraction"
+    LARGE = "a number has many bits"
     OTHER = "what only this member has"
 
 
@@ -118,6 +119,13 @@ def whole_number(edit: Edit) -> Feature:
     """Return the fact that the number which an edit brings is whole."""
     path = tuple(None if isinstance(part, int) else part for part in edit.path)
     return Feature(path, f"`{dotted(edit.path)}` is a whole number", is_whole, kind=Kind.WHOLE)
+
+
+def large_number(edit: Edit, bits: int) -> Feature:
+    """Return the fact that the whole number which an edit brings has more than so many bits."""
+    path = tuple(None if isinstance(part, int) else part for part in edit.path)
+    words = f"`{dotted(edit.path)}` has more than {bits} bits"
+    return Feature(path, words, lambda v: is_whole(v) and v >> bits > 0, kind=Kind.LARGE)
 
 
 def is_whole(value: object) -> bool:

@@ -176,7 +176,7 @@ def _raw_advice(failures: Sequence[Failed]) -> str:
     clause=f"{STANDARD}, Signature scheme: the body is signed exactly as it is sent",
     mend="Verify the bytes of the request before anything parses them, never the parsed JSON written out again.",
     shapes=Level.STANDARD,
-    follows=(FORGED,),
+    follows=(FORGED, UNCOVERED),
     applies=covers_body,
     single=True,
 )

@@ -166,9 +166,10 @@ def _long_string(base: Base) -> Iterator[Change]:
 
 
 def _longer_string(base: Base) -> Iterator[Change]:
+    """It ends with a stop: a pattern of words that fails on that alone tries all ways to cut the text first."""
     for place in _texts(base):
         if len(place.value) < LONGER <= _room(place):
-            yield base.at(place, ("longer text " * LONGER)[:LONGER])
+            yield base.at(place, f"{('longer text ' * LONGER).rstrip()[1 - LONGER :]}.")
 
 
 def _special_characters(base: Base) -> Iterator[Change]:
@@ -358,7 +359,7 @@ KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "accented-characters": ("text beyond ASCII", _accented_characters),
     "astral-characters": ("text beyond the basic plane: emoji and joined characters", _astral_characters),
     "not-normalised": ("text in none of Unicode's normal forms", _not_normalised),
-    "longer-string": ("a text of 200 characters", _longer_string),
+    "longer-string": ("a sentence of 200 characters", _longer_string),
     "special-characters": ("text with characters that mean something elsewhere", _special_characters),
     "long-string": ("a very long text, as long as is allowed", _long_string),
     "link-with-query": ("a link with a query, as signed ones have", _link_with_query),
