@@ -118,7 +118,7 @@ class Bench:
     def through(self, transport: Any, **options: Any) -> Outcome:
         own = {
             name: options.pop(name)
-            for name in ("random_cases", "pressure", "sight", "hooks", "canary")
+            for name in ("random_cases", "pressure", "sight", "hooks", "canary", "restart")
             if name in options
         }
         time = {name: options.pop(name) for name in ("clock", "sleep") if name in options}

@@ -220,8 +220,9 @@ class Memory:
         return ""
 
 
-@pytest.mark.slow
-def test_what_is_lost_over_a_restart_is_found_and_what_is_kept_is_not(shop, judged, videogen) -> None:
+@pytest.fixture
+def styles(shop, videogen) -> dict[str, Any]:
+    """Return applications that can be started again: one keeps all, one forgets, one loses, one has all in memory."""
     stored = shop.Shop(videogen.secret.reveal()).db
 
     def durable() -> Any:
@@ -255,13 +256,41 @@ def test_what_is_lost_over_a_restart_is_found_and_what_is_kept_is_not(shop, judg
             self.app.dead = True
             return super().restart()
 
-    kept, forgot, lost = Memory(durable), Memory(forgetful), Killed(late)
+    secret = videogen.secret.reveal()
+    made = {"kept": Memory(durable), "forgot": Memory(forgetful), "lost": Killed(late)}
+    return made | {"memory": Memory(lambda: shop.Shop(secret))}
+
+
+@pytest.mark.slow
+def test_what_is_lost_over_a_restart_is_found_and_what_is_kept_is_not(styles, judged) -> None:
+    kept, forgot, lost, _ = styles.values()
     check = "semantics.restart"
     assert judged(kept, check, hooks={"restart": kept.restart}).told() == []
     again = judged(forgot, check, hooks={"restart": forgot.restart})
     assert "take effect again" in again.findings[0].message
     gone = judged(lost, check, hooks={"restart": lost.restart})
     assert "after a restart it has no effect" in gone.findings[0].message
+
+
+@pytest.mark.slow
+def test_what_a_consumer_loses_that_hookproof_ends_and_starts_again_is_found(styles, judged) -> None:
+    check, verdicts = "semantics.started-again", {}
+    for name, app in styles.items():
+        outcome = judged(app, check, restart=app.restart)
+        verdicts[name] = outcome.findings[0].message if outcome.findings else outcome.judged[0].note
+    kept, forgot, lost, memory = verdicts.values()
+    assert kept == ""
+    assert "Ended and started again, the consumer lets a delivery that it had taken take effect again" in forgot
+    assert "is ended and started again; it has no effect" in lost
+    assert memory == "what showed before the consumer was started again is gone: its store is in its memory"
+    app = styles["forgot"]
+    outcomes = (
+        judged(app, check),
+        judged(app, check, restart=app.restart, hooks={"restart": app.restart}),
+        judged(app, check, restart=lambda: "exit code 3"),
+    )
+    why = ("hookproof has not started the consumer", "see semantics.restart", "not there again (exit code 3)")
+    assert all(words in outcome.judged[0].note for words, outcome in zip(why, outcomes, strict=True))
 
 
 @pytest.mark.slow

@@ -201,5 +201,6 @@ def test_every_check_has_a_broken_consumer(consumers) -> None:
     covered |= {check for check, _ in consumers("studio").FAULTY.values()}
     covered |= set(consumers("fetching").FAULTY) | set(consumers("stores").FAULTY)
     covered |= {"load.rate", "load.ramp", "robustness.survival", "semantics.restart", "semantics.retry-after-failure"}
+    covered |= {"semantics.started-again"}
     covered |= {"tolerance.time-form"}
     assert {row.id for row in checks()} <= covered

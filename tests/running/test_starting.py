@@ -108,8 +108,10 @@ def test_what_has_ended_is_run_again_on_its_port_with_its_log_going_on_and_ended
         assert consumer.again() == ""
         assert consumer.restarted
         assert (made.words, consumer.log.stat().st_size) == (words, 2 * before)
+        assert consumer.fallen is None
         failing = process(ends=3)
         assert consumer.again() == "--start: the consumer ended (exit code 3) before it took connections"
+        assert consumer.fallen is failing
     # What was there before it, and, with the run, each of the three that were ever run.
     assert len(failing.signals) == 2 + 3 * 2
 

@@ -9,13 +9,24 @@ from hookproof.checks.convoys import Convoy, arrived
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.scenes import MORE_THAN_ONCE, Result, opening, scene, told, with_effect
+from hookproof.checks.scenes import (
+    ENDED,
+    MORE_THAN_ONCE,
+    Result,
+    looked_after,
+    not_of_others,
+    opening,
+    scene,
+    told,
+    with_effect,
+)
 from hookproof.checks.stage import Breach, Play, Stage, State, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import Change, Footprint, times, unmoved
+from hookproof.observers.state import EVERYWHERE, Change, Footprint, times, unmoved
 from hookproof.payloads.case import Case
+from hookproof.schema.json import ABSENT
 
 #: How long an effect may take that a queue tries again to bring about.
 _RETRIES = 5
@@ -24,6 +35,8 @@ _AT_LEAST = 0.005
 #: So many seconds what comes late is waited for, where it looks as if it never came: a breaker may be open for a while.
 _PAUSES = 12
 _NO_RESTART = "no hook restarts the consumer: hooks: {restart: …} in hookproof.yaml would show it"
+_NOT_STARTED = "hookproof has not started the consumer, or it takes long to start: --start would show it"
+_IN_MEMORY = "what showed before the consumer was started again is gone: its store is in its memory"
 _NO_BREAK = "no hook makes a dependency fail: hooks: {break: …, mend: …}, or --observe PORT, would show it"
 
 
@@ -90,6 +103,75 @@ def _restarted_amid(ctx: Context) -> Play:
         return Breach(fault=Fault.LOST, exchange=seen.worst, says=says, kind="lost")
 
     return with_effect(ctx, play, hooks=("restart",), otherwise=_NO_RESTART)
+
+
+@check(
+    id="semantics.started-again",
+    title="What was acknowledged is kept when the consumer is ended and started again",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: what is answered with 2xx is not sent again",
+    mend="Write the delivery, or its effect, to a store before you answer; keep message ids there too, not in memory.",
+    level=Level.STANDARD,
+    per="run",
+    last=True,
+    follows=(
+        Follows("semantics.duplicate-effect", any_way=True),
+        Follows("semantics.duplicate-at-once", any_way=True),
+        Follows("semantics.duplicate-late", any_way=True),
+        Follows("semantics.processed", any_way=True),
+        ENDED,
+    ),
+)
+def started_again(ctx: Context) -> Iterator[Trial]:
+    """A delivery whose effect shows, another one, and right after its answer an end and a start; then that one again.
+
+    For a consumer that hookproof has started, at the end of a run: one whose store is in its memory loses it thereby,
+    and nothing is concluded. Where the user's own hook starts it again, that is for `semantics.restart`.
+    """
+    yield scene(ctx, "started-again", "an end right after the answer, and a start", _started_again(ctx))
+
+
+def _started_again(ctx: Context) -> Play:
+    def play(stage: Stage, label: str, single: Footprint) -> Result:
+        if stage.has("restart") or not stage.startable:
+            return Unclear("see semantics.restart" if stage.has("restart") else _NOT_STARTED)
+        earlier = stage.fresh(ctx.example, f"{label}/earlier")
+        shown = looked_after(stage, earlier, [ctx.signer.deliver(earlier, label=f"{label}/earlier")], single)
+        if isinstance(shown, Unclear):
+            return shown
+        case, delivery, before = opening(ctx, stage, label)
+        exchange = stage.send(delivery)
+        if not exchange.acknowledged:
+            return Unclear("", setup=True)
+        if why := stage.start_again():
+            return Unclear(f"the consumer is not there again ({why})")
+        return _after_starting(ctx, stage, case, exchange, before, single)
+
+    return with_effect(ctx, play)
+
+
+def _after_starting(
+    ctx: Context, stage: Stage, case: Case, exchange: Exchange, before: State, single: Footprint
+) -> Result:
+    after = stage.moved(before, case)
+    if any(change.new is ABSENT or change.amount < 0 for change in stage.seen(before, after, EVERYWHERE)):
+        return Unclear(_IN_MEMORY)
+    if not stage.seen(before, after, single):
+        after = stage.outwaited(after, case)
+    if not stage.seen(before, after, single):
+        says = (
+            f"The consumer acknowledges a delivery ({exchange.summary}), is ended and started again; it has no effect."
+        )
+        return Breach(fault=Fault.LOST, exchange=exchange, says=says, kind="lost")
+    again = stage.send(exchange.delivery)
+    found = not_of_others(stage, case, stage.seen(after, stage.state(case), single))
+    if not found:
+        return None
+    if _repeats(ctx, stage, f"{exchange.delivery.message_id}/without", single):
+        return Unclear("what comes again takes effect without a restart, too: see semantics.duplicate-effect")
+    # Where calls to others are all that shows, its own store may well be in its memory for the time of a run.
+    says = f"Ended and started again, the consumer lets a delivery that it had taken take effect again: {told(found)}."
+    return Breach(fault=Fault.REPEATED, exchange=again, says=says, kind="again", severity=Severity.WARNING)
 
 
 def _repeats(ctx: Context, stage: Stage, label: str, single: Footprint) -> bool:

@@ -164,6 +164,13 @@ class Stage(Protocol):
     def has(self, hook: str) -> bool:
         """Whether the user gave a hook of that name."""
 
+    @property
+    def startable(self) -> bool:
+        """Whether hookproof has started the consumer, and may soon have it there again."""
+
+    def start_again(self) -> str:
+        """End the consumer and start it again; return why it is not there again, "" where it is."""
+
     def run(self, hook: str) -> None:
         """Run a hook. Raises an InputError where it fails, which ends the run."""
 

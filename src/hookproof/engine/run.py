@@ -61,7 +61,7 @@ def run(plan: Plan) -> Iterator[Record]:
     secrets = Redactor(plan.secret, *plan.contract.delivery.authentication)
     redactor = plan.redactor()
     known = tuple(plan.settings.bindings.values())
-    stage = Playing(plan.contract, courier, plan.sight, plan.hooks, known, plan.canary)
+    stage = Playing(plan.contract, courier, plan.sight, plan.hooks, known, plan.canary, restart=plan.restart)
     session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor, stage=stage)
     watch = Stopwatch()
     courier.watchers += [session.watch, watch.see]

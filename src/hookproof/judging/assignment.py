@@ -29,7 +29,8 @@ class Plan(Reach):
     the words of a shell's command that runs one finding again, `check_again` of one that runs a check: see `Started`.
     `sight` sees effects, where there are observers; `hooks` are what the user's commands do, by name;
     `canary` hands out URLs whose fetches are seen, where the consumer can reach it. `revive` starts a consumer again
-    that hookproof has started, and returns why it could not, "" where it did.
+    that hookproof has started, and returns why it could not, "" where it did; so does `restart`, for one that runs
+    and is soon there again.
     """
 
     checks: tuple[Check, ...]
@@ -43,6 +44,7 @@ class Plan(Reach):
     canary: Canary | None = None
     pressure: Pressure = field(default_factory=Pressure)
     revive: Callable[[], str] | None = None
+    restart: Callable[[], str] | None = None
 
     @property
     def reviver(self) -> Callable[[], str] | None:

@@ -51,6 +51,8 @@ class Playing:
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     known: Collection[Any] = ()
     canary: Canary | None = None
+    #: Ends the consumer and starts it again, where hookproof has started it.
+    restart: Hook | None = None
     #: Gives a case of an event that no contract has, where there is one.
     unheard: Callable[[], Case | None] = lambda: None
     #: Whether there is time for so many deliveries side by side, and so many one after the other.
@@ -347,6 +349,18 @@ class Playing:
     def has(self, hook: str) -> bool:
         """Whether the user gave a hook of that name."""
         return hook in self.hooks
+
+    @property
+    def startable(self) -> bool:
+        """As the protocol says."""
+        return self.restart is not None
+
+    def start_again(self) -> str:
+        """As the protocol says."""
+        why = "hookproof has not started it" if self.restart is None else self.restart()
+        if not why:
+            self.course.did("the consumer is ended and started again")
+        return why
 
     def run(self, hook: str) -> None:
         """Run a hook. Raises HookFailed: what the consumer is like after that, nobody can say."""

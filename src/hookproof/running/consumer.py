@@ -111,16 +111,18 @@ def _planned(
         watches = [stack.enter_context(journal).append] if journal is not None else []
         log: ConsumerLog | None = None
         revive: Callable[[], str] | None = None
+        restart: Callable[[], str] | None = None
         issuer = stack.enter_context(served(settings, contract, secret))
         if settings.start is not None:
             consumer = stack.enter_context(started(settings))
             stack.callback(_tell_of, consumer)
             settings, revive = consumer.settings, consumer.again
+            restart = revive if consumer.is_soon_there else None
             log = ConsumerLog(consumer.kept, redactor.told)
             watches.append(log.see)
         reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches), issuer=issuer))
         means = stack.enter_context(means_of(settings, reach.transport))
-        yield replace(means.of(plan_run(reach)), revive=revive), log, means.ran
+        yield replace(means.of(plan_run(reach)), revive=revive, restart=restart), log, means.ran
 
 
 def _together(watches: Sequence[Watch]) -> Watch | None:
@@ -137,9 +139,9 @@ def _together(watches: Sequence[Watch]) -> Watch | None:
 
 def _tell_of(consumer: Started) -> None:
     """Say that a started consumer has ended by itself, if it has, and where its log is, if it said anything."""
-    if consumer.process.poll() is not None:
+    if (fallen := consumer.fallen) is not None:
         after = "; it was started again, and the run went on" if consumer.restarted else ""
-        click.echo(f"hookproof: the consumer ended by itself ({ending_of(consumer.process)}){after}", err=True)
+        click.echo(f"hookproof: the consumer ended by itself ({ending_of(fallen)}){after}", err=True)
     if consumer.log.exists() and consumer.log.stat().st_size:
         click.echo(f"hookproof: the consumer's log is {consumer.log}", err=True)
 

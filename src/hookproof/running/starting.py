@@ -29,6 +29,8 @@ PORT, KEYS_URL, KEYS_ORIGIN = "{port}", "{keys_url}", "{keys_origin}"
 #: How long a consumer may take until it takes connections, and how long until it has ended.
 START_SECONDS, END_SECONDS = 60.0, 5.0
 _BETWEEN_LOOKS = 0.05
+#: Who takes connections after so many seconds may well be ended and started again for what that shows.
+_SOON = 3.0
 #: What a run is left of its time at least, however long its consumer took to start.
 _LEAST_SECONDS = 0.5
 #: How much of its log is quoted where it does not start.
@@ -51,6 +53,8 @@ class Started:
     port: int
     ends: contextlib.ExitStack = field(repr=False)
     _later: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
+    _fallen: list[subprocess.Popen[bytes]] = field(default_factory=list, repr=False)
+    is_soon_there: bool = False
 
     @property
     def log(self) -> Path:
@@ -62,9 +66,18 @@ class Started:
         """Whether it was run once more, and is there now."""
         return bool(self._later) and self._later[-1].poll() is None
 
+    @property
+    def fallen(self) -> subprocess.Popen[bytes] | None:
+        """What ended by itself first, None where all that ended was told to."""
+        newest = (self.process, *self._later)[-1]
+        return next((process for process in (*self._fallen, newest) if process.poll() is not None), None)
+
     def again(self) -> str:
-        """Run it once more where it has ended, on its port, its log going on; return why that failed."""
-        end((self.process, *self._later)[-1])
+        """End it where it has not ended, and run it once more on its port, its log going on; return why that failed."""
+        newest = (self.process, *self._later)[-1]
+        if newest.poll() is not None:
+            self._fallen.append(newest)
+        end(newest)
         try:
             with self.kept.opened() as log:
                 process = _run(self.command, self.port, log)
@@ -102,6 +115,7 @@ def started(settings: Settings) -> Iterator[Started]:
         stack.callback(end, process)
         consumer = Started(filled, process, kept, _filled(command, port), port, stack)
         seconds = _wait(consumer, port, settings.max_seconds)
+        consumer = replace(consumer, is_soon_there=seconds <= _SOON)
         unknown.pop_all()
         if settings.max_seconds is not None:
             left = max(_LEAST_SECONDS, settings.max_seconds - seconds)
