@@ -48,6 +48,49 @@ def test_no_retry_is_dated_ahead_of_the_clock_or_as_the_delivery_that_failed(con
     assert len({id_ for id_, _ in dated}) < len(set(dated)) < len(dated)
 
 
+@pytest.mark.slow
+def test_an_amount_that_a_failed_attempt_and_its_retry_add_is_found(consumers, videogen) -> None:
+    studio = consumers("studio")
+    studio.EVENTS |= set(videogen.contract.events)
+
+    class Sums(studio.Studio):  # type: ignore[misc, name-defined]
+        """Adds to a sum, then mails, and remembers the message once that is done."""
+
+        step = 250
+
+        def begin(self) -> None:
+            self.sums: dict[str, int] = {}
+            self.done: set[str] = set()
+
+        def state(self) -> Any:
+            return self.sums
+
+        async def take(self, id_: str, payload: Any) -> int:
+            if id_ not in self.done:
+                about = self.about(payload)
+                self.sums[about] = self.sums.get(about, 0) + self.step
+                self.mail(payload)
+                self.done.add(id_)
+            return 204
+
+    class Attempts(Sums):
+        """Counts attempts so."""
+
+        step = 1
+
+    def judged(kind: type[Any]) -> Any:
+        running = studio.Running(kind(videogen.secret.reveal()))
+        carried = asgi_transport(App("app", "asgi", running), name_target("http://localhost/webhooks"), time_limit=5)
+        options: dict[str, Any] = {"level": Level.STANDARD, "hooks": running.hooks, "event": ["file.playback_ready"]}
+        with closing(running.app.db), carried as transport:
+            sight = Sight((Value(lambda: running.app.state(), "state"),))
+            return videogen.through(transport, check=["semantics.retry-after-failure"], sight=sight, **options)
+
+    (finding,) = judged(Sums).findings
+    assert "was sent again and acknowledged; it shows 500, where nothing failed 250" in finding.message
+    assert judged(Attempts).findings == []
+
+
 @pytest.mark.parametrize("later", [0, 4])
 def test_a_retry_has_the_id_of_what_failed_and_the_time_of_the_clock(later: int, videogen) -> None:
     now = iter([1_800_000_000, 1_800_000_000 + later])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hookproof.checks.context import Context
-from hookproof.checks.convoys import Convoy, arrived
+from hookproof.checks.convoys import Convoy, alone, arrived
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
@@ -24,7 +24,17 @@ from hookproof.checks.stage import Breach, Play, Stage, State, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import EVERYWHERE, Change, Footprint, times, unmoved
+from hookproof.observers.state import (
+    EVERYWHERE,
+    Change,
+    Footprint,
+    beyond,
+    grown,
+    is_number,
+    shortened,
+    times,
+    unmoved,
+)
 from hookproof.payloads.case import Case
 from hookproof.schema.json import ABSENT
 
@@ -230,7 +240,8 @@ def _after_mending(ctx: Context, stage: Stage, case: Case, single: Footprint, be
     if not last.acknowledged:
         says = f"A delivery failed while a dependency did ({first.summary}), and fails still ({last.summary})."
         return Breach(fault=Fault.LOST, exchange=last, says=says, kind="failing")
-    found = stage.seen(before, stage.moved(before, case), single)
+    after = stage.moved(before, case)
+    found = stage.seen(before, after, single)
     how = f"failed ({first.summary}), was sent again and acknowledged" if last is not first else "was acknowledged"
     if not found:
         says = f"While a dependency failed, a delivery {how}; since then it has no effect."
@@ -242,9 +253,29 @@ def _after_mending(ctx: Context, stage: Stage, case: Case, single: Footprint, be
         return _stopped(ctx, stage, single, part, last)
     often = times(found, single)
     if often is None or often < MORE_THAN_ONCE:
-        return None
+        tried = Convoy([case], [delivery], [last], before, after)
+        return _amounting(ctx, stage, tried, found, how) if last is not first else None
     says = f"While a dependency failed, a delivery {how}; it took effect more than once: {told(found)}."
     return Breach(fault=Fault.REPEATED, exchange=last, says=says, kind="again")
+
+
+def _amounting(ctx: Context, stage: Stage, tried: Convoy, seen: Sequence[Change], how: str) -> Breach | None:
+    """Return that an amount in what a retried delivery left is a multiple of what it is where nothing failed.
+
+    A number that is one where nothing failed counts something: attempts, it may be.
+    """
+    clean, other, _ = (one.effect(ctx) for one in alone(ctx, stage, f"{tried.deliveries[0].message_id}/alone"))
+    more = grown(beyond(clean, other, tried.effect(ctx)))
+    found = [(was, now) for _, was, now in more if is_number(was) and was > 1]
+    if not found:
+        return None
+    was, now = found[0]
+    shows = [change for change in seen if now in change.leaves] or seen
+    says = (
+        f"While a dependency failed, a delivery {how}; it shows {shortened(now)}, where nothing failed "
+        f"{shortened(was)}: {told(shows)}."
+    )
+    return Breach(fault=Fault.REPEATED, exchange=tried.worst, says=says, kind="again")
 
 
 def _stopped(ctx: Context, stage: Stage, single: Footprint, part: str, last: Exchange) -> Breach | None:
