@@ -54,9 +54,8 @@ def told_by_values(ctx: Context, stage: Stage, label: str) -> Breach | bool:
     True where none is, False where nothing shows what any item says.
     """
     full, seen = next(iter(ctx.cases("full"))), False
-    for pointer in list(lists_of(full.payload))[:_LISTS]:
-        base = _Base(ctx, full, pointer)
-        two = _sent(stage, base, f"{label}/{base.name}/two", 2)
+    for base in _bases(ctx, full):
+        two = _sent(stage, base, f"{label}/{base.name}/two", _listed(base, 2))
         if two is None or not any(two.shown):
             continue
         seen = True
@@ -68,24 +67,28 @@ def told_by_values(ctx: Context, stage: Stage, label: str) -> Breach | bool:
 
 @dataclass(frozen=True, slots=True)
 class _Base:
-    """The payload whose list is looked at, and where that is."""
+    """The payload whose list is looked at, where that is, and the places of single values that name nothing.
+
+    These are those in its first item.
+    """
 
     ctx: Context
     case: Case
     pointer: str
+    members: Sequence[Place]
 
     @property
     def name(self) -> str:
         """The list, as it is told."""
         return ".".join("[]" if part.isdigit() else part for part in tokens(self.pointer)).replace(".[]", "[]")
 
-    @property
-    def members(self) -> list[Place]:
-        """The places of single values in the first item that name nothing."""
-        ids = ids_in(self.case.payload)
-        places = places_of(plan_for(self.ctx.contract, self.ctx.event.name).node, self.case.payload)
-        inside = [place for place in places if place.pointer.startswith(f"{self.pointer}/0/")]
-        return [place for place in inside if not isinstance(place.value, (dict, list)) and place.value not in ids]
+
+def _bases(ctx: Context, case: Case) -> Iterator[_Base]:
+    ids = ids_in(case.payload)
+    places = places_of(plan_for(ctx.contract, ctx.event.name).node, case.payload)
+    single = [place for place in places if not isinstance(place.value, (dict, list)) and place.value not in ids]
+    for pointer in list(lists_of(case.payload))[:_LISTS]:
+        yield _Base(ctx, case, pointer, [place for place in single if place.pointer.startswith(f"{pointer}/0/")])
 
 
 def lists_of(payload: object, pointer: str = "") -> Iterator[str]:
@@ -101,9 +104,12 @@ def lists_of(payload: object, pointer: str = "") -> Iterator[str]:
 # -- items that say something of their own ----------------------------------------------------------------------------
 
 
-def _listed(base: _Base, count: int, shared: str) -> Case | None:
+def _listed(base: _Base, count: int, shared: str = "") -> Case | None:
     """Return the payload with so many items that share this member and no other, None where none may be so."""
-    items = [_item(base, number, shared) for number in range(count)]
+    return _holding(base, [_item(base, number, shared) for number in range(count)])
+
+
+def _holding(base: _Base, items: Sequence[object]) -> Case | None:
     payload = replaced(base.case.payload, base.pointer, items)
     if not is_valid(base.ctx.event)(payload):
         return None
@@ -139,9 +145,8 @@ def _values(place: Place, number: int) -> Iterator[object]:
 # -- what of them shows -----------------------------------------------------------------------------------------------
 
 
-def _sent(stage: Stage, base: _Base, label: str, count: int, shared: str = "") -> Listed | None:
+def _sent(stage: Stage, base: _Base, label: str, made: Case | None) -> Listed | None:
     """Return what came of a list about a new entity; None where there is none, or it is not acknowledged."""
-    made = _listed(base, count, shared)
     case = None if made is None else stage.fresh(made, label)
     if case is None:
         return None
@@ -244,7 +249,7 @@ def _alike(stage: Stage, base: _Base, apart: Listed, label: str) -> Breach | Non
     first = {place.pointer: lookup(apart.items[0], place.pointer.removeprefix(here)) for place in base.members}
     members = sorted(base.members, key=lambda place: first[place.pointer] not in apart.values)
     for place in members[: stage.afford(_MEMBERS)]:
-        two = _sent(stage, base, f"{label}/{base.name}/{place.name}", 2, place.pointer)
+        two = _sent(stage, base, f"{label}/{base.name}/{place.name}", _listed(base, 2, place.pointer))
         if two is not None and two.is_part and two.items[0] != two.items[1]:
             which = "first" if two.shown[0] else "last"
             says = f"Of two items of `{base.name}` with the same `{place.name}`, the {which} alone takes effect."
@@ -256,10 +261,11 @@ def _alike(stage: Stage, base: _Base, apart: Listed, label: str) -> Breach | Non
 
 def _of_many(stage: Stage, base: _Base, label: str) -> Breach | None:
     """Return that of as many items as there may be only some show."""
-    counts = (count for count in _MANY if _listed(base, count, "") is not None)
-    count = next(counts, 0)
-    many = _sent(stage, base, f"{label}/{base.name}/many", count) if count else None
+    items = [_item(base, number, "") for number in range(max(_MANY))]
+    made = next(filter(None, (_holding(base, items[:count]) for count in _MANY)), None)
+    many = _sent(stage, base, f"{label}/{base.name}/many", made)
     if many is None or not many.is_part:
         return None
-    says = f"Of {count} items of `{base.name}`, {sum(map(bool, many.shown))} take effect; nothing shows the others."
+    some = f"{sum(map(bool, many.shown))} take effect"
+    says = f"Of {len(many.items)} items of `{base.name}`, {some}; nothing shows the others."
     return Breach(fault=Fault.LOST, exchange=many.exchange, says=says, kind=f"{base.name} many")

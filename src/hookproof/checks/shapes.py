@@ -106,8 +106,10 @@ def _telling(ctx: Context, count: int) -> list[Case]:
     known = set(_traits(ctx, ctx.example.payload))
     found: list[Case] = []
     for case in (*ctx.cases("minimal"), *ctx.cases("covering")):
+        if len(found) >= count:
+            break
         traits = _traits(ctx, case.payload)
-        if len(found) < count and (case.profile == "minimal" or not traits.keys() <= known):
+        if case.profile == "minimal" or not traits.keys() <= known:
             known |= traits.keys()
             found.append(_with_own_ids(ctx, case))
     return found
@@ -118,7 +120,8 @@ def _with_own_ids(ctx: Context, case: Case) -> Case:
     ids, named = ids_in(ctx.example.payload), ids_in(case.payload)
     usual = {place.pattern: place.value for place in _places(ctx) if type(place.value) is int and place.value in ids}
     payload = case.payload
-    for place in places_of(plan_for(ctx.contract, ctx.event.name).node, payload):
+    places = places_of(plan_for(ctx.contract, ctx.event.name).node, payload) if usual else []
+    for place in places:
         if place.pattern in usual and type(place.value) is int and place.value not in named:
             payload = replaced(payload, place.pointer, usual[place.pattern])
     if payload == case.payload or not is_valid(ctx.event)(payload):

@@ -41,7 +41,7 @@ def _note(
     found: dict[str, Place], node: Node, value: Any, pointer: str, pattern: str, name: str, *, optional: bool = False
 ) -> None:
     """Note a value and those inside it. Of each pattern the first is kept."""
-    node, nullable = resolved(node, value)
+    outer, node = node, resolved(node, value)
     if pattern not in found:
         found[pattern] = Place(
             pointer=pointer,
@@ -50,7 +50,7 @@ def _note(
             node=node,
             value=value,
             optional=optional,
-            nullable=nullable,
+            nullable=admits(outer, None),
         )
     if isinstance(node, Object) and isinstance(value, dict):
         slots = _by_name(node)
@@ -90,9 +90,8 @@ def _item_node(node: Array, index: int, item: object) -> Node:
     return next((entry.match for entry in node.contains if _holds(entry.match, item)), node.rest)
 
 
-def resolved(node: Node, value: object) -> tuple[Node, bool]:
-    """Return the branch of a node that holds a value, and whether null would have been possible instead."""
-    nullable = admits(node, None)
+def resolved(node: Node, value: object) -> Node:
+    """Return the branch of a node that holds a value."""
     while True:
         if isinstance(node, Later):
             node = node.target
@@ -101,7 +100,7 @@ def resolved(node: Node, value: object) -> tuple[Node, bool]:
         elif isinstance(node, Choice):
             node = _branch(node, value)
         else:
-            return node, nullable
+            return node
 
 
 def _branch(node: Choice, value: object) -> Node:
