@@ -8,14 +8,17 @@ import itertools
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
 from tests.rowwise import each_row
 
+from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.delivery.bends.table import bends
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.findings import Severity, Verdict
 
 
@@ -146,7 +149,6 @@ def test_what_fails_once_and_not_again_is_no_verdict_on_its_check_and_told_with_
 def test_one_time_out_that_does_not_come_again_is_no_finding() -> None:
     from hookproof.checks.overall import steady
     from hookproof.checks.runlog import RunLog
-    from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 
     sent = Delivery(
         address="shop@1/paid#example", event="paid", method="POST", headers=(), body=b"", message_id="1", timestamp=1
@@ -156,6 +158,11 @@ def test_one_time_out_that_does_not_come_again_is_no_finding() -> None:
     assert not list(steady(RunLog(delivered=9, genuine=9, unsteady=(slow,))))
     assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed,)))] == [Severity.WARNING]
     assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed, failed)))] == [None]
+    # What is no request to a server is no chance, where broken deliveries were seen to harm those behind them.
+    unread = replace(failed, response=Response(status=501, headers=(), body=b""))
+    for harmed, said in ((frozenset(), 2), (frozenset({(Fault.REFUSED, 400)}), 1)):
+        log = RunLog(delivered=9, genuine=9, unsteady=(failed, failed, unread, unread), harmed=harmed)
+        assert len(list(steady(log))) == said
     # With others for which there was no time to ask again, it is one of several.
     for unsteady, unheard, said in (((), 1, []), ((), 2, ["2 of 9"]), ((slow,), 1, ["2 of 9"]), ((slow, slow), 1, [])):
         found = steady(RunLog(delivered=12, genuine=9, unsteady=unsteady, unheard=(slow,) * unheard))
@@ -165,6 +172,33 @@ def test_one_time_out_that_does_not_come_again_is_no_finding() -> None:
     assert [(b.severity, "got one for their own: 1." in b.says) for b in steady(taken)] == [(None, True)]
     left = RunLog(delivered=9, genuine=9, unsteady=(slow,), unasked=(failed,))
     assert [(b.severity, "for their own" in b.says) for b in steady(left)] == [(Severity.WARNING, False)]
+
+
+@each_row(
+    ("beside", "told"),
+    [
+        ({"bent": "huge-body"}, [("bent", 2)]),
+        ({"bent": "wrong-key"}, [("bent", 1), ("", 1)]),
+        ({}, [("bent", 1), ("", 1)]),
+    ],
+    ids=str,
+)
+def test_an_end_beside_the_like_of_what_is_known_to_end_the_consumer_is_that_ones(
+    beside: dict[str, str], told: list[tuple[str, int]]
+) -> None:
+    from hookproof.checks.overall import survival
+    from hookproof.checks.runlog import Aftermath, RunLog
+
+    sent = Delivery(
+        address="shop@1/paid#example", event="paid", method="POST", headers=(), body=b"", message_id="1", timestamp=1
+    )
+    genuine, killer, other = (
+        Exchange(delivery=replace(sent, **bent), response=None, failure=Failure.DROPPED)  # type: ignore[arg-type]
+        for bent in ({}, {"bent": "huge-body"}, beside)
+    )
+    ends = (Aftermath((genuine, other), "."), Aftermath((killer,), ".", alone=True))
+    found = list(survival(RunLog(delivered=9, genuine=9, ends=ends)))
+    assert [(each.kind, each.says.count("shop@1/paid#example") + 1) for each in found] == told
 
 
 @pytest.mark.slow
@@ -391,6 +425,18 @@ def test_who_never_holds_the_body_against_the_proof_is_told_once(videogen, knowi
         event=["file.upload.failed"],
     )
     assert outcome.ids == {"auth.changed-body"}, outcome.told()
+
+
+@each_row(("missing", "told"), [(500, {"auth.missing-header"}), (401, {"auth.malformed-timestamp"})])
+def test_a_time_that_breaks_the_consumer_is_told_once_whether_it_is_none_or_not_there(
+    missing: int, told: set[str], videogen, knowing
+) -> None:
+    def turned(delivery: Delivery) -> int | None:
+        time = delivery.header("webhook-timestamp")
+        return missing if time is None else None if time.isdecimal() else 500
+
+    outcome = videogen.through(knowing(turned), check=["auth.m*"], event=["file.upload.failed"])
+    assert outcome.ids == told, outcome.told()
 
 
 def _fails_for_history(fault: str, videogen: Any, consumers: Any, *checks: str) -> Any:

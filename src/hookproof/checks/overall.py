@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.registry import overall
 from hookproof.checks.runlog import Aftermath, RunLog, Script
 from hookproof.checks.stage import Breach
-from hookproof.delivery.traffic import Exchange
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 
 #: Seen once, these may be the network's doing, this machine's, or an answer that nobody asked for.
@@ -23,6 +24,8 @@ _UNSAID = (
 )
 
 
+#: What servers answer to the rest of a body that nobody read, which they take for a request.
+_NO_REQUEST = frozenset({400, 405, 414, 431, 501, 505})
 _ALPHABET = "Read and write signatures in the alphabet that the scheme has: hookproof explain auth.scheme."
 
 
@@ -53,7 +56,7 @@ def steady(log: RunLog) -> Iterator[Breach]:
         status = exchange.response.status if exchange.response is not None else None
         by_sign.setdefault((fault_of(exchange), status), []).append(exchange)
     for (fault, status), exchanges in by_sign.items():
-        if (fault, status) in log.harmed:
+        if (fault, status) in log.harmed or (log.harmed and (fault is Fault.NOT_HTTP or status in _NO_REQUEST)):
             continue
         if len(exchanges) > 1 or fault not in _PASSING:
             yield Breach(
@@ -155,14 +158,32 @@ def rate_limit(log: RunLog) -> Iterator[Breach]:
 def survival(log: RunLog) -> Iterator[Breach]:
     """What was under way, or was answered last, when the consumer could not be reached any more."""
     by_kind: dict[str, list[Aftermath]] = {}
-    for end in log.ends:
-        kind = "bent" if end.likeliest.delivery.bent else "genuine"
-        by_kind.setdefault(kind if end.alone else "", []).append(end)
+    for end in sorted(log.ends, key=lambda end: not end.alone):
+        kind, named = (_sort(end.likeliest.delivery), end) if end.alone else _as_known(end, by_kind)
+        by_kind.setdefault(kind, []).append(named)
     for kind, ends in by_kind.items():
         says = f"{_ended(ends[0])}.{_so_too(ends[1:])}"
         if kind == "genuine" and log.common:
             says += f" In all of these, and in none that is known to have been acknowledged, {log.common}."
         yield Breach(fault=Fault.UNREACHABLE, exchange=ends[0].likeliest, says=says, kind=kind)
+
+
+def _sort(delivery: Delivery) -> str:
+    return "bent" if delivery.bent else "genuine"
+
+
+def _as_known(end: Aftermath, by_kind: Mapping[str, Sequence[Aftermath]]) -> tuple[str, Aftermath]:
+    """Return of which kind an end is that nothing was seen to bring about alone, and its suspects: where one of them is
+    like a delivery that is known to end the consumer, that kind and this one."""
+    killers = [(kind, each.likeliest.delivery) for kind, ends in by_kind.items() for each in ends if each.alone]
+    like = ((kind, each) for kind, killer in killers for each in end.suspects if _like(each.delivery, killer))
+    kind, suspect = next(like, ("", None))
+    return kind, end if suspect is None else replace(end, suspects=(suspect,))
+
+
+def _like(one: Delivery, killer: Delivery) -> bool:
+    """Whether it is bent in the same way, or as genuine and of the same event."""
+    return one.bent == killer.bent and (bool(one.bent) or one.event == killer.event)
 
 
 def _ended(end: Aftermath) -> str:

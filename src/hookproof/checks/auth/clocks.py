@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from hookproof.checks.auth.grounds import (
     FORGED,
@@ -17,18 +19,21 @@ from hookproof.checks.auth.grounds import (
     stamped,
 )
 from hookproof.checks.context import Context
-from hookproof.checks.expectation import Fault
+from hookproof.checks.expectation import REFUSED, Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Trial
 from hookproof.delivery.addressing import covers_timestamp
 from hookproof.delivery.bends.table import bend
+from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 
 #: Whoever holds no timestamp against a clock takes old, early and senseless ones alike: one cause, told once.
 _NO_CLOCK = Follows("auth.stale", frozenset({Fault.ACCEPTED}))
 
 _NO_CLOCK_AHEAD = Follows("auth.future", frozenset({Fault.ACCEPTED}))
+#: Ways in which a consumer breaks that reads what is no time, or is not there, without a look.
+_BREAKS = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED})
 _KNOWN_ID = Follows("auth.changed-id", frozenset({Fault.ACCEPTED}))
 
 #: More digits than a floating-point number holds: who subtracts one from the clock has an overflow.
@@ -97,6 +102,15 @@ sends(
 )
 def malformed_timestamp(ctx: Context) -> Iterator[Trial]:
     """Text, nothing, NaN, a date, thousands of digits: each correctly signed as it is written."""
-    yield from ctx.bent("malformed-timestamp", leave=_BEYOND_NUMBERS)
+    unless = partial(_as_without, ctx)
+    yield from ctx.bent("malformed-timestamp", expect=replace(REFUSED, unless=unless), leave=_BEYOND_NUMBERS)
     for name in _BEYOND_NUMBERS:
-        yield ctx.marked(name, bend(name).title, expect=OUTLANDISH)
+        yield ctx.marked(name, bend(name).title, expect=replace(OUTLANDISH, unless=unless))
+
+
+def _as_without(ctx: Context, exchange: Exchange) -> str:
+    """Why one that breaks the consumer shows nothing: none at all breaks it so too. One cause, told once; else ""."""
+    without = bend("without-timestamp")(ctx.signer.deliver(ctx.example, label="without-timestamp"), ctx.signer)
+    if without is None or fault_of(exchange) not in _BREAKS or fault_of(ctx.ask(without)) is not fault_of(exchange):
+        return ""
+    return "see auth.missing-header"
