@@ -73,6 +73,8 @@ def read_text(path: Path | str) -> str:
     data = _read_stdin() if name == "-" else read_bytes(path)
     if not data.strip():
         raise UnreadableFile("the file is empty", where=name)
+    if 0 in data[:4]:  # as the first characters of UTF-16 and UTF-32 have it
+        raise UnreadableFile("the file is not UTF-8 (it begins with a zero byte)", where=name, mend="Save it as UTF-8.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -105,3 +105,20 @@ def test_where_no_event_at_all_can_be_used_nothing_is_written_and_no_hidden_path
         assert why in told
         assert ".import-" not in told
         assert not (project / "schemas" / "acme").exists()
+
+
+def test_an_event_that_stands_twice_in_one_object_is_said(hookproof: Run, project: Path) -> None:
+    body = '{"post": {"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}}}}'
+    text = f'{{"openapi": "3.1.0", "webhooks": {{"order.paid": {body}, "order.paid": {body}}}}}'
+    (project / "twice.json").write_text(text, encoding="utf-8")
+    done = hookproof("import", "twice.json", "--provider", "acme")
+    assert "/webhooks/order.paid stands twice in its object: only the last is read" in done.output
+
+
+def test_a_file_of_more_payloads_than_any_event_needs_is_not_read(hookproof: Run, saved: Save) -> None:
+    assert "20,001 payloads are in one file" in refused(hookproof, saved("many.json", [{}] * 20_001))
+
+
+def test_a_file_that_begins_with_a_zero_byte_is_no_utf_8(hookproof: Run, project: Path) -> None:
+    (project / "wide.json").write_bytes('{"openapi": "3.1.0"}'.encode("utf-16-le"))
+    assert "not UTF-8" in refused(hookproof, "wide.json")

@@ -27,6 +27,8 @@ _SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl")
 #: What is read for what it says of deliveries alone.
 _PROSE = (".md", ".mdx", ".rst", ".txt")
 _QUOTED = re.compile(r"[`\"']([\w.:-]{2,80})[`\"']")
+#: More payloads than this show nothing that fewer do not.
+_MOST_PAYLOADS = 20_000
 #: Keys that tell a document which describes an interface.
 _DESCRIPTIONS = ("openapi", "asyncapi", "swagger")
 
@@ -131,17 +133,28 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
     if isinstance(value, Mapping) and any(key in value for key in _DESCRIPTIONS):
         document = document_of(text, path, folder)
         material.documents.append(document)
+        material.remarks.extend(_twice(document))
         material.remarks.extend(told(document.space.ignored if document.space is not None else (), path))
     elif listed.is_schema(value):
         reading = in_2020_12(value, None)
         material.schemas[name] = reading.schema
         material.texts.extend(_said(value))
         material.remarks.extend(told(reading.ignored, path))
+    elif isinstance(value, list) and len(value) > _MOST_PAYLOADS:
+        raise InputError(f"{len(value):,} payloads are in one file", where=path, mend="A hundred of each event do.")
     elif isinstance(value, dict | list):
         material.others[name] = value
         material.payloads.extend(shown.payloads_in(value, path, listed.event_of(name) if folder else ""))
     else:
         raise InputError("this is no document that describes webhooks", where=path, mend=_KNOWN)
+
+
+def _twice(document: Document) -> Iterator[str]:
+    """Say which members stand twice in a document: an event may be among them."""
+    first = document.twice[:3]
+    more = f" (and {len(document.twice) - len(first)} more)" if len(document.twice) > len(first) else ""
+    if first:
+        yield f"{document.path}: {', '.join(first)} stands twice in its object{more}: only the last is read"
 
 
 def _value(text: str, path: str) -> object:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Offer
+from hookproof.schema.dialects import address_of, dialect_of
 from hookproof.schema.pointers import escape
 from hookproof.sources.names import is_dotted, squeezed
 
@@ -21,7 +22,7 @@ def is_schema(value: object) -> bool:
     """Whether a JSON value is a schema, and no payload that only has a member of such a name."""
     if not isinstance(value, Mapping):
         return False
-    if isinstance(value.get("$schema"), str):
+    if isinstance(address_of(value), str) and dialect_of(value) is not None:
         return True
     kind, properties = value.get("type"), value.get("properties")
     typed = (isinstance(kind, str) and kind in _TYPES) or isinstance(kind, list)

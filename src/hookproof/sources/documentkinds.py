@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,7 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
         if isinstance(data.value, Mapping) and any(key in data.value for key in kind.keys):
             module: Any = importlib.import_module(f"hookproof.sources.{kind.module}")
             document: Document = module.read(bundled(data, path, folder), text, path)
-            return document
+            return replace(document, twice=data.duplicates) if data.duplicates else document
     if payloadfile.is_payload(data.value, path):
         return payloadfile.read(data, text, path)
     raise UnknownKind("this is neither OpenAPI, AsyncAPI nor JSON Schema", where=path, mend=_KNOWN)

@@ -163,7 +163,8 @@ class Document:
 
     `mentions` are all words of the text that have the form of an event name, `carriers` the members of payloads that
     were learnt to carry an event's name here, `programs` the events that boxes of program text name. `spots` gives the
-    place of a pointer in a document that is data, `space` resolves its schemas.
+    place of a pointer in a document that is data, `space` resolves its schemas, `twice` are its members whose names
+    stand twice in one object: only the last of them is read.
     """
 
     path: str
@@ -181,6 +182,7 @@ class Document:
     carriers: tuple[str, ...] = ()
     spots: Spots = field(default=no_spot, repr=False, compare=False)
     space: SchemaSpace | None = field(default=None, repr=False)
+    twice: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def event_pages(self) -> tuple[Page, ...]:
