@@ -13,7 +13,7 @@ from hookproof.importing.eventname import Learner, Named, Rule
 from hookproof.importing.headernames import shown_with_events, shown_with_words
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
-from hookproof.importing.urlends import ends_expressions, ends_urls
+from hookproof.importing.urlends import end_of_expressions, ends_urls
 from hookproof.schema.json import ABSENT, same
 from hookproof.schema.omissions import mend
 
@@ -47,7 +47,7 @@ def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: R
         Constants(library),
         shown_with_events(batch.texts, usable),
         shown=shown_with_words(batch.texts),
-        at_end=ends_urls(batch.texts) or ends_expressions(usable),
+        at_end="/{event}" if ends_urls(batch.texts) else end_of_expressions(usable),
     )
     if rule is None and likely is not None and learner.fits(likely):
         rule = likely

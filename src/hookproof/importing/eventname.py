@@ -6,22 +6,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, permutations
 
 from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
 from hookproof.importing.headernames import tells_event
 from hookproof.importing.offers import Header, Offer
 from hookproof.importing.spelling import core, hinted, matching, named_by_header, stem_of
-from hookproof.schema.pointers import tokens
+from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, is_dotted, squeezed
 
 #: A place is taken for the name's where it fits this part of the events at least.
 _ENOUGH = 0.5
+#: Members and letters of an example that are looked at for a name in two parts.
+_MANY, _LONGEST = 40, 60
 #: Where a name is sent that stands nowhere: a header that no consumer looks at.
 NOWHERE = "X-Webhook-Event"
-#: The last part of the URL that is called.
-AT_END = Place("path", "/{event}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +77,17 @@ class Learner:
         told: Sequence[Header] = (),
         *,
         shown: Sequence[Header] = (),
-        at_end: bool = False,
+        at_end: str = "",
     ) -> None:
         """`told` are headers of which prose says that they name events, `shown` those that it shows with words;
-        `at_end` says that a name is the URL's end."""
+        `at_end` is how URLs end with a name."""
         self._shown = shown
         self._offers = offers
         self._told = [header.name for header in told]
         self._at_end = at_end
-        self._tables: list[Table] = [{**_shown(offer), **constants.of(offer.node)} for offer in offers]
+        self._tables: list[Table] = [
+            {**_halves(offer), **_shown(offer), **constants.of(offer.node)} for offer in offers
+        ]
         self._branches = constants.of_branches(offers[0].node) if len(offers) == 1 else ()
         self._mapped = constants.told_apart(offers[0].node) if len(offers) == 1 else ""
 
@@ -108,7 +110,7 @@ class Learner:
         )
         yield self._kinds()
         yield from (Rule(parts=(in_header(name),), why="the documents say so") for name in self._told)
-        yield Rule(parts=(AT_END,), why="the documents say so") if self._at_end else None
+        yield Rule(parts=(Place("path", self._at_end),), why="the documents say so") if self._at_end else None
         yield self._header_called_so()
         yield Rule(parts=(in_header(NOWHERE),), sure=False, why="the documents do not say where an event's name stands")
 
@@ -351,6 +353,29 @@ def _shown(offer: Offer) -> Table:
     names = {squeezed(offer.name), squeezed(core(offer.name))}
     told = found[0].items() if found else ()
     return {at: (text,) for at, text in told if squeezed(text) in names and all(f.get(at) == text for f in found)}
+
+
+def _halves(offer: Offer) -> Table:
+    """The members of published examples whose texts, one after the other, are the offer's own name: `order`, `paid`."""
+    names = {squeezed(offer.name), squeezed(core(offer.name))}
+    found: list[dict[str, str]] = []
+    for example in offer.examples:
+        texts = {at: text for at, text in _texts_in(example) if squeezed(text)}
+        pairs = permutations(texts, 2) if len(texts) <= _MANY else ()
+        found.append(
+            {at: texts[at] for pair in pairs if squeezed("".join(texts[a] for a in pair)) in names for at in pair}
+        )
+    first = found[0].items() if found else ()
+    return {at: (text,) for at, text in first if all(other.get(at) == text for other in found)}
+
+
+def _texts_in(value: object) -> Iterator[tuple[str, str]]:
+    """Yield the short texts of an example and of the objects in it, with their pointers."""
+    for name, member in value.items() if isinstance(value, dict) else ():
+        inner = member.items() if isinstance(member, dict) else ()
+        for path, text in (((name,), member), *(((name, below), text) for below, text in inner)):
+            if isinstance(text, str) and len(text) <= _LONGEST:
+                yield "".join(f"/{escape(str(token))}" for token in path), text
 
 
 def _rank(pointer: str) -> int:

@@ -67,11 +67,16 @@ _SENTENCES = re.compile(r"(?<=[.!?;])\s|\n\s*\n")
 _MOST, _LONGEST = 60_000, 400
 
 
-def ends_expressions(offers: Sequence[Offer]) -> bool:
-    """Return whether each event has a callback whose URL, built of what a consumer registers, ends with its name."""
+def end_of_expressions(offers: Sequence[Offer]) -> str:
+    """Return how the URLs of callbacks, built of what a consumer registers, end with the names of their events:
+    `/orders/{event}`; "" where those of some do not, or otherwise."""
     keys = (tokens(offer.where.partition("#")[2])[-2:-1] for offer in offers if "/callbacks/" in offer.where)
-    ends = [key[0].rpartition("}/")[2] if key and key[0].startswith("{$") else "" for key in keys]
-    return bool(offers) and ends == [offer.name for offer in offers]
+    ends = [key[0].rpartition("}")[2] if key and key[0].startswith("{$") else "" for key in keys]
+    named = len(ends) == len(offers) and all(
+        end.endswith(f"/{offer.name}") for end, offer in zip(ends, offers, strict=True)
+    )
+    before = {end.removesuffix(offer.name) for end, offer in zip(ends, offers, strict=True)} if named else set()
+    return f"{before.pop()}{{event}}" if len(before) == 1 else ""
 
 
 def ends_urls(texts: Sequence[str]) -> bool:
