@@ -83,6 +83,8 @@ class Sight:
     has_time: Callable[[], bool] = lambda: True
     #: How long the last look took: what is long to look at is looked at less often.
     _took: float = 0.0
+    #: What was seen last, of which payloads, and when that look ended.
+    _last: tuple[State, Sequence[object], float] = field(default=({}, (), -1.0), repr=False)
     _compared: deque[tuple[State, State, tuple[Change, ...]]] = field(
         default_factory=lambda: deque(maxlen=_REMEMBERED), repr=False
     )
@@ -151,7 +153,10 @@ class Sight:
     def settled(self, payloads: Sequence[object] = ()) -> State:
         """Return the state once all that is under way has shown. Raises Blind where it does not stand still."""
         if self.still > self.touched:
-            return self.read(payloads)
+            state, asked, when = self._last
+            # A scene asks for what it has just waited for.
+            just = asked == payloads and self.touched < when and self.clock() - when <= PAUSE
+            return state if just else self.read(payloads)
         return self._stands(payloads)[0]
 
     def touch(self, count: int = 1) -> None:
@@ -250,6 +255,7 @@ class Sight:
             if self.found(state, again):
                 state, since, changed = again, self.clock(), seen - self.touched
         self.still, self.sent = self.clock(), 0
+        self._last = state, payloads, self.still
         return state, changed
 
     def _without_ignored(self, value: object, path: Path) -> object:
