@@ -151,9 +151,14 @@ def _not_different(_: Comparison, own: object, others: tuple[object, ...], names
     return f"{names[0]} is the same" if own == others[0] and own not in (None, "", 0) else ""
 
 
+#: A day without a time is right to a day.
+_DAY = 86_400
+
+
 def _not_apart(said: Comparison, own: object, others: tuple[object, ...], names: list[str]) -> str:
     found = _times(own, others[0])
-    if found is None or abs(found[0] - found[1] - said.seconds) <= 0.01 * said.seconds + 1:
+    whole = any(isinstance(value, str) and len(value) == len("2026-01-31") for value in (own, others[0]))
+    if found is None or abs(found[0] - found[1] - said.seconds) <= 0.01 * said.seconds + (_DAY if whole else 1):
         return ""
     return f"{names[0]} is {others[0]!r}"
 

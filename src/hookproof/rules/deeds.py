@@ -6,13 +6,14 @@ import re
 from collections.abc import Collection, Iterator
 
 from hookproof.rules.amounts import LENGTH
+from hookproof.rules.endstates import exclude_each_other
 from hookproof.rules.opposites import opposed, verb
 from hookproof.sources.names import is_deed, parts, respelt, words
 
 #: A verb that tells what happened: "was sealed", "has left", "gets taken", "has just been freed".
 _HAPPENED = re.compile(
     r"\b(?:is|are|was|were|gets?|got|has|have|becomes?|being)(?: (?:been|being|just|now|again|first|\w{2,12}ly)){0,2}"
-    r" (?P<deed>(?!been\b|being\b|just\b|now\b|again\b)[a-z]{3,20})\b"
+    r" (?P<deed>(?!been\b|being\b|just\b|now\b|again\b)[a-z]{3,20})\b(?! back\b)"
 )
 #: After these words within a sentence, what is told is of another thing, of another time, or not so.
 _ELSEWHERE = re.compile(
@@ -43,7 +44,16 @@ def deeds_in(sentence: str, subject: str = "") -> Iterator[str]:
     end = _ELSEWHERE.search(told)
     main = told[: end.start()] if end else told
     yield from (match["deed"] for match in _HAPPENED.finditer(main))
-    yield from re.findall(rf"\b{re.escape(subject)} (?:\w{{2,12}}ly )?([a-z]{{3,20}}s)\b", main) if subject else ()
+    if subject:
+        yield from re.findall(rf"\b{re.escape(subject)} (?:\w{{2,12}}ly )?([a-z]{{3,20}}s)\b", main)
+        yield from re.findall(
+            rf"\b([a-z]{{3,20}}ed) (?:the|an?|its|your|this) (?:\w{{2,15}} )?{re.escape(subject)}\b", main
+        )
+
+
+def _excludes(deed: str, last: str) -> bool:
+    """Whether one verb rules the other out: by what they mean, or as outcomes of one thing."""
+    return opposed(deed, last) or exclude_each_other(deed, last)
 
 
 def contrary(event: str, sentence: str, sisters: Collection[str] = ()) -> str:
@@ -61,7 +71,7 @@ def contrary(event: str, sentence: str, sisters: Collection[str] = ()) -> str:
     if any(verb(word) == verb(last) for word in told[_head_of(sentence, last) :]):
         return ""
     others = {verb(parts(one)[-1]) for one in sisters if parts(one)[:-1] == subject} if is_deed(last) else set()
-    return next((deed for deed in deeds_in(sentence, about) if opposed(deed, last) or verb(deed) in others), "")
+    return next((deed for deed in deeds_in(sentence, about) if _excludes(deed, last) or verb(deed) in others), "")
 
 
 #: Deeds of the event itself, not of what it is about: "Sent when a message was received".

@@ -9,7 +9,7 @@ from typing import Any
 
 from hookproof.schema.pointers import escape
 from hookproof.sources.names import parts, squeezed
-from hookproof.sources.records import EACH, Document, Example, Page, Role
+from hookproof.sources.records import EACH, Document, Example, Field, Page, Role
 from hookproof.sources.space import Fault
 
 
@@ -34,6 +34,12 @@ def pages_with_payloads(document: Document) -> Iterator[tuple[Page, Example]]:
         for example in page.examples:
             if example.role is Role.PAYLOAD:
                 yield from ((page, item) for item in example.objects)
+
+
+def line_of(field: Field, example: Example) -> str:
+    """Return where a field is documented, for what is said of an example: the file too, if that is another one."""
+    of = "" if field.at.path == example.at.path else f" of {field.at.path}"
+    return f"line {field.at.line}{of}"
 
 
 def pages_with_objects(document: Document) -> Iterator[tuple[Page, Example]]:

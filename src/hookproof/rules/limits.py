@@ -73,12 +73,15 @@ _CUT = re.compile(r"[;:()—–]|,\s|\s-\s|\s(?=but\s)")
 
 
 @lru_cache(maxsize=1 << 15)
-def limits_in(description: str, name: str = "") -> tuple[Limit, ...]:
-    """Return the bounds that a description states of its field, called `name`."""
-    return tuple(_each(description, name))
+def limits_in(description: str, name: str = "", holder: str = "") -> tuple[Limit, ...]:
+    """Return the bounds that a description states of its field, called `name`.
+
+    What it says of the object that has the field, called `holder`, is said of the field: "drivers are at least 21".
+    """
+    return tuple(_each(description, name, holder))
 
 
-def _each(description: str, name: str) -> Iterator[Limit]:
+def _each(description: str, name: str, holder: str = "") -> Iterator[Limit]:
     for said in sayings(description):
         text = without_example(_unglossed(said.plain, name)).rstrip(". ")
         if is_hedged(text) or _is_conditional(text):
@@ -87,7 +90,8 @@ def _each(description: str, name: str) -> Iterator[Limit]:
             for match in _SAID.finditer(clause):
                 before = clause[: match.start()]
                 behind = text.partition(match[0])[2]
-                own = is_own(before, name) and not _is_of_more(behind, name)
+                of_it = is_own(before, name) or (bool(holder) and is_own(before, f"{holder} {name}"))
+                own = of_it and not _is_of_more(behind, name)
                 if own and not _OR.search(before) and is_ended(clause[match.end() :]):
                     yield _limit(match, said.sentence)
             if found := _LONG.match(clause.strip()):
@@ -112,6 +116,8 @@ def _is_of_more(behind: str, name: str) -> bool:
 _ITEM = re.compile(r"^\W{0,6}(?:`(?P<code>[^`\n]{1,60})`|\"(?P<text>[^\"\n]{1,60})\")\W{0,4}\s?[-–—:=(]")
 #: One that begins with an identifier without marks: "* senderName: up to 11 characters".
 _BULLET = re.compile(r"^\s*[*•–-]\s+(?P<label>(?=\w*[a-z][A-Z]|\w*[_\d])[A-Za-z0-9]\w{1,40}):\s")
+#: One that begins with a word in bold, of which it is told: "**Messenger**: up to 640 characters".
+_STRONG = re.compile(r"^\W{0,4}\*\*(?P<of>[^*\n]{1,40}?):?\*\*\s?[:–-]?\s")
 _CODED = re.compile(r"(?:`[^`\n]{1,60}`|\"[^\"\n]{1,60}\")\s?[-–—:=(]")
 _IN_BRACKETS = r"[`\"]?\b\w[\w.:-]{0,40}[`\"]?\s?\([^()\n]{1,120}\)"
 _CHAIN = re.compile(rf"{_IN_BRACKETS}(?:(?:,|;| or| and|\s?[/|]|, or|, and)\s?{_IN_BRACKETS})+", re.IGNORECASE)
@@ -131,7 +137,8 @@ def _unglossed(sentence: str, name: str) -> str:
     """Return a sentence without what it says of single values: "one of 1 (at least 5 items), 2 (all)"."""
     sentence = _NORM.sub("", sentence)
     item, bullet = _ITEM.match(sentence), _BULLET.match(sentence)
-    label = (item["code"] or item["text"]) if item else bullet["label"] if bullet else name
+    strong = _STRONG.match(sentence)
+    label = (item["code"] or item["text"]) if item else bullet["label"] if bullet else strong["of"] if strong else name
     if label != name:
         return ""
     if _OF_PARTS.search(sentence):

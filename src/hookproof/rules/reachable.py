@@ -16,10 +16,27 @@ _MOST = 3_000
 def reachable(ground: Ground, document: Document, page: Page) -> tuple[Field, ...]:
     """Return the fields of a page's payload; those of a list are all there already."""
     if page.body is None:
-        return ()
+        other = specified(ground, page) if document.kind == "payload" else None
+        return reachable(ground, *other) if other else ()
     if document.space is None or page.schema is None:
         return page.body.fields
     return ground.once(f"fields of {document.path} {page.at.pointer}", lambda: tuple(_below(ground, document, page)))
+
+
+def specified(ground: Ground, page: Page) -> tuple[Document, Page] | None:
+    """Return the one page of a specification that has the one event of a page, with its document; None otherwise."""
+    pages = ground.once("pages of specifications", lambda: _specifications(ground))
+    found = pages.get(page.events[0], []) if len(page.events) == 1 else []
+    return found[0] if len(found) == 1 else None
+
+
+def _specifications(ground: Ground) -> dict[str, list[tuple[Document, Page]]]:
+    found: dict[str, list[tuple[Document, Page]]] = {}
+    for document in ground.corpus.documents:
+        for page in document.event_pages if document.space is not None else ():
+            for event in page.events if page.schema is not None else ():
+                found.setdefault(event, []).append((document, page))
+    return found
 
 
 def _below(ground: Ground, document: Document, page: Page) -> Iterator[Field]:

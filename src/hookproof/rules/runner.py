@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from hookproof.contract.model import Contract
 from hookproof.findings import Finding, Verdict
-from hookproof.rules.examples import named
+from hookproof.rules.examples import named, pages_of
 from hookproof.rules.ignores import is_ignored
+from hookproof.rules.reachable import specified
 from hookproof.rules.rulebook import Ground, Remark, Rule
 from hookproof.rules.samethings import told_once
 from hookproof.sources.recognition import is_judgeable, recognised
@@ -127,7 +128,13 @@ def _missing(row: Rule, ground: Ground, document: Document) -> str:
 
 
 def _material(ground: Ground, document: Document) -> frozenset[str]:
-    return document.material | ({"contract"} if ground.contract else set())
+    return document.material | _beside(ground, document) | ({"contract"} if ground.contract else set())
+
+
+def _beside(ground: Ground, document: Document) -> frozenset[str]:
+    """What a file of payloads has in the specification of the same run that documents their events."""
+    pages = pages_of(document) if document.kind == "payload" else ()
+    return frozenset({"fields"} if any(specified(ground, page) for page in pages) else ())
 
 
 def _merged(every: list[Remark]) -> list[Remark]:

@@ -191,16 +191,24 @@ def _claims(clause: str, name: str, text: str, *, conditional: bool) -> Iterator
 _HAS_VALUE = re.compile(r"\balways\s+(?:set|filled)", re.IGNORECASE)
 
 
+#: What a mark holds for only: "Required for cards", "Required, except on test keys".
+_BOUND = re.compile(r"\b(?:for|only|except|with|by|to|of|on|in|or|not|at least|both|one)\b", re.IGNORECASE)
+
+
 def _is_taken_back(word: str, clause: str, text: str) -> bool:
     """Whether the rest of a sentence takes a bare mark back: "Required, unless …", "Optional, but always sent"."""
     if word in ("required", "mandatory"):
-        return len(text) - len(clause) > _MARKS
+        return len(text) - len(clause) > _MARKS and bool(_SUBORDINATE.search(text) or _BOUND.search(text))
     return word == "optional" and bool(re.search(r"\balways\b", text, re.IGNORECASE))
 
 
 def _limited(match: re.Match[str]) -> bool:
     """Whether a condition follows the phrase: "never null when …", "always present on …"."""
     after = " ".join(text for text in match.groupdict().values() if text).strip(" .`*")
+    if re.match(
+        r"(?:string|number|object|value|array|text|date|integer)s? (?:if|when|unless|once|for)\b", after, re.IGNORECASE
+    ):
+        return True
     if re.match(
         r"(?:in|on|with|for) (?:the|every|each|all|its|this) (?:\w+ )?(?:payload|event|bod|deliver|message"
         r"|webhook|response|request|object)\w*$",

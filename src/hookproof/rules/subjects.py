@@ -11,7 +11,7 @@ import re
 from hookproof.sources.names import parts
 
 _HEDGE = re.compile(
-    r"\b(?:usually|typically|normally|often|generally|mostly|commonly|common here|(?:are|is) common|roughly|"
+    r"\b(?:usually|typical(?:ly)?|normally|often|generally|mostly|commonly|common here|(?:are|is) common|roughly|"
     r"approximately|"
     r"(?:about|around) (?=\d)|(?<!at )(?<!the )most (?!recent\b)|recommend\w*|should (?:normally|usually)|"
     r"suggested|aim to|"
@@ -45,7 +45,8 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"\b(?:meaning|(?:they|you|we|he|she) (?!are\b|must\b|can\b|may\b|will\b|have\b|should\b|be\b)\w+|who|whom|"
+    r"\b(?:meaning|each (?:\w+ ){1,3}requires?|"
+    r"(?:they|you|we|he|she) (?!are\b|must\b|can\b|may\b|will\b|have\b|should\b|be\b)\w+|who|whom|"
     r"whose|which|that|of which|how|why|what)\b",
     re.IGNORECASE,
 )

@@ -46,7 +46,7 @@ def assemble(
     info = space.root.get("info")
     info = info if isinstance(info, dict) else {}
     roots = [page.schema for page in pages if page.schema is not None]
-    inside = space.reach(roots) if roots else walk.objects
+    inside = list(dict.fromkeys((*space.reach(roots), *walk.objects)))
     own = _by_event(walk.examples)
     return Document(
         path=path,

@@ -86,4 +86,7 @@ def _name(pointer: str) -> str:
         if holder in parts[:-1]:
             place = len(parts) - 2 - parts[:-1][::-1].index(holder)
             return ".".join([parts[place + 1], *parts[place + 2 :]])
+    if parts[:1] == ("paths",) and len(parts) > 3:
+        said = "body" if parts[3] == "requestBody" else f"answer {parts[4]}" if parts[3] == "responses" else "schema"
+        return f"the {said} of {parts[2].upper()} {parts[1]}"
     return pointer or "the document"

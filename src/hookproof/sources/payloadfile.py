@@ -60,7 +60,7 @@ def _example(data: Positioned, path: str, pointer: str, value: object, name: str
     """Return one example; its event is the one that it carries, or the one that its collection names."""
     first = value[0] if isinstance(value, list) and value else value
     found = names.event_of(first)
-    events = (name,) if name else (found[1],) if found else ()
+    events = (name,) if name else (found[1],) if found else _called(first, path)
     return Example(
         value=value,
         at=_place(data, path, pointer),
@@ -70,6 +70,13 @@ def _example(data: Positioned, path: str, pointer: str, value: object, name: str
         spots=below(data.spots, pointer),
         duplicates=tuple(d[len(pointer) :] for d in data.duplicates if d.startswith(f"{pointer}/")),
     )
+
+
+def _called(value: object, path: str) -> tuple[str, ...]:
+    """Return the event that a member at the root carries under any name, if the file is called after it."""
+    own = names.parts(PurePath(path).name.partition(".json")[0])
+    texts = value.values() if isinstance(value, dict) and len(own) > 1 else ()
+    return tuple(dict.fromkeys(text for text in texts if isinstance(text, str) and names.parts(text) == own))
 
 
 def _place(data: Positioned, path: str, pointer: str) -> Place:

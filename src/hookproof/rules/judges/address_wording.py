@@ -1,4 +1,4 @@
-"""What the words of a specification say of its own addresses and answers, against what it declares."""
+"""What the words of a specification say of its own addresses, operations and answers, against what it declares."""
 
 from __future__ import annotations
 
@@ -26,16 +26,21 @@ class _Declared:
     bases: Mapping[str, frozenset[str]]
     addresses: frozenset[str]
     parameters: frozenset[str]
+    operations: tuple[tuple[str, frozenset[str]], ...]
 
 
 _HOSTED = re.compile(r"(?<![\w.@-])(?P<host>[\w-]+(?:\.[\w-]+)+):(?P<port>\d{2,5})\b")
 _PORT = re.compile(r"\b(?:on|at|to|via) port `?(?P<port>\d{2,5})`?(?! (?:and|or) `?\d)\b", re.IGNORECASE)
 _URL = re.compile(r"https?://(?P<host>[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?P<path>/[\w./{}-]*)")
 _VERSION = re.compile(r"v\d{1,3}(?:\.\d{1,3})?|\d{4}-\d\d(?:-\d\d)?")
+#: An operation as words name it: `POST /orders/{id}`.
+_OPERATION = re.compile(r"(?<![\w-])(?P<method>GET|POST|PUT|PATCH|DELETE) (?P<path>/[\w./{}:-]*[\w}])(?![\w{?])")
 _ADDRESS = re.compile(r"`(?P<address>[\w{}-]+(?:[./:][\w{}-]+)*[./:]?v\d{1,3}(?:[./:][\w{}-]*)*)`")
 _PARAMETER = re.compile(r"`\{(?P<name>[A-Za-z_]\w{1,40})\}`")
 #: What every one of these has.
-_ANY = re.compile(r":\d|\bport |https?:|`", re.IGNORECASE)
+_ANY = re.compile(r":\d|\bport |https?:|`|\b(?:GET|POST|PUT|PATCH|DELETE) /", re.IGNORECASE)
+#: What is said of one address ends with its clause: "Live is at …; the sandbox is at …".
+_CLAUSE = re.compile(r"(?<=[.!?;])\s+")
 #: Words of another way beside the one that is declared.
 _ANOTHER = re.compile(
     r"\b(?:legacy|deprecat\w+|older (?!than)|previous\w*|former\w*|migrat\w+|upgrad\w+|sunset\w*|sandbox|staging|"
@@ -57,8 +62,8 @@ def own_address(_: Ground, document: Document) -> Iterator[Remark]:
     root = document.space.root if document.space is not None else None
     declared = _declared(root) if isinstance(root, dict) else None
     for stretch, place in passages(document, _ANY) if declared is not None else ():
-        if declared is not None and not stretch.coded and not _ANOTHER.search(stretch.text):
-            for told, right in _strange(stretch.text, declared):
+        for part in _CLAUSE.split(stretch.text) if declared is not None and not stretch.coded else ():
+            for told, right in _strange(part, declared) if declared and not _ANOTHER.search(part) else ():
                 message = f"The text names {told}; declared is {right}."
                 yield Remark(place=place, message=message, key=told)
 
@@ -78,7 +83,19 @@ def _strange(text: str, declared: _Declared) -> Iterator[tuple[str, str]]:
         own = _version_in(match["path"])
         if own and versions and "" not in versions and own not in versions:
             yield match[0], named(sorted(versions), "or")
+    for match in _OPERATION.finditer(text):
+        methods = next((have for path, have in declared.operations if _is_path(path, match["path"])), frozenset())
+        # "PUT /orders" may well be short for `/orders/{id}`.
+        below = {one for path, have in declared.operations if path.startswith(f"{match['path']}/") for one in have}
+        if methods and match["method"].lower() not in methods | below:
+            yield f"{match['method']} {match['path']}", named(sorted(one.upper() for one in methods), "or")
     yield from _addresses(text, declared)
+
+
+def _is_path(template: str, told: str) -> bool:
+    """Whether a path in words is a declared one, however its parameters are written."""
+    one, other = (re.sub(r"\{([^/]*)\}|:(\w+)", r"{\1\2}", path.rstrip("/")) for path in (template, told))
+    return one == other or squeezed(one) == squeezed(other)
 
 
 def _addresses(text: str, declared: _Declared) -> Iterator[tuple[str, str]]:
@@ -124,7 +141,17 @@ def _declared(root: Mapping[str, Any]) -> _Declared:
         {host: frozenset(own) for host, own in bases.items()},
         addresses,
         parameters,
+        tuple(_operations_of(paths)),
     )
+
+
+def _operations_of(paths: object) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each declared path with its methods."""
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        yield str(path), _METHODS & item.keys() if isinstance(item, dict) else frozenset()
+
+
+_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 
 
 def _listed(servers: object) -> list[Any]:
@@ -141,25 +168,42 @@ _ANSWER = re.compile(
 
 
 #: What an operation is said to answer with; its codes stand in one sentence.
-_ANSWERS = re.compile(r"^(?:it |this )?(?:answers?|returns?|responds?|replies)\b", re.IGNORECASE)
+_ANSWERS = re.compile(
+    r"^(?:it |this )?(?:answers?|returns?|responds?|replies)\b|"
+    r"\b(?:answers|returns|responds with|is answered with)\s+`?[2-5]\d\d\b",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"(?<![\w.:/-])`?(?P<code>[2-5]\d\d)`?(?![\w%:/-]|\.\d)(?! (?:characters|bytes|items|days|ms))")
 
 
 def _of_operations(document: Document) -> Iterator[Remark]:
-    """Look for one answer in words that is not declared, where one declared failure alone is in no words."""
+    """Look for one answer in words that is not declared, where one declared of its class is in no words."""
     for pointer, node in _operations(document):
         declared = {str(code) for code in node["responses"]}
         told = {code for one in sentences(node["description"]) for code in _codes(one)}
-        odd, unsaid = told - declared, {code for code in declared - told if code[:1] in "45"}
-        known = all(re.fullmatch(r"\d{3}", code) for code in declared) and told & declared
-        if known and len(odd) == len(unsaid) == 1 and (code := odd.pop())[:1] == (right := unsaid.pop())[:1]:
-            line, column = document.spots(f"{pointer}/description")
-            place = Place(path=document.path, line=line, column=column, pointer=f"{pointer}/description")
-            yield Remark(place=place, message=f"The text says {code}; declared is {right}, of which it says nothing.")
+        for kind in "245" if all(re.fullmatch(r"\d{3}", code) for code in declared) else "":
+            odd = [code for code in told - declared if code[0] == kind]
+            unsaid = [code for code in declared - told if code[0] == kind]
+            if len(odd) == len(unsaid) == 1 and _is_meant(unsaid[0], declared, told):
+                line, column = document.spots(f"{pointer}/description")
+                place = Place(path=document.path, line=line, column=column, pointer=f"{pointer}/description")
+                message = f"The text says {odd[0]}; declared is {unsaid[0]}, of which it says nothing."
+                yield Remark(place=place, message=message)
+
+
+#: Failures that any operation may have, whatever its words tell of.
+_OF_ANY = frozenset({"400", "401", "403", "429"})
+
+
+def _is_meant(code: str, declared: set[str], told: set[str]) -> bool:
+    """Whether a declared answer is the one that is told of: the only success, or a failure of the operation's own."""
+    if code[0] == "2":
+        return sum(other[0] == "2" for other in declared) == 1
+    return bool(told & declared) or (code not in _OF_ANY and code[0] == "4")
 
 
 def _codes(sentence: str) -> list[str]:
-    return [match["code"] for match in _CODE.finditer(sentence)] if _ANSWERS.match(sentence.strip()) else []
+    return [match["code"] for match in _CODE.finditer(sentence)] if _ANSWERS.search(sentence.strip()) else []
 
 
 def _operations(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.rules.comparisons import Comparison, comparisons_in, fault_of
-from hookproof.rules.examples import pages_with_payloads, shown, values_at
+from hookproof.rules.examples import line_of, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
@@ -56,7 +56,7 @@ def comparison(ground: Ground, document: Document) -> Iterator[Remark]:
             continue
         if fault := fault_of(said, own, others):
             told = said.sentence if len(said.sentence) <= 100 else f"{said.sentence[:99]}…"
-            message = f"{pointer} is {shown(own)}, and {fault}; line {field.at.line} says “{told}”."
+            message = f"{pointer} is {shown(own)}, and {fault}; {line_of(field, example)} says “{told}”."
             yield Remark(place=example.place(pointer), message=message, key=field.name)
 
 

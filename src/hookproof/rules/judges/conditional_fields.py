@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.choices import choices_in
-from hookproof.rules.examples import named, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import line_of, named, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.ownevent import said_here
 from hookproof.rules.presence import Condition, Mode, condition_of, terms_of
@@ -69,7 +69,9 @@ def _never_here(page: Page, field: Field, example: Example) -> Iterator[Remark]:
     said = states(said_here(field.description, page.events), field.name, Claim.NEVER_THERE)
     for pointer, value in values_at(example.value, field.path) if said else ():
         if value is not None:
-            message = f"The example of {named(page.events)} has `{field.name}`; line {field.at.line} says “{said}”."
+            message = (
+                f"The example of {named(page.events)} has `{field.name}`; {line_of(field, example)} says “{said}”."
+            )
             yield Remark(place=example.place(pointer), message=message, key=field.name)
 
 
@@ -83,17 +85,15 @@ def _against(condition: Condition, field: Field, example: Example, event: str) -
         if field.path[:-1] and not list(values_at(example.value, field.path[:-1])):
             return
         what = "is null" if list(values_at(example.value, field.path)) else "is missing"
-        message = (
-            f"`{field.name}` {what} in the example of {event}, though line {field.at.line} describes it for this event."
-        )
+        told = f"though {line_of(field, example)} describes it for this event"
+        message = f"`{field.name}` {what} in the example of {event}, {told}."
         yield Remark(
             place=_spot(example, field, what), message=message, key=field.name, evidence=(("said", condition.sentence),)
         )
     elif event not in condition.events:
         for pointer, _ in there:
-            message = (
-                f"The example of {event} has `{field.name}`, which is present only on {only} (line {field.at.line})."
-            )
+            told = f"which is present only on {only} ({line_of(field, example)})"
+            message = f"The example of {event} has `{field.name}`, {told}."
             yield Remark(place=example.place(pointer), message=message, key=field.name)
 
 
@@ -113,7 +113,7 @@ def _beside(condition: Condition, field: Field, example: Example) -> Iterator[Re
         ):
             message = (
                 f"`{field.name}` is present only when `{condition.sibling}` is {named(list(condition.values), 'or')} "
-                f"(line {field.at.line}); here that is {shown(state)}."
+                f"({line_of(field, example)}); here that is {shown(state)}."
             )
             yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message, key=field.name)
 
@@ -128,6 +128,6 @@ def _on_terms(mode: Mode, term: Condition, field: Field, example: Example) -> It
         if there == (mode is Mode.ABSENT) and not (example.partial and not there):
             what = "is there" if there else "is not there"
             state_of = f"`{field.name}` {what} though `{term.sibling}` is {shown(state)}"
-            message = f"{state_of}; line {field.at.line} says “{term.sentence}”."
+            message = f"{state_of}; {line_of(field, example)} says “{term.sentence}”."
             at = f"{pointer}{joined(field.name)}" if there else pointer
             yield Remark(place=example.place(at), message=message, key=field.name)

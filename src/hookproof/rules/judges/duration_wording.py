@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.amounts import DELAYS, delays_in, durations_in, lifetimes_in
+from hookproof.rules.amounts import DELAYS, LENGTH, delays_in, durations_in, lifetimes_in
 from hookproof.rules.examples import sentences
 from hookproof.rules.itemlists import items_after
+from hookproof.rules.passages import passages
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.subjects import is_conditional, is_hedged
 from hookproof.sources.names import parts
@@ -26,6 +27,28 @@ from hookproof.sources.records import Document
 def durations(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare how long a field is said to be valid, over all descriptions of its name; an expiry's with its URL's."""
     yield from ground.once("prose.durations", lambda: _differing(ground)).get(id(document), ())
+    yield from _twice(document)
+
+
+_LENGTHS = rf"(?:{LENGTH}|\d{{1,9}} ?(?:milliseconds?|ms|min|s|h)\b)"
+#: One length of time said twice: "ten minutes (600 seconds)", "an hour (`ttl`, 3600 s)".
+_TWICE = re.compile(
+    rf"(?<![\w.,/-])(?P<one>{_LENGTHS})\s?"
+    rf"\((?:`[\w.-]{{1,40}}`[,:=]?\s(?:is )?|i\.e\.,? |that is,? |= ?)?(?P<two>{_LENGTHS})\)",
+    re.IGNORECASE,
+)
+#: Months and years are of several lengths.
+_SLACK = 0.05
+
+
+def _twice(document: Document) -> Iterator[Remark]:
+    """Look for a length of time, and in brackets behind it the same in another unit, that differ."""
+    for stretch, place in passages(document, _TWICE):
+        for match in _TWICE.finditer(stretch.text) if not stretch.coded else ():
+            one, two = (list(durations_in(match[part])) for part in ("one", "two"))
+            if len(one) == len(two) == 1 and abs(one[0] - two[0]) > _SLACK * max(one[0], two[0]):
+                message = f"The text says {match['one']}, and in brackets {match['two']}."
+                yield Remark(place=place, message=message, key=match[0])
 
 
 def _differing(ground: Ground) -> dict[int, list[Remark]]:

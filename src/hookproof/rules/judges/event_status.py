@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Severity
+from hookproof.rules.endstates import excludes, outcome_of
 from hookproof.rules.examples import members, named, pages_with_payloads, shown, values_at
 from hookproof.rules.opposites import opposed, verb
 from hookproof.rules.reachable import reachable
@@ -13,26 +14,9 @@ from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.records import EACH, Document, Example, Page
 
-#: Words for what has become of something; those of two rows rule each other out: what failed has not succeeded.
-_OUTCOMES: tuple[frozenset[str], ...] = (
-    names.words("failed failure fail error errored rejected declined denied unsuccessful refused"),
-    names.words(
-        "succeeded success successful completed complete done finished ready delivered ok paid approved accepted passed"
-    ),
-    names.words("cancelled canceled aborted voided"),
-    names.words("expired timedout"),
-    names.words("terminated revoked deactivated disabled suspended closed ended archived stopped"),
-    names.words(
-        "started running processing in_progress in-progress pending queued scheduled active open opened waiting"
-    ),
-)
 #: The row of what has succeeded; a thing of which one word tells so is no longer at work.
 _DONE_WELL = 1
 _AT_WORK = names.words("running processing in_progress in-progress inprogress queued")
-#: Rows that may stand for one thing: what is over in one way may well be told in the words of the other.
-_MAY_MEET = frozenset(
-    {frozenset({0, 2}), frozenset({0, 3}), frozenset({2, 3}), *(frozenset({4, other}) for other in range(4))}
-)
 #: The form of a word for what was done.
 _DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")
 
@@ -59,8 +43,8 @@ def status(ground: Ground, document: Document) -> Iterator[Remark]:
         for pointer, key, value in members(example.value):
             if not isinstance(value, str) or not _is_status(pointer, key, subject):
                 continue
-            shows = _outcome([value.lower()])
-            excluded = shows is not None and told is not None and _excludes(told, shows)
+            shows = outcome_of([value.lower()])
+            excluded = shows is not None and told is not None and excludes(told, shows)
             excluded = excluded or (told == _DONE_WELL and len(subject) == 1 and value.lower() in _AT_WORK)
             if excluded or _is_sisters(ground, page.events[0], value):
                 message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
@@ -103,7 +87,7 @@ def _is_sisters(ground: Ground, event: str, status: str) -> bool:
     *subject, last = names.parts(event)
     word = names.respelt(status)
     told = ground.once("the last words of events", lambda: _last_words(ground))
-    alike = _outcome([word]) is not None and _outcome([word]) == _outcome([last])
+    alike = outcome_of([word]) is not None and outcome_of([word]) == outcome_of([last])
     sister = bool(subject) and word in told.get(tuple(subject), ())
     return sister and not alike and word[:4] != last[:4] and bool(_DONE.fullmatch(word))
 
@@ -116,10 +100,6 @@ def _last_words(ground: Ground) -> dict[tuple[str, ...], set[str]]:
     return told
 
 
-def _outcome(words: list[str]) -> int | None:
-    return next((n for n, group in enumerate(_OUTCOMES) for word in words if word in group), None)
-
-
 #: The row of what is over; it tells of the status of its subject where the event has no other word beside these two.
 _OVER = 4
 
@@ -127,15 +107,8 @@ _OVER = 4
 def _told_by(event: str) -> int | None:
     """Return the row of the outcome that an event tells by its last word."""
     words = names.parts(event)
-    told = _outcome(words[-1:])
+    told = outcome_of(words[-1:])
     return None if told == _OVER and len(words) != 2 else told
-
-
-def _excludes(told: int, shows: int) -> bool:
-    """Whether an event of one outcome cannot have a status of another; what opens may be in any state but an end's."""
-    # An attempt that failed, or succeeded, may leave its subject open or active.
-    left = told in (0, 1) and shows == len(_OUTCOMES) - 1
-    return told != shows and not left and frozenset({told, shows}) not in _MAY_MEET
 
 
 def _is_status(pointer: str, key: str, subject: list[str]) -> bool:
@@ -170,12 +143,12 @@ def schema_status(ground: Ground, document: Document) -> Iterator[Remark]:
         subject = names.parts(page.events[0])[:-1]
         for field in reachable(ground, document, page) if page.schema is not None and told is not None else ():
             values = [value for value in field.enum if isinstance(value, str)]
-            shows = {_outcome([value.lower()]) for value in values}
+            shows = {outcome_of([value.lower()]) for value in values}
             pointer = "".join(f"/{'0' if step == EACH else step}" for step in field.path)
             known = [other for other in shows if other is not None]
             near = bool(values) and _is_status(pointer, field.name, subject)
             own = near and told is not None and len(known) == len(shows)
             others = near and all(_is_sisters(ground, page.events[0], value) for value in values)
-            if (own and all(_excludes(told or 0, one) for one in known)) or others:
+            if (own and all(excludes(told or 0, one) for one in known)) or others:
                 message = f"`{field.name}` of {page.events[0]} is always {named([shown(v) for v in values], 'or')}."
                 yield Remark(place=field.at, message=message)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.choices import choices_in, never_in
-from hookproof.rules.examples import named, nearest, pages_with_objects, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import line_of, named, nearest, pages_with_objects, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.mending import mend_of
 from hookproof.rules.ownevent import said_here
@@ -50,7 +50,7 @@ def required(ground: Ground, document: Document) -> Iterator[Remark]:
                 where = joined(*field.path).replace("/*", "[]")
                 near = nearest(field.name, [key for key in parent if key not in _told(page, field.path[:-1])])
                 instead = f"; it has `{near}`" if near else ""
-                message = f"{where} is required (line {field.at.line}), and this example lacks it{instead}."
+                message = f"{where} is required ({line_of(field, example)}), and this example lacks it{instead}."
                 remark = Remark(place=example.place(pointer), message=message, key="/".join(field.path))
                 by_example.setdefault((example.at.path, example.at.line, example.at.column), []).append(remark)
     for found in by_example.values():
@@ -95,10 +95,10 @@ def type_(_: Ground, document: Document) -> Iterator[Remark]:
         for pointer, value in values_at(example.value, field.path):
             said = named(sorted(field.kinds), "or")
             if field.kinds and value is not None and not _fits(value, field):
-                message = f"{pointer} is {_kind(value)} {shown(value)}; line {field.at.line} says {said}."
+                message = f"{pointer} is {_kind(value)} {shown(value)}; {line_of(field, example)} says {said}."
                 yield Remark(place=example.place(pointer), message=message)
             elif value is None and field.nullable is not True and _says_null(page):
-                message = f"{pointer} is null; line {field.at.line} does not say that it may be."
+                message = f"{pointer} is null; {line_of(field, example)} does not say that it may be."
                 yield Remark(place=example.place(pointer), message=message)
 
 
@@ -143,7 +143,7 @@ def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
                 continue
             for pointer, value in values_at(example.value, field.path):
                 if (wanted := _unlisted_value(field, value, ground)) and (event is None or pointer != event[0]):
-                    message = f"{pointer} is {shown(value)}; line {field.at.line} says {wanted}."
+                    message = f"{pointer} is {shown(value)}; {line_of(field, example)} says {wanted}."
                     yield Remark(place=example.place(pointer), message=message)
 
 
@@ -259,7 +259,7 @@ def null_prose(ground: Ground, document: Document) -> Iterator[Remark]:
             always = "" if never else states(said, field.name, Claim.ALWAYS_NULL)
             for pointer, value in values_at(example.value, field.path) if never or always else ():
                 if (value is None) == bool(never):
-                    message = f"{pointer} is {shown(value)}; line {field.at.line} says “{never or always}”."
+                    message = f"{pointer} is {shown(value)}; {line_of(field, example)} says “{never or always}”."
                     yield Remark(place=example.place(pointer), message=message)
 
 

@@ -9,10 +9,10 @@ from pathlib import PurePath
 from hookproof.findings import Severity
 from hookproof.rules.examples import fault_lines, named, nearest
 from hookproof.rules.mending import mend_of
-from hookproof.rules.reachable import reachable
+from hookproof.rules.reachable import reachable, specified
 from hookproof.rules.rulebook import TYPE, VALUE, Ground, Remark, rule
 from hookproof.rules.strangers import unschemed
-from hookproof.sources.records import Document, Example, Page, Role
+from hookproof.sources.records import Document, Example, Role
 from hookproof.sources.space import Fault, SchemaSpace
 
 #: Words of file names that say what a file is, not of which event.
@@ -65,13 +65,19 @@ def _by_event(ground: Ground, example: Example) -> list[tuple[SchemaSpace, str, 
 
 
 def _by_name(ground: Ground, document: Document) -> list[tuple[SchemaSpace, str, str]]:
-    """Schemas in files of the same name; of several, those in a folder of the same name."""
-    own = _stem(document.path)
+    """Schemas in files of the same name, or else of its first word; of several, those in a folder of the same name."""
     schemas = [d for d in ground.corpus.documents if d.kind == "json-schema" and d.space is not None]
-    named = [d for d in schemas if own and _stem(d.path) == own]
+    each = ([d for d in schemas if of(document.path) and of(d.path) == of(document.path)] for of in (_whole, _stem))
+    named = next(filter(None, each), [])
     beside = [d for d in named if PurePath(d.path).parent.name == PurePath(document.path).parent.name]
     chosen = named if len(named) == 1 else beside
     return [(d.space, "", d.path) for d in chosen if d.space is not None]
+
+
+def _whole(path: str) -> str:
+    """What a file is called in all (`door.closed` of `door.closed.schema.json`); "" where that is one word."""
+    words = [word for word in _KIND.split(PurePath(path).name.lower()) if word]
+    return "".join(words) if len(words) > 1 else ""
 
 
 def _stem(path: str) -> str:
@@ -111,7 +117,7 @@ def file_member(ground: Ground, document: Document) -> Iterator[Remark]:
 def specified_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare names and types of a guide's list of fields with the schema of the same event."""
     for page in document.event_pages if document.space is None else ():
-        other = _specified(ground, page) if page.body else None
+        other = specified(ground, page) if page.body else None
         there = {field.path: field for field in reachable(ground, *other)} if other else {}
         roots = [path[0] for path in there if len(path) == 1]
         for field in page.body.fields if page.body and there else ():
@@ -126,14 +132,3 @@ def specified_field(ground: Ground, document: Document) -> Iterator[Remark]:
             elif own is None and len(field.path) == 1 and (near := nearest(field.name, roots)):
                 message = f"The schema has no `{field.name}`; it has `{near}`."
                 yield Remark(place=field.at, message=message, evidence=(mend_of(field.name, near),), key=field.name)
-
-
-def _specified(ground: Ground, page: Page) -> tuple[Document, Page] | None:
-    """Return the one page of a specification that has the event of a page."""
-    found = [
-        (other, theirs)
-        for other in ground.corpus.documents
-        for theirs in other.event_pages
-        if other.space is not None and theirs.schema is not None and set(theirs.events) & set(page.events)
-    ]
-    return found[0] if len(found) == 1 and len(page.events) == 1 else None

@@ -247,20 +247,36 @@ def _odd(ground: Ground) -> dict[int, list[Remark]]:
     for home in ground.corpus.documents:
         for example in home.examples:
             for pointer, key, value in members(example.value):
-                prefix = leading(value) if isinstance(value, str) and _ID_KEY.fullmatch(key) and key != "id" else ""
-                if prefix:
-                    met.setdefault(key, {}).setdefault(prefix, []).append((home, example, pointer))
+                prefix = leading(value) if isinstance(value, str) and _ID_KEY.fullmatch(key) else ""
+                if prefix and (name := _id_of(home, example, pointer, key)):
+                    met.setdefault(name, {}).setdefault(prefix, []).append((home, example, pointer))
     told: dict[int, list[Remark]] = {}
     for key, forms in met.items():
         usual = max(forms, key=lambda prefix: len(forms[prefix]))
         for prefix, where in forms.items():
-            odd = len(where) == 1 and len(forms[usual]) > 1
+            odd = prefix != usual and len(where) == 1 and (len(forms[usual]) > 1 or " " in key)
             if odd and (_is_slip(prefix, usual) or _is_of_same(where[0], forms[usual])):
                 home, example, pointer = where[0]
                 message = f"{key} has the prefix {prefix} here, and {usual} in {len(forms[usual])} other places."
                 told.setdefault(id(home), []).append(Remark(place=example.place(pointer), message=message, key=prefix))
     return told
 
+
+def _id_of(home: Document, example: Example, pointer: str, key: str) -> str:
+    """Return what an id is called; one that is called `id` is that of the object which holds it, "" where unknown."""
+    if key != "id":
+        return key
+    holder = next((step for step in reversed(tokens(pointer)[:-1]) if not step.isdigit()), "")
+    schema = home.space.resolve(example.schema)[0] if not holder and home.space and example.schema else ""
+    named_ = (
+        schema.rpartition("/")[2] if schema.startswith(("/components/schemas/", "/definitions/", "/$defs/")) else ""
+    )
+    of = names.squeezed(holder or named_)
+    return f"{of} id" if of and of not in _VAGUE else ""
+
+
+#: Holders of anything: their ids are of several kinds of thing.
+_VAGUE = frozenset({*names.WRAPPERS, "object", "attributes", "resource", "item", "items", "entity", "parent", "source"})
 
 #: So many payloads have an id of their own, each another one, before one of another form is odd.
 _SEVERAL = 3

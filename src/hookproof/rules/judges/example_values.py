@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import members, sentences, shown, values_at
+from hookproof.rules.examples import line_of, members, sentences, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import fault_in_time, is_time_name
 from hookproof.rules.prefixes import ending_in, prefix_in
@@ -137,7 +137,7 @@ def id_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
                         continue
                     wanted = _lacking(value, prefixes, ending)
                     if wanted:
-                        message = f"{pointer} is {shown(value)}; line {field.at.line} shows the {wanted}."
+                        message = f"{pointer} is {shown(value)}; {line_of(field, example)} shows the {wanted}."
                         yield Remark(place=example.place(pointer), message=message)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import in_form, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import in_form, line_of, pages_with_payloads, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import TYPE, VALUE, Ground, Remark, rule
@@ -61,8 +61,11 @@ def _is_list_in_text(field: Field) -> bool:
 
 #: Where so many are answered by one other type, that is how the provider answers: `Y` and `N`, 0 and 1.
 _HABIT = 3
-#: Last words of names whose value is a text, also where a description asks: "Whether it worked" of a `message`.
-_IN_WORDS = names.words("message text policy mode type kind status state reason level name code note comment")
+#: Last words of names whose value is none of two, also where a description asks: "Whether it worked" of a `message`.
+_IN_WORDS = names.words(
+    "message text policy mode type kind status state reason level name code note comment hour time date count number "
+    "amount id url"
+)
 
 
 def _but(field: Field, said: str, but: str) -> Remark:
@@ -97,7 +100,7 @@ def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
                     continue
                 for pointer, value in values_at(example.value, field.path):
                     if _is_odd(form, field, value):
-                        message = f"{pointer} is {shown(value)}; line {field.at.line} describes {form.name}."
+                        message = f"{pointer} is {shown(value)}; {line_of(field, example)} describes {form.name}."
                         yield Remark(place=example.place(pointer), message=message)
 
 

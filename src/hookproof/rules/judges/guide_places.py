@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.examples import named, nearest
+from hookproof.rules.examples import named, nearest, sentences
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.records import Document
@@ -48,7 +48,8 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
     named_ = ground.once("prose.header-name read", lambda: _read_and_told(ground))
     for name, at in named_[0]:
         idle = [one for one in named_[1] if _family(one) == _family(name) and one not in dict(named_[0])]
-        idle = [one for one in idle if _may_be(one, name)] or [one for one in idle if one.startswith("x-")]
+        as_long = [one for one in idle if one.startswith("x-") and one.count("-") == name.count("-")]
+        idle = [one for one in idle if _may_be(one, name)] or as_long
         if at.path == document.path and name not in named_[1] | told and len(idle) == 1:
             told.add(name)
             message = f"The program reads {name}, which no text names; the text names {idle[0]}, which nothing reads."
@@ -127,13 +128,14 @@ def _undeclared(document: Document) -> Iterator[Remark]:
         if isinstance(node, dict):
             if node.get("in") == "header" and isinstance(node.get("name"), str):
                 declared.setdefault(node["name"].lower(), node["name"])
-            headers = node.get("headers")
+            headers = _followed(document, node.get("headers"))
             named_ = headers.get("properties") if isinstance(headers, dict) else None
             for name in named_ if isinstance(named_, dict) else ():
                 declared.setdefault(str(name).lower(), str(name))
             stack.extend(child for key, child in node.items() if key not in ("example", "examples"))
         elif isinstance(node, list):
             stack.extend(node)
+    yield from _cut_short(document, declared)
     own = [name for name in declared if name.count("-") > 1 and name.startswith("x-")]
     for prose in (*document.prose, *(prose for page in document.pages for prose in page.prose)) if declared else ():
         for name in re.findall(r"`([xX](?:-[A-Za-z]+){2,6})`", prose.text):
@@ -144,6 +146,26 @@ def _undeclared(document: Document) -> Iterator[Remark]:
             if name.lower() not in declared and meant:
                 message = f"The text names the header {name}; declared is {declared[family[0]]}."
                 yield Remark(place=prose.at, message=message, key=name)
+
+
+def _followed(document: Document, node: object) -> object:
+    """Return what stands there, or what it refers to within the document."""
+    ref = node.get("$ref") if isinstance(node, dict) else None
+    local = document.space is not None and isinstance(ref, str) and ref.startswith("#/")
+    return document.space.resolve(ref[1:])[1] if local and document.space and isinstance(ref, str) else node
+
+
+def _cut_short(document: Document, declared: Mapping[str, str]) -> Iterator[Remark]:
+    """Look for a declared header of several words that a sentence on headers names with one word less, or a slip."""
+    known = [name for name in declared if name.count("-") > 1]
+    for prose in document.prose if known else ():
+        for sentence in sentences(prose.text) if re.search(r"\bheaders?\b", prose.text, re.IGNORECASE) else ():
+            told = {name.lower(): name for name in re.findall(r"`([A-Za-z]+(?:-[A-Za-z]+){1,6})`", sentence)}
+            for name, written in told.items() if re.search(r"\bheaders?\b", sentence, re.IGNORECASE) else ():
+                longer = [one for one in known if one.startswith(f"{name}-") or nearest(name, [one])]
+                if name not in declared and len(longer) == 1 and longer[0] not in told:
+                    message = f"The text names the header {written}; declared is {declared[longer[0]]}."
+                    yield Remark(place=prose.at, message=message, key=name)
 
 
 def _guides(ground: Ground) -> list[Document]:
@@ -292,6 +314,7 @@ def version(_: Ground, document: Document) -> Iterator[Remark]:
         line, column = document.spots("/info/description")
         place = Place(path=document.path, line=line, column=column, pointer="/info/description")
         yield Remark(place=place, message=f"The text speaks of version {found[0]}; info.version is {own}.", key=own)
+    yield from _dated(document, own)
     for prose in (
         document.prose if re.match(r"\d{1,3}(?:\.|$)", own) and document.kind in ("openapi", "asyncapi") else ()
     ):
@@ -299,3 +322,30 @@ def version(_: Ground, document: Document) -> Iterator[Remark]:
         if match is not None and match["version"] != own.partition(".")[0]:
             message = f"The text speaks of version {match['version']}; info.version is {own}."
             yield Remark(place=prose.at, message=message, key=match["version"])
+
+
+# fmt: off
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)
+# fmt: on
+_MONTH = "|".join(_MONTHS)
+#: "The version of 15 November 2025", "version November 15, 2025".
+_DATED = re.compile(
+    rf"\bversion (?:of |is |dated )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})|"
+    rf"(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?),? (?P<year>\d{{4}})\b",
+    re.IGNORECASE,
+)
+
+
+def _dated(document: Document, own: str) -> Iterator[Remark]:
+    """Hold the day that the first text says the version is of against a version that is a day."""
+    dated = re.fullmatch(r"\d{4}-\d\d-\d\d", own) is not None
+    for prose in document.prose if dated else ():
+        for match in _DATED.finditer(prose.text) if prose.at.pointer == "/info/description" else ():
+            month = _MONTHS.index((match["month"] or match["month2"]).lower()) + 1
+            told = f"{match['year']}-{month:02}-{int(match['day'] or match['day2']):02}"
+            if told != own:
+                message = f"The text speaks of the version of {told}; info.version is {own}."
+                yield Remark(place=prose.at, message=message, key=told)

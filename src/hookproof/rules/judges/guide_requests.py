@@ -181,7 +181,8 @@ def echo(ground: Ground, document: Document) -> Iterator[Remark]:
             key for key in sent.value if key in came.value and _is_echoed(str(key), sent.value[key], came.value[key])
         ]
         other = [key for key in both if sent.value[key] != came.value[key]]
-        if len(other) == 1 and len(both) > 1:
+        number = len(other) == 1 and not isinstance(sent.value[other[0]], (str, list))
+        if len(other) == 1 and len(both) > 1 + number:
             key = other[0]
             message = f"{key} is {shown(came.value[key])} in the answer, and {shown(sent.value[key])} in its request."
             yield Remark(place=came.place(f"/{key}"), message=message, key=str(key))
@@ -240,6 +241,7 @@ def _is_echoed(key: str, *values: object) -> bool:
     made = _MADE.fullmatch(re.sub(r"(?<=[a-z])([A-Z])", r"_\1", key))
     texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
     plain = all(isinstance(v, str) and not is_placeholder(key, v) and re.search(r"\w", v) for v in texts)
+    plain = plain or all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
     return not made and plain and not any(names.squeezed(str(v)) == names.squeezed(key) for v in values)
 
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import pages_with_payloads, values_at
+from hookproof.rules.examples import line_of, pages_with_payloads, values_at
 from hookproof.rules.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
+from hookproof.rules.patternfacts import facts_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
+from hookproof.schema.pointers import tokens
 from hookproof.sources.records import Document, Field
 
 _CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
@@ -29,10 +31,20 @@ def _bounded(document: Document) -> Iterator[tuple[Field, Limit, Measure]]:
 
 
 def _limits(field: Field) -> Iterator[tuple[Field, Limit, Measure]]:
-    for limit in limits_in(field.description, field.name):
+    outer = tokens(field.pointer)[:-2] if field.pointer else ()
+    holder = next((step for step in reversed(outer) if step not in ("items", "properties", "0")), "")
+    for limit in limits_in(field.description, field.name, holder):
         measure = measured(limit, field.kinds)
-        if measure is not None:
+        if measure is not None and not _is_of_pattern(limit, field):
             yield field, limit, measure
+
+
+def _is_of_pattern(limit: Limit, field: Field) -> bool:
+    """Whether letters or digits are counted where a pattern tells of parts: `schema.pattern-prose` has these."""
+    parts = facts_of(str((field.schema or {}).get("pattern", "")))
+    return (
+        parts is not None and bool(parts.head or len(parts.runs) > 1) and limit.noun[:5].lower() in ("digit", "lette")
+    )
 
 
 @rule(
@@ -177,5 +189,5 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
                     continue
                 for pointer, value in values_at(example.value, field.path):
                     if wrong := breach(limit, value, measure):
-                        message = f"{pointer} {wrong}; line {field.at.line} says {_told(limit)}."
+                        message = f"{pointer} {wrong}; {line_of(field, example)} says {_told(limit)}."
                         yield Remark(place=example.place(pointer), message=message)

@@ -50,12 +50,18 @@ def field_claim(ground: Ground, document: Document) -> Iterator[Remark]:
     told: set[tuple[Place, str, tuple[str, ...]]] = set()
     for one in retellings(ground, document):
         mark = (one.at, one.told.sentence, one.field.path)
-        if mark not in told and (remark := _first(ground, one)) is not None:
+        if mark not in told and not _lists_events(ground, one) and (remark := _first(ground, one)) is not None:
             told.add(mark)
             yield remark
     for page in document.event_pages if document.space is not None else ():
         for said in _always_null(ground, document, page):
             yield from _witnessed(document, page, said)
+
+
+def _lists_events(ground: Ground, one: Retelling) -> bool:
+    """Whether a sentence lists the events that there are: each payload has one of them."""
+    listed = ground.events & set(re.findall(r"`([^`\s]+)`", one.told.sentence))
+    return len(listed) > 1 and bool(one.field.enum) and ground.events >= set(map(str, one.field.enum))
 
 
 def _first(ground: Ground, one: Retelling) -> Remark | None:

@@ -111,7 +111,8 @@ def _family(kinds: frozenset[str]) -> str:
 def type_drift(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare the plain fields at the root of all payloads, and the times inside them. Objects differ by right."""
     roots = {root.pointer: root for root in _bodies(document)}
-    inside = [o for o in document.objects if o.pointer not in roots]
+    reached = frozenset(document.space.reach(roots)) if document.space is not None else frozenset[str]()
+    inside = [o for o in document.objects if o.pointer in reached - roots.keys()]
     found: dict[str, dict[str, list[tuple[ObjectDoc, Field]]]] = {}
     for owner in (*roots.values(), *inside):
         for field in owner.fields:

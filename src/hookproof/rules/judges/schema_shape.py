@@ -18,8 +18,7 @@ from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import escape, tokens
 from hookproof.schema.validators import fault, is_regular_expression
 from hookproof.sources import names
-from hookproof.sources.bodyschemas import payload_schema
-from hookproof.sources.records import Document, ObjectDoc
+from hookproof.sources.records import Document
 from hookproof.sources.space import SchemaSpace
 
 _KINDS = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
@@ -57,7 +56,7 @@ _APART = 2
 def _unknown_required(document: Document) -> Iterator[Remark]:
     space = document.space
     bases = _bases(space) if space is not None else set()
-    for owner in (*document.objects, *_subscribing(document)) if space is not None else ():
+    for owner in document.objects if space is not None else ():
         if space is None or owner.schema is None or _is_open(owner.schema) or owner.pointer in bases:
             continue
         known = space.properties(owner.pointer)
@@ -65,26 +64,12 @@ def _unknown_required(document: Document) -> Iterator[Remark]:
         unknown = [str(name) for name in (listed if isinstance(listed, list) else ()) if str(name) not in known]
         if unknown and not _is_part(space, owner.pointer, unknown):
             near = [f"`{name}`{_meant(name, known)}" for name in unknown]
-            message = f"{owner.name} requires {named(near)}, which none of its properties is called."
+            who = re.sub("^the ", "The ", owner.name)
+            message = f"{who} requires {named(near)}, which none of its properties is called."
             slip = nearest(unknown[0], known) if len(unknown) == 1 else ""
             evidence = (mend_of(unknown[0], slip),) if slip else ()
             place = _place(document, f"{owner.pointer}/required")
             yield Remark(place=place, message=message, evidence=evidence, key=" ".join(unknown))
-
-
-def _subscribing(document: Document) -> Iterator[ObjectDoc]:
-    """Yield the bodies by which an operation asks for webhooks, which no payload reaches."""
-    space, known = document.space, {owner.pointer for owner in document.objects}
-    paths = space.get("/paths") if space is not None else None
-    for path in paths if isinstance(paths, dict) else ():
-        operation = f"/paths/{escape(str(path))}/post"
-        body = payload_schema(space, operation) if space is not None and _HOOK.search(str(path)) else None
-        if space is not None and body is not None and (home := space.resolve(body)[0]) not in known:
-            title = f"The body of POST {path}"
-            yield ObjectDoc(name=title, at=_place(document, home), fields=(), schema=space.schema(home), pointer=home)
-
-
-_HOOK = re.compile(r"hook|subscription|callback|notification", re.IGNORECASE)
 
 
 def _is_part(space: SchemaSpace, pointer: str, unknown: list[str]) -> bool:

@@ -253,6 +253,45 @@ def _written(ground: Ground, document: Document) -> Iterator[Remark]:
                     yield Remark(place=prose.at, message=message, key=match[0])
 
 
+#: A value that a field is said to have, somewhere in a text: "only while `state` is `queued`".
+_HAS = re.compile(
+    r"`(?P<name>[A-Za-z_][\w.]{0,60})` (?:field )?(?:is|was|=|equals|becomes|changes to|is set to|is not) "
+    r"(?:either )?[`\"](?P<value>[A-Za-z][\w-]{0,40})[`\"](?![\w(])"
+)
+
+
+def _conditions(document: Document) -> Iterator[Remark]:
+    """Look for a value that a text says a field has, and that no field of that name lists, where all list theirs."""
+    texts = [prose for prose in document.prose if "`" in prose.text] if document.space is not None else []
+    found = [(match, prose) for prose in texts for match in _HAS.finditer(prose.text)]
+    known = _listed(document) if found else {}
+    for match, prose in found:
+        values = known.get(match["name"].rpartition(".")[2], frozenset())
+        sentence = next((one for one in sentences(prose.text) if match[0] in one), "")
+        plain = match["value"] not in ("null", "true", "false", "undefined", "none") and match["value"] not in known
+        plain = plain and not any(value.endswith(f".{match['value']}") for value in values)
+        if values and plain and match["value"] not in values and not _DENYING.search(sentence):
+            said = (
+                f"The text says {match[0]}; `{match['name']}` is {named([f'`{one}`' for one in sorted(values)], 'or')}."
+            )
+            yield Remark(place=prose.at, message=said, key=match[0])
+
+
+def _listed(document: Document) -> dict[str, frozenset[str]]:
+    """Return the texts that fields of a name list, where all fields of that name list theirs; else nothing of it."""
+    found: dict[str, frozenset[str]] = {}
+    for _, node in document.space.schemas() if document.space is not None else ():
+        inner = node.get("properties")
+        for name, schema in inner.items() if isinstance(inner, dict) else ():
+            at = schema if isinstance(schema, dict) else {}
+            own = at.get("enum", [at["const"]] if "const" in at else None)
+            texts = frozenset(map(str, own)) if isinstance(own, list) else frozenset[str]()
+            before = found.get(str(name))
+            silent = not texts or before == frozenset()
+            found[str(name)] = frozenset() if silent else texts | (before or frozenset())
+    return found
+
+
 #: "One of three levels": how many values there are.
 _ONE_OF = re.compile(
     r"^(?:always |the level: )?one of (?:the )?(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) "
@@ -295,6 +334,7 @@ def enum_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "one of `a`, `b` or `c`", "always `a`" and "never `a`" with the enum or the constant of the field."""
     choices = _by_words(document)
     yield from _written(ground, document)
+    yield from _conditions(document)
     for field in _described(document):
         allowed = _allowed(field)
         if not allowed:

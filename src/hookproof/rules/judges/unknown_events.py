@@ -77,8 +77,9 @@ def _is_of_them(name: str, own: Collection[str]) -> bool:
     """Whether a name is written as events of its family are, tells of a deed, and is none of them."""
     family = _family(name, own)
     alike = any(names.style(name) == names.style(event) for event in family)
-    known = any(names.same_event(name, event) or event.startswith(name) for event in own)
-    return alike and names.is_deed(name) and not known and not nearest(name, family) and not kin(name, family)
+    known = any(names.same_event(name, event) or re.match(rf"{re.escape(name)}[._:/-]", event) for event in own)
+    near = nearest(name, family) or kin(name, family)
+    return alike and not known and (names.is_deed(name) != bool(near))
 
 
 def _family(name: str, own: Collection[str]) -> list[str]:
