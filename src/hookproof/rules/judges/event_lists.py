@@ -17,7 +17,11 @@ from hookproof.sources.records import Document, EventList, Prose
 #: With fewer events than this that have a page, a list says nothing of the others.
 _FEW = 3
 _CODE = r"`[A-Za-z][\w.:/-]*`"
-_RUN = re.compile(rf"{_CODE}(?:(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+){_CODE})+")
+#: An event that is not marked as code: words with dots between them.
+_DOTTED = r"(?<![\w./@-])[a-z]\w{1,40}(?:\.[a-z]\w{1,40}){1,3}(?![\w/@(]|\.\w)"
+_JOINT = r"(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+)"
+_RUN = re.compile(rf"{_CODE}(?:{_JOINT}{_CODE})+")
+_PLAIN_RUN = re.compile(rf"{_DOTTED}(?:{_JOINT}{_DOTTED})+")
 _ALL = re.compile(
     r"\b(?:choose|pick|select) (?:from|among|between|one of|any of|of) (?:these|the following|them|those)\b|"
     r"\b(?:following|these|supported|available|all|possible|the|\d+|two|three|four|five|six|seven|eight|nine|ten)\s+"
@@ -72,8 +76,8 @@ def _lists(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
     yield from _subscriptions(document)
     yield from _bullets(document)
     for prose in document.prose:
-        for match in _RUN.finditer(prose.text):
-            found = tuple(dict.fromkeys(part.strip("`") for part in re.findall(_CODE, match[0])))
+        for match in (*_RUN.finditer(prose.text), *_PLAIN_RUN.finditer(prose.text)):
+            found = tuple(dict.fromkeys(part.strip("`") for part in re.findall(rf"{_CODE}|{_DOTTED}", match[0])))
             sentence = _sentence_of(prose.text, match)
             if not _SOME.search(sentence):
                 yield prose.at, found, bool(_ALL.search(sentence))
@@ -133,15 +137,13 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare lists of events with the sections or webhooks of the same document."""
     own = _documented(document)
     every = list(_lists(document)) if len(own) >= _FEW else []
-    styles = {names.style(event) for event in own}
+    styles = {_shape(event) for event in own}
     often = Counter(event for _, listed, _ in every for event in set(listed))
     for place, listed, whole in every:
         if not any(event in own for event in listed):
             continue
         known = [event for event in listed if event in own]
-        strange = [
-            event for event in listed if event not in own and names.has_joint(event) and names.style(event) in styles
-        ]
+        strange = [event for event in listed if event not in own and names.has_joint(event) and _shape(event) in styles]
         likely = whole or len(listed) == len(own) or _is_family(listed)
         missing = _missing(listed, own, often) if known and likely else []
         slips = [(event, near) for event in strange if (near := nearest(event, own)) and near not in listed]
@@ -154,6 +156,15 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
         elif whole and not strange and len(known) >= 2 and 0 < len(missing) <= max(len(known) // 3, 1):
             message = f"This list names {len(known)} of the {len(own)} events that are documented here; missing: "
             yield Remark(place=place, message=f"{message}{named(missing)}.", key=missing[0])
+        elif document.space is not None and whole and not missing and 0 < len(strange) < min(_FEW, len(known)):
+            message = f"This list has {named(strange)}, for which there is no webhook here."
+            yield Remark(place=place, message=message, key=strange[0])
+
+
+def _shape(event: str) -> str:
+    """How a name is written, but for how words are joined that dots or other marks set apart (`a_b.c` as `a.c`)."""
+    parts = re.sub(r"[^\W_]+(?:_[^\W_]+)*", "a", event)
+    return parts if len(parts) > 1 else names.style(event)
 
 
 def _is_family(listed: tuple[str, ...]) -> bool:

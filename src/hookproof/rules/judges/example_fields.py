@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.choices import choices_in, never_in
-from hookproof.rules.examples import line_of, named, nearest, pages_with_objects, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import (
+    line_of,
+    named,
+    nearest,
+    own_values,
+    pages_with_objects,
+    pages_with_payloads,
+    shown,
+    values_at,
+)
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.mending import mend_of
 from hookproof.rules.ownevent import said_here
@@ -136,7 +145,7 @@ def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
 
     A value under a schema that lists or fixes what it may be is held against that.
     """
-    for page, example in pages_with_objects(document):
+    for page, example in (*pages_with_objects(document), *own_values(document)):
         event = names.event_of(example.value, ground.events, document.carriers, example.events)
         for field in reachable(ground, document, page):
             if (not field.description and not field.enum) or _lists(field.schema):
@@ -166,10 +175,12 @@ def _unlisted_value(field: Field, value: object, ground: Ground) -> str:
 
 
 def _is_other(value: object, allowed: tuple[str, ...], name: str) -> bool:
-    if isinstance(value, list):
+    if isinstance(value, list) and not any("," in one for one in allowed):
         return any(_is_other(item, allowed, name) for item in value)
-    if value is None or isinstance(value, (dict, float)) or is_placeholder(name, value):
+    if value is None or isinstance(value, (dict, list, float)) or is_placeholder(name, value):
         return False
+    if isinstance(value, str) and "://" in value and not any("://" in one for one in allowed):
+        return False  # the values are those of a part of a URL
     return (value if isinstance(value, str) else shown(value)) not in allowed
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import line_of, members, sentences, shown, values_at
+from hookproof.rules.examples import line_of, members, own_values, sentences, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import fault_in_time, is_time_name
 from hookproof.rules.prefixes import ending_in, prefix_in
@@ -82,6 +82,11 @@ def _together(example: Example, found: list[tuple[str, object]]) -> Remark:
 def timestamp(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold numbers in time fields against what is plausible, and against the documented unit."""
     units = _units(document)
+    for _page, example in own_values(document):
+        ((key, value),) = example.value.items()
+        fault = fault_in_time(value, units[(key,)]) if (key,) in units and is_time_name(key) else ""
+        if fault:
+            yield Remark(place=example.place(), message=f"/{key} is {shown(value)}: {fault}.")
     for example in _messages(document):
         for pointer, key, value in members(example.value):
             unit = units.get(_path(pointer)) or units.get((key,))
@@ -127,18 +132,18 @@ def id_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
     So "vehicle ids start with `veh_`" in a text with the ids of vehicles.
     """
     yield from _of_kinds(document)
-    for page in document.event_pages:
+    shown_ = [(page, example) for page in document.event_pages for example in page.examples]
+    for page, example in (*shown_, *own_values(document)):
         for field in reachable(ground, document, page):
             prefixes = prefix_in(field.description, field.name)
             ending = ending_in(field.description, field.name)
-            for example in page.examples if prefixes or ending else ():
-                for pointer, value in values_at(example.value, field.path):
-                    if not isinstance(value, str) or is_placeholder(field.name, value):
-                        continue
-                    wanted = _lacking(value, prefixes, ending)
-                    if wanted:
-                        message = f"{pointer} is {shown(value)}; {line_of(field, example)} shows the {wanted}."
-                        yield Remark(place=example.place(pointer), message=message)
+            for pointer, value in values_at(example.value, field.path) if prefixes or ending else ():
+                if not isinstance(value, str) or is_placeholder(field.name, value):
+                    continue
+                wanted = _lacking(value, prefixes, ending)
+                if wanted:
+                    message = f"{pointer} is {shown(value)}; {line_of(field, example)} shows the {wanted}."
+                    yield Remark(place=example.place(pointer), message=message)
 
 
 #: "Vehicle ids start with `veh_`", "The id of a vehicle begins with `veh_`".

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import in_form, line_of, pages_with_payloads, shown, values_at
+from hookproof.rules.examples import in_form, line_of, pages_with_values, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import TYPE, VALUE, Ground, Remark, rule
@@ -89,7 +89,7 @@ def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
 
     Where the type of the field already contradicts the words, that is told of the field and not of each value.
     """
-    for page, example in pages_with_payloads(document):
+    for page, example in pages_with_values(document):
         for field in reachable(ground, document, page):
             for form in forms_said(field.description, field.name) if field.description else ():
                 if (
@@ -109,4 +109,6 @@ def _is_odd(form: Form, field: Field, value: object) -> bool:
         return False
     if isinstance(value, list) and not (form.items or "array" in form.kinds):
         return False
+    if isinstance(value, float) and field.kinds == {"integer"}:
+        return False  # that is told of its type
     return not form.fits(value)

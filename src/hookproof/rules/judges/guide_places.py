@@ -295,6 +295,20 @@ _MAJOR = re.compile(
 )
 
 
+#: What a version is of: "Version 2.2 of the Doors API".
+_OF_API = re.compile(r"`? of (?:the|this|our) (?:[\w-]+ ){0,3}API\b", re.IGNORECASE)
+
+
+def _differ(said: re.Match[str], own: str) -> bool:
+    """Whether two versions of one form differ; of "2.2 of the API" and "2.3.1" what both say is compared."""
+    parts = said["version"].split("."), own.split(".")
+    both = min(map(len, parts))
+    alike = re.sub(r"\d+", "1", said["version"]) == re.sub(r"\d+", "1", own)
+    shorter = both > 1 and all(part.isdigit() for one in parts for part in one)
+    of_this = shorter and _OF_API.match(said.string, said.end()) is not None
+    return (alike or of_this) and parts[0][:both] != parts[1][:both]
+
+
 @rule(
     id="prose.version",
     title="The version that a text names is the document's own",
@@ -308,9 +322,10 @@ def version(_: Ground, document: Document) -> Iterator[Remark]:
     root = document.space.root if document.space is not None else None
     info = root.get("info") if isinstance(root, dict) else None
     text = info.get("description") if isinstance(info, dict) else None
-    found = list(dict.fromkeys(m["version"] for m in _VERSION.finditer(text))) if isinstance(text, str) else []
+    told = {m["version"]: m for m in _VERSION.finditer(text)} if isinstance(text, str) else {}
+    found = list(told)
     own = document.version.removeprefix("v")
-    if len(found) == 1 and own and found[0] != own and re.sub(r"\d+", "1", found[0]) == re.sub(r"\d+", "1", own):
+    if len(found) == 1 and own and _differ(told[found[0]], own):
         line, column = document.spots("/info/description")
         place = Place(path=document.path, line=line, column=column, pointer="/info/description")
         yield Remark(place=place, message=f"The text speaks of version {found[0]}; info.version is {own}.", key=own)
