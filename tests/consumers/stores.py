@@ -174,6 +174,31 @@ class OneOfAll(Filed):
             super().effect(message, event, payload)
 
 
+class Answered(Store):
+    """Keeps the messages that a run gave rise to beside that, whichever of them comes first."""
+
+    def __init__(self, _known: object) -> None:
+        super().__init__(["workflow_run.succeeded", "assistant_message.succeeded"])
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        if event == "workflow_run.succeeded":
+            self.rows.setdefault(payload["workflowRunId"], {"messages": []})["done"] = True
+        else:
+            run = payload["message"]["generation"]["workflowRunId"]
+            self.rows.setdefault(run, {"messages": []})["messages"].append(payload["messageId"])
+
+    def show(self) -> Any:
+        return self.rows
+
+
+class Unanswered(Answered):
+    """Looks for the run of a message, and drops the message where there is none yet."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        if event == "workflow_run.succeeded" or payload["message"]["generation"]["workflowRunId"] in self.rows:
+            super().effect(message, event, payload)
+
+
 #: What consumers know that pass an event over.
 FAMILIAR = (
     "file.upload.completed",
@@ -210,4 +235,5 @@ FAULTY: dict[str, type[Store]] = {
     "semantics.kept-values": Narrow,
     "semantics.shared-reference": OneOfAll,
     "semantics.every-event": PassesOne,
+    "semantics.early-reference": Unanswered,
 }

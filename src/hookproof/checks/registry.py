@@ -61,7 +61,18 @@ Overall = Callable[[RunLog], Iterable[Breach]]
 GROUP = "hookproof.checks"
 _MODULES = (
     *("ack", "auth", "tolerance", "robustness", "semantics", "itemwise", "shapes", "effects", "unheard", "crowds"),
-    *("outages", "order", "latecomers", "neighbours", "fidelity", "siblings", "fetches", "load", "handshake"),
+    *(
+        "outages",
+        "order",
+        "latecomers",
+        "neighbours",
+        "mentions",
+        "fidelity",
+        "siblings",
+        "fetches",
+        "load",
+        "handshake",
+    ),
     *("muster", "hygiene", "overall"),
 )
 _FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "load", "handshake", "hygiene")
