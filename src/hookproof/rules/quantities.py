@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import inf
 from typing import Any
 
 from hookproof.parsing import parse_yaml
@@ -38,6 +39,7 @@ class Topic:
     told: str
     unit: str
     least: int
+    most: float
     under: re.Pattern[str] | None
     never: re.Pattern[str] | None
     says: tuple[re.Pattern[str], ...]
@@ -70,7 +72,7 @@ def _topic(row: Mapping[str, Any], macros: Mapping[str, str]) -> Topic:
 
     under, never = (compiled(row[key]) if key in row else None for key in ("under", "never"))
     says = tuple(map(compiled, row["says"]))
-    return Topic(row["name"], row["told"], row["unit"], row.get("least", 0), under, never, says)
+    return Topic(row["name"], row["told"], row["unit"], row.get("least", 0), row.get("most", inf), under, never, says)
 
 
 _NUMBER = re.compile(r"\d")
@@ -96,7 +98,7 @@ def quantities_in(utterance: Utterance) -> Iterator[Quantity]:
         found = {
             amount: words
             for amount, words in _found(topic, text, f"{utterance.page}\n{utterance.head}")
-            if amount[0] >= topic.least
+            if topic.least <= amount[0] <= topic.most
         }
         if len(found) == 1:
             ((amount, words),) = found.items()

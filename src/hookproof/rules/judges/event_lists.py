@@ -39,7 +39,7 @@ _COUNT = re.compile(
     r"(?P<n>\d{1,15}|two|three|four|"
     r"five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:different |kinds of |types of )?"
     r"(?:webhooks?|events?|topics?|event types?|webhook events?|webhook types?)(?=\W*$|\W*\n"
-    r"|\W+(?:in total|altogether|are)\b|[:.]| (?:that|which) (?:tell|say|speak|report|inform|describe|cover)\b)",
+    r"|\W+(?:in total|altogether|are)\b|[:.,]| (?:that|which) (?:tell|say|speak|report|inform|describe|cover)\b)",
     re.IGNORECASE,
 )
 #: "All five events share one envelope."
