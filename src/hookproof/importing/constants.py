@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hookproof.importing.discriminators import discriminating
@@ -21,11 +21,16 @@ _MANY = 400
 
 
 class Constants:
-    """Finds the fixed texts in the payloads that schemas allow."""
+    """Finds the fixed texts in the payloads that schemas allow; or other texts that `told` reads off a member."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, told: Callable[[object], tuple[str, ...]] | None = None) -> None:
         self._library = library
+        self._told = told or fixed
         self._known: dict[tuple[int, int], dict[str, tuple[str, ...]]] = {}
+
+    def shown(self) -> Constants:
+        """The same of texts that schemas give as examples."""
+        return Constants(self._library, exemplified)
 
     def of(self, node: object) -> Table:
         """Return the pointers in a payload whose texts are fixed, with these texts."""
@@ -52,7 +57,7 @@ class Constants:
 
     def _found(self, node: dict[str, object], depth: int, above: frozenset[int]) -> dict[str, tuple[str, ...]]:
         table: dict[str, tuple[str, ...]] = {}
-        if depth and (texts := fixed(node)):
+        if depth and (texts := self._told(node)):
             return {"": texts}
         for name, child in _members(node, depth):
             _take(table, self._table(child, depth + 1, above), f"/{escape(name)}")
@@ -82,6 +87,14 @@ def fixed(node: object) -> tuple[str, ...]:
         return ()
     texts = [value for value in values if value is not None]
     return tuple(texts) if texts and all(isinstance(text, str) and text for text in texts) else ()
+
+
+def exemplified(node: object) -> tuple[str, ...]:
+    """Return the texts that a schema gives as its examples."""
+    if not isinstance(node, dict):
+        return ()
+    values = [node.get("example"), *list_at(node, "examples")]
+    return tuple(value for value in values if isinstance(value, str) and value)
 
 
 def _members(node: dict[str, object], depth: int) -> Iterator[tuple[str, object]]:

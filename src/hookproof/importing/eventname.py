@@ -85,8 +85,15 @@ class Learner:
         self._offers = offers
         self._told = [header.name for header in told]
         self._at_end = at_end
+        examples = constants.shown()
         self._tables: list[Table] = [
-            {**_halves(offer), **_shown(offer), **constants.of(offer.node)} for offer in offers
+            {
+                **_halves(offer),
+                **_exemplified(offer, examples.of(offer.node)),
+                **_shown(offer),
+                **constants.of(offer.node),
+            }
+            for offer in offers
         ]
         self._branches = constants.of_branches(offers[0].node) if len(offers) == 1 else ()
         self._mapped = constants.told_apart(offers[0].node) if len(offers) == 1 else ""
@@ -353,6 +360,12 @@ def _shown(offer: Offer) -> Table:
     names = {squeezed(offer.name), squeezed(core(offer.name))}
     told = found[0].items() if found else ()
     return {at: (text,) for at, text in told if squeezed(text) in names and all(f.get(at) == text for f in found)}
+
+
+def _exemplified(offer: Offer, table: Table) -> Table:
+    """The members whose schemas give the offer's own name, and no other, as their example."""
+    names = {squeezed(offer.name), squeezed(core(offer.name))}
+    return {at: texts for at, texts in table.items() if _rank(at) < 2 and {squeezed(text) for text in texts} <= names}
 
 
 def _halves(offer: Offer) -> Table:
