@@ -6,20 +6,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import combinations
 
 from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
+from hookproof.importing.exampletexts import exemplified, halves, shown_whole
 from hookproof.importing.headernames import tells_event
 from hookproof.importing.offers import Header, Offer
 from hookproof.importing.spelling import core, hinted, matching, named_by_header, stem_of
-from hookproof.schema.pointers import escape, tokens
-from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, is_dotted, squeezed
+from hookproof.schema.pointers import tokens
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted, squeezed
 
 #: A place is taken for the name's where it fits this part of the events at least.
 _ENOUGH = 0.5
-#: Members and letters of an example that are looked at for a name in two parts.
-_MANY, _LONGEST = 40, 60
 #: Where a name is sent that stands nowhere: a header that no consumer looks at.
 NOWHERE = "X-Webhook-Event"
 
@@ -88,9 +87,9 @@ class Learner:
         examples = constants.shown()
         self._tables: list[Table] = [
             {
-                **_halves(offer),
-                **_exemplified(offer, examples.of(offer.node)),
-                **_shown(offer),
+                **halves(offer),
+                **exemplified(offer, examples.of(offer.node)),
+                **shown_whole(offer),
                 **constants.of(offer.node),
             }
             for offer in offers
@@ -352,43 +351,6 @@ def text_at(payload: object, path: Sequence[str]) -> object:
         else:
             return None
     return payload
-
-
-def _shown(offer: Offer) -> Table:
-    """The members in which every published example carries the offer's own name."""
-    found = [{at: text for at, text, _ in carried(example)} for example in offer.examples]
-    names = {squeezed(offer.name), squeezed(core(offer.name))}
-    told = found[0].items() if found else ()
-    return {at: (text,) for at, text in told if squeezed(text) in names and all(f.get(at) == text for f in found)}
-
-
-def _exemplified(offer: Offer, table: Table) -> Table:
-    """The members whose schemas give the offer's own name, and no other, as their example."""
-    names = {squeezed(offer.name), squeezed(core(offer.name))}
-    return {at: texts for at, texts in table.items() if _rank(at) < 2 and {squeezed(text) for text in texts} <= names}
-
-
-def _halves(offer: Offer) -> Table:
-    """The members of published examples whose texts, one after the other, are the offer's own name: `order`, `paid`."""
-    names = {squeezed(offer.name), squeezed(core(offer.name))}
-    found: list[dict[str, str]] = []
-    for example in offer.examples:
-        texts = {at: text for at, text in _texts_in(example) if squeezed(text)}
-        pairs = permutations(texts, 2) if len(texts) <= _MANY else ()
-        found.append(
-            {at: texts[at] for pair in pairs if squeezed("".join(texts[a] for a in pair)) in names for at in pair}
-        )
-    first = found[0].items() if found else ()
-    return {at: (text,) for at, text in first if all(other.get(at) == text for other in found)}
-
-
-def _texts_in(value: object) -> Iterator[tuple[str, str]]:
-    """Yield the short texts of an example and of the objects in it, with their pointers."""
-    for name, member in value.items() if isinstance(value, dict) else ():
-        inner = member.items() if isinstance(member, dict) else ()
-        for path, text in (((name,), member), *(((name, below), text) for below, text in inner)):
-            if isinstance(text, str) and len(text) <= _LONGEST:
-                yield "".join(f"/{escape(str(token))}" for token in path), text
 
 
 def _rank(pointer: str) -> int:

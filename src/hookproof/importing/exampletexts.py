@@ -1,0 +1,57 @@
+"""The texts of examples that are an event's own name, or make it up: where its name may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+
+from hookproof.importing.constants import Table
+from hookproof.importing.offers import Offer
+from hookproof.importing.spelling import core
+from hookproof.schema.pointers import escape
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, squeezed
+
+#: Members and letters of an example that are looked at for a name in two parts.
+_MANY, _LONGEST = 40, 60
+
+
+def shown_whole(offer: Offer) -> Table:
+    """Return the members in which every published example carries the offer's own name."""
+    found = [{at: text for at, text, _ in carried(example)} for example in offer.examples]
+    names = _names(offer)
+    told = found[0].items() if found else ()
+    return {at: (text,) for at, text in told if squeezed(text) in names and all(f.get(at) == text for f in found)}
+
+
+def exemplified(offer: Offer, table: Table) -> Table:
+    """Return the members whose schemas give the offer's own name, and no other, as their example."""
+    names, keys = _names(offer), (*STRONG_KEYS, *WEAK_KEYS)
+    named = ((at, texts) for at, texts in table.items() if at.rpartition("/")[2] in keys)
+    return {at: texts for at, texts in named if {squeezed(text) for text in texts} <= names}
+
+
+def halves(offer: Offer) -> Table:
+    """Return the members of published examples whose texts, one after the other, are the offer's own name: `order`, `paid`."""
+    names = _names(offer)
+    found: list[dict[str, str]] = []
+    for example in offer.examples:
+        texts = {at: text for at, text in _texts_in(example) if squeezed(text)}
+        pairs = permutations(texts, 2) if len(texts) <= _MANY else ()
+        found.append(
+            {at: texts[at] for pair in pairs if squeezed("".join(texts[a] for a in pair)) in names for at in pair}
+        )
+    first = found[0].items() if found else ()
+    return {at: (text,) for at, text in first if all(other.get(at) == text for other in found)}
+
+
+def _names(offer: Offer) -> set[str]:
+    return {squeezed(offer.name), squeezed(core(offer.name))}
+
+
+def _texts_in(value: object) -> Iterator[tuple[str, str]]:
+    """Yield the short texts of an example and of the objects in it, with their pointers."""
+    for name, member in value.items() if isinstance(value, dict) else ():
+        inner = member.items() if isinstance(member, dict) else ()
+        for path, text in (((name,), member), *(((name, below), text) for below, text in inner)):
+            if isinstance(text, str) and len(text) <= _LONGEST:
+                yield "".join(f"/{escape(str(token))}" for token in path), text
