@@ -31,7 +31,7 @@ def exemplified(offer: Offer, table: Table) -> Table:
 
 
 def halves(offer: Offer) -> Table:
-    """Return the members of published examples whose texts, one after the other, are the offer's own name: `order`, `paid`."""
+    """Return the members of examples whose texts, one after the other, are the offer's own name: `order`, `paid`."""
     names = _names(offer)
     found: list[dict[str, str]] = []
     for example in offer.examples:
