@@ -158,6 +158,16 @@ def test_one_time_out_that_does_not_come_again_is_no_finding() -> None:
     assert not list(steady(RunLog(delivered=9, genuine=9, unsteady=(slow,))))
     assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed,)))] == [Severity.WARNING]
     assert [b.severity for b in steady(RunLog(delivered=9, genuine=9, unsteady=(failed, failed)))] == [None]
+    # Genuine ones refused and bent ones taken, at times: one delivery is taken for another.
+    refused = replace(failed, response=Response(status=401, headers=(), body=b""))
+    taken = replace(
+        failed, delivery=replace(sent, bent="wrong-key"), response=Response(status=200, headers=(), body=b"")
+    )
+    for unsteady, kinds in (
+        ((refused, taken, taken, failed, failed), ["mixed", "SERVER_ERROR:500"]),
+        ((refused, refused, taken), ["REFUSED:401"]),
+    ):
+        assert [each.kind for each in steady(RunLog(delivered=9, genuine=6, unsteady=unsteady))] == kinds
     # What is no request to a server is no chance, where broken deliveries were seen to harm those behind them.
     unread = replace(failed, response=Response(status=501, headers=(), body=b""))
     for harmed, said in ((frozenset(), 2), (frozenset({(Fault.REFUSED, 400)}), 1)):

@@ -24,6 +24,9 @@ _UNSAID = (
 )
 
 
+#: In which ways deliveries fall short that get the answer to another one.
+_SWAPPED = frozenset({Fault.ACCEPTED, Fault.REFUSED})
+_OWN = "Keep what belongs to a request with it: in no variable of a module or a class, in no object that several share."
 #: What servers answer to the rest of a body that nobody read, which they take for a request.
 _NO_REQUEST = frozenset({400, 405, 414, 431, 501, 505})
 _ALPHABET = "Read and write signatures in the alphabet that the scheme has: hookproof explain auth.scheme."
@@ -55,6 +58,9 @@ def steady(log: RunLog) -> Iterator[Breach]:
     for exchange in log.unsteady:
         status = exchange.response.status if exchange.response is not None else None
         by_sign.setdefault((fault_of(exchange), status), []).append(exchange)
+    if mixed := _mixed_up(by_sign, log):
+        yield mixed
+        by_sign = {sign: exchanges for sign, exchanges in by_sign.items() if sign[0] not in _SWAPPED}
     for (fault, status), exchanges in by_sign.items():
         if (fault, status) in log.harmed or (log.harmed and (fault is Fault.NOT_HTTP or status in _NO_REQUEST)):
             continue
@@ -76,6 +82,21 @@ def steady(log: RunLog) -> Iterator[Breach]:
         yield Breach(fault=Fault.DROPPED, exchange=log.ended[0], says=_UNSAID, kind="ended", severity=weight)
     elif 1 < len(log.lost) < log.genuine / 2:
         yield Breach(fault=Fault.DROPPED, exchange=log.lost[0], says=_lost(log), kind="lost")
+
+
+def _mixed_up(by_sign: Mapping[tuple[Fault, int | None], Sequence[Exchange]], log: RunLog) -> Breach | None:
+    """Tell as one cause that bent deliveries are taken at times, and genuine ones refused: one for another."""
+    swapped = [each for (fault, _), exchanges in by_sign.items() if fault in _SWAPPED for each in exchanges]
+    taken = [each for each in swapped if each.delivery.bent and each.acknowledged]
+    refused = [each for each in swapped if not each.delivery.bent and each.refused]
+    if len(taken) < 2 or not refused or log.harmed or log.script is not None:
+        return None
+    says = (
+        f"The consumer takes one delivery for another where several are under way: at times it refuses genuine ones "
+        f"({len(refused)} of {log.genuine:,}) and acknowledges bent ones ({len(taken)} of "
+        f"{log.delivered - log.genuine:,}). Sent again alone, each was answered as it should be."
+    )
+    return Breach(fault=Fault.ACCEPTED, exchange=taken[0], says=says, kind="mixed", advice=_OWN)
 
 
 def _more_answers(count: int) -> str:

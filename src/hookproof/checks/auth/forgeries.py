@@ -237,7 +237,7 @@ def malformed_signature(ctx: Context) -> Iterator[Trial]:
 
     A server that reads no letter beyond ASCII in any header fails before the signature is looked at; what it then
     answers says nothing of how that is verified, and robustness.more-headers tells of it. One that fails on such a
-    letter in the signature alone has a warning: no provider sends the like, and nothing is taken in or lost.
+    letter in the signature alone has a note: no provider sends the like, and nothing is taken in or lost.
     """
     octets = bend("octets-in-header")(ctx.signer.deliver(ctx.example, label="octets-in-header"), ctx.signer)
     unread = octets is not None and ctx.ask(octets).outcome is Outcome.FAILED

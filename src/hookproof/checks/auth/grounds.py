@@ -39,7 +39,7 @@ OUTLANDISH = replace(
     REFUSED,
     at_most={
         **REFUSED.at_most,
-        **dict.fromkeys((Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED), Severity.WARNING),
+        **dict.fromkeys((Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED), Severity.NOTE),
     },
 )
 PROVIDER = "The provider's documentation"
