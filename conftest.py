@@ -85,6 +85,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(20_000)  # what is young is seldom looked through: most of it goes by itself
         gc.enable()
 
 

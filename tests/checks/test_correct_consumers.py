@@ -57,6 +57,7 @@ def test_the_reference_consumer_is_correct_at_every_level(provider: str, level: 
     assert_clean(mine.judge(mine.reference(), level=level, random_cases=20, seed=7))
 
 
+@pytest.mark.slow
 def test_fastapi_with_the_library_standardwebhooks(videogen, consumers, secret_of: str) -> None:
     assert_clean(videogen.judge(consumers("fastapi_consumer").app, event=SOME_EVENTS))
 

@@ -112,7 +112,7 @@ class Counted(Lines):
         (FirstLine, [("warning", "share nothing, the first alone shows")]),
         (NotTheFirst, [("warning", "share nothing, the last alone shows")]),
         (ByName, [("warning", "with the same `displayName`, the last alone takes effect")]),
-        (FirstTen, [("warning", ", 10 take effect")]),
+        pytest.param(FirstTen, [("warning", ", 10 take effect")], marks=pytest.mark.slow),
     ],
 )
 def test_what_is_lost_of_items_without_names_is_told(

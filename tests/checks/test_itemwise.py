@@ -116,7 +116,7 @@ class AtMostTen(Results):
     ("style", "told"),
     [
         (Results, []),
-        (AtMostTen, [("warning", ", 10 take effect")]),
+        pytest.param(AtMostTen, [("warning", ", 10 take effect")], marks=pytest.mark.slow),
         (WithPicture, [("note", "`thumbnailUrl` is null has no effect; whole ones have.")]),
         (WithPictureBehind, [("warning", "`thumbnailUrl` is null is lost behind another item; where it is the first")]),
         (ByPicture, [("warning", "alike but for their ids, the second alone takes effect")]),

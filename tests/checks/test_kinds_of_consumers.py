@@ -105,6 +105,7 @@ def test_what_a_run_says_of_a_kind_of_consumer(kind: str, knowing, videogen, kep
     kept({"said": _said(outcome)})
 
 
+@pytest.mark.slow
 def test_a_consumer_that_answers_all_as_is_right_has_no_finding_at_any_level(knowing, videogen) -> None:
     for level in (Level.QUICK, Level.STANDARD):
         outcome = videogen.through(knowing(odd=204), event=EVENTS, level=level)

@@ -304,6 +304,7 @@ def test_what_a_check_says_of_an_odd_way_of_keeping_books(way: str, judged, kept
     kept({"said": outcome.lines()})
 
 
+@pytest.mark.slow
 def test_books_that_are_right_have_no_finding(judged, kept) -> None:
     outcome = judged()
     assert outcome.findings == []

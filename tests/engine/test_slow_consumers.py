@@ -511,6 +511,7 @@ SILENT = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "check"), SILENT, ids=[kind.__name__ for kind, _ in SILENT])
 def test_one_that_answers_all_but_some_deliveries_is_judged_in_time_and_those_are_named(
     kind: type[Consumer], check: str, judged
@@ -638,7 +639,14 @@ WITHIN = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "budget", "check"), WITHIN, ids=[f"{kind.__name__}-{s:g}" for kind, s, _ in WITHIN])
+@pytest.mark.parametrize(
+    ("kind", "budget", "check"),
+    # In twice the time twice as much is sent.
+    [
+        pytest.param(*row, id=f"{row[0].__name__}-{row[1]:g}", marks=[pytest.mark.slow] * (row[1] > 30))
+        for row in WITHIN
+    ],
+)
 def test_no_wait_in_vain_ends_a_quarter_beyond_the_budget_and_what_is_wrong_is_told(
     kind: type[Consumer], budget: float, check: str, judged
 ) -> None:
@@ -647,6 +655,7 @@ def test_no_wait_in_vain_ends_a_quarter_beyond_the_budget_and_what_is_wrong_is_t
     assert outcome.seconds <= budget * 1.25
 
 
+@pytest.mark.slow
 def test_a_silence_on_what_another_check_waited_for_in_vain_is_told_by_the_check_that_is_about_it(judged) -> None:
     outcome = judged(SilentOnUnknown, seconds=at_once, at_once=100, looks=True)
     assert [(found.fact.id, found.severity.name) for found in outcome.findings] == [
@@ -671,6 +680,7 @@ def test_what_is_wrong_with_one_that_takes_fourteen_seconds_is_told_in_the_time_
     assert outcome.seconds <= 60.0 * 1.5
 
 
+@pytest.mark.slow
 def test_one_that_fails_whatever_comes_again_about_an_entity_is_told_so_and_of_no_other_cause(judged) -> None:
     """There is no time to see all of it again: what only may have another cause is not told as a warning."""
     outcome = judged(InsertsOnce, seconds=lambda _number: 0.33)

@@ -30,6 +30,7 @@ def imported(hookproof: Run, path: str, *more: str) -> Result:
     return done
 
 
+@pytest.mark.slow
 def test_the_next_command_that_is_printed_judges_a_consumer(hookproof: Run, saved: Save) -> None:
     done = imported(hookproof, saved("openapi.json", shop()))
     assert "Next: hookproof test http://localhost:8000/hooks --provider acme\n" in done.output
