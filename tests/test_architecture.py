@@ -109,7 +109,7 @@ def source_of(path: Path) -> Source:
 
 def read_source(text: str) -> Source:
     tree = ast.parse(text)
-    nodes = list(ast.walk(tree))
+    nodes = list(_statements(tree))
     plain = [("", alias.name) for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     named = [(node.module or "", alias) for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names]
     assert not [node for node in nodes if isinstance(node, ast.ImportFrom) and node.level], "a relative import"
@@ -121,6 +121,14 @@ def read_source(text: str) -> Source:
         aliases=dict(_aliases(tree)),
         functions=tuple(_function(n) for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)),
     )
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements in a node, however deep: no expression has an import or a function in it."""
+    for field in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for inner in getattr(node, field, ()):
+            yield inner
+            yield from _statements(inner)
 
 
 def _aliases(tree: ast.Module) -> Iterator[tuple[str, frozenset[str]]]:
