@@ -26,7 +26,9 @@ PROVIDERS = Path(__file__).parents[1] / "providers"
 CLAIM_VALIDITY = ["example", "minimal", "full", "covering"]
 
 
-@pytest.mark.parametrize("profile", CLAIM_VALIDITY)
+@pytest.mark.parametrize(
+    "profile", [pytest.param(name, marks=[pytest.mark.slow] * (name == "covering")) for name in CLAIM_VALIDITY]
+)
 def test_what_claims_validity_is_valid_for_both_validators(
     each_version: Contract, verdicts: Verdicts, profile: str
 ) -> None:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 import jsonschema
+import pytest
 
 from hookproof.payloads import compile_plan
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Object
@@ -67,6 +68,7 @@ def test_a_schema_and_its_denial_leave_nothing_to_try() -> None:
     assert all(isinstance(payload, str) for payload in islice(payloads(plan, 1), 20))
 
 
+@pytest.mark.slow
 def test_a_branch_with_room_for_others_is_not_taken_for_another() -> None:
     """A pattern, or a schema for other properties, may let the other branch's property in."""
     roomy = {**USER, "patternProperties": {"^sl": {}}, "required": ["id"]}
