@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from hookproof.importing.offers import Header, Offer
 from hookproof.schema.json import ABSENT
 from hookproof.sources.records import Document, Example, Page
 
+_SUCCESS = re.compile("2[0-9]{2}")
 #: How deep the texts of an operation are looked at for other spellings of its name.
 _DEEP = 3
 
@@ -36,6 +38,7 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
             headers=(*_headers(document, page, operation, library), *map(_of_scheme, _signing(schemes))),
             spellings=tuple(_spellings(operation)),
             schemes=schemes,
+            answers=tuple(_answers(operation, library)),
             form=(kinds := _kinds(operation, library)) == ["application/x-www-form-urlencoded"],
             json=any("json" in kind for kind in kinds),
             inferred=alone,
@@ -134,6 +137,16 @@ def _shown(node: dict[str, object]) -> tuple[str, ...]:
     if isinstance(several, dict):
         given += [item["value"] for item in several.values() if isinstance(item, dict) and "value" in item]
     return tuple(str(value) for value in given if isinstance(value, str | int))
+
+
+def _answers(operation: object, library: Library) -> Iterator[str]:
+    """Yield what is said of each answer of 2xx that an operation describes."""
+    responses = operation.get("responses") if isinstance(operation, dict) else None
+    for status, response in responses.items() if isinstance(responses, dict) else ():
+        told = library.followed(response)
+        said = told.get("description") if isinstance(told, dict) else None
+        if _SUCCESS.fullmatch(str(status)) and isinstance(said, str) and said.strip():
+            yield f"Answer with `{status}`: {said}"
 
 
 def _spellings(operation: object) -> Iterator[str]:

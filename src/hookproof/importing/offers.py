@@ -23,8 +23,9 @@ class Offer:
     """One event as a document offers it. `where` is its place; `node` its schema, ABSENT where there is none.
 
     `hints` are event names that the document's reader saw in the payload; `spellings` are other texts of the document
-    that may be the name; `inferred` says that the schema was made from payloads, `form` that payloads are sent as forms
-    and as nothing else, `json` that a JSON type of content is described. `problem` is why it cannot be used.
+    that may be the name; `answers` is what is said of answers that count, as sentences; `inferred` says that the schema
+    was made from payloads, `form` that payloads are sent as forms and as nothing else, `json` that a JSON type of
+    content is described. `problem` is why it cannot be used.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Offer:
     headers: tuple[Header, ...] = ()
     spellings: tuple[str, ...] = ()
     schemes: tuple[Mapping[str, Any], ...] = ()
+    answers: tuple[str, ...] = ()
     inferred: bool = False
     form: bool = False
     json: bool = False

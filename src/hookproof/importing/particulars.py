@@ -67,7 +67,7 @@ def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal,
 def _terms(batch: Batch) -> dict[str, tuple[Any, str]]:
     """Return which answers count, what is asked first, how deliveries are repeated, each with the words for it."""
     found: dict[str, tuple[Any, str]] = {}
-    if answer := acknowledgement(batch.texts):
+    if answer := acknowledgement((*batch.texts, *_answers(batch))):
         statuses = " or ".join(map(str, answer.get("statuses", ("2xx",))))
         holds = f" that holds {answer['body']}" if "body" in answer else ""
         found["acknowledgement"] = (answer, f"what counts is an answer {statuses}{holds}")
@@ -79,6 +79,10 @@ def _terms(batch: Batch) -> dict[str, tuple[Any, str]]:
         stops = f", but not after {' or '.join(map(str, again['stopped_by']))}" if "stopped_by" in again else ""
         found["retry"] = (again, f"a delivery that failed is repeated after {shown} s{stops}")
     return found
+
+
+def _answers(batch: Batch) -> list[str]:
+    return list(dict.fromkeys(said for offer in batch.offers for said in offer.answers))
 
 
 def _body(batch: Batch, made: Draft, *, own: bool, around: Any) -> tuple[Any, str] | None:
