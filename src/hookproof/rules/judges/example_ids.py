@@ -240,6 +240,28 @@ def id_prefixes(_: Ground, document: Document) -> Iterator[Remark]:
 def odd_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for a prefix that one example alone has, and that is a slip away from that of all the others."""
     yield from ground.once("example.odd-prefix", lambda: _odd(ground)).get(id(document), ())
+    yield from _unlike_words(document)
+
+
+#: "Identifiers of reservations begin with `rsv_`".
+_IDS_OF = re.compile(
+    r"\b(?:ids|identifiers) of (?:an? |the |all )?(?P<of>[a-z]{3,30})s (?:begin|start)s? with "
+    r"`(?P<prefix>[a-z]{1,12}_)`",
+    re.IGNORECASE,
+)
+
+
+def _unlike_words(document: Document) -> Iterator[Remark]:
+    """Hold what a text says that the ids of a kind of thing begin with against `order_id` and `order.id`, once each."""
+    told = {match["of"].lower(): match["prefix"] for prose in document.prose for match in _IDS_OF.finditer(prose.text)}
+    for example in document.examples if told else ():
+        for pointer, key, value in members(example.value):
+            of = _id_of(document, example, pointer, key).removesuffix(" id") if _ID_KEY.fullmatch(key) else ""
+            subject = "".join(part for part in names.parts(of) if part != "id")
+            odd = isinstance(value, str) and leading(value) not in ("", told.get(subject, leading(value)))
+            if odd:
+                message = f"{pointer} is {shown(value)}; the text says that such ids begin with {told.pop(subject)}."
+                yield Remark(place=example.place(pointer), message=message, key=subject)
 
 
 def _odd(ground: Ground) -> dict[int, list[Remark]]:

@@ -79,7 +79,7 @@ def _is_of_them(name: str, own: Collection[str]) -> bool:
     alike = any(names.style(name) == names.style(event) for event in family)
     known = any(names.same_event(name, event) or re.match(rf"{re.escape(name)}[._:/-]", event) for event in own)
     near = nearest(name, family) or kin(name, family)
-    return alike and not known and (names.is_deed(name) != bool(near))
+    return alike and not known and (names.is_deed(name) or bool(near))
 
 
 def _family(name: str, own: Collection[str]) -> list[str]:
