@@ -60,8 +60,9 @@ def field_claim(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _lists_events(ground: Ground, one: Retelling) -> bool:
     """Whether a sentence lists the events that there are: each payload has one of them."""
-    listed = ground.events & set(re.findall(r"`([^`\s]+)`", one.told.sentence))
-    return len(listed) > 1 and bool(one.field.enum) and ground.events >= set(map(str, one.field.enum))
+    listed = set(re.findall(r"`([^`\s]+)`", one.told.sentence))
+    several = len(listed) > 1 and bool(listed & ground.events)
+    return several and bool(one.field.enum) and ground.events >= set(map(str, one.field.enum))
 
 
 def _first(ground: Ground, one: Retelling) -> Remark | None:
