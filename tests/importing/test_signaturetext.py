@@ -177,6 +177,7 @@ BESIDE = ("", "X-Acme-Timestamp says when.", "X-Acme-Delivery-Id is new for each
 KINDS = ("HMAC-SHA256 in hex", "Ed25519", "RSA, SHA256 in base64", "ES256")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_whatever_is_said_of_a_scheme_makes_a_contract_that_can_be_loaded(kind: str) -> None:
     for header, over, shape, beside in itertools.product(HEADERS, OVERS, SHAPES, BESIDE):
