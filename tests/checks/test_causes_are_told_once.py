@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -20,6 +21,10 @@ from hookproof.checks.level import Level
 from hookproof.delivery.bends.table import bends
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.findings import Severity, Verdict
+from hookproof.judging.explaining import Cause, absorbs
+from hookproof.judging.features import Feature, feature
+from hookproof.payloads.case import Case
+from hookproof.schema.differences import Edit
 
 
 def answering(app: Any, status: Callable[[dict[str, str], bytes], int | None]) -> Any:
@@ -447,6 +452,28 @@ def test_a_time_that_breaks_the_consumer_is_told_once_whether_it_is_none_or_not_
 
     outcome = videogen.through(knowing(turned), check=["auth.m*"], event=["file.upload.failed"])
     assert outcome.ids == told, outcome.told()
+
+
+def test_what_was_taken_for_a_cause_is_none_where_another_one_is_in_all_of_it_and_elsewhere_alone() -> None:
+    def failing(payload: Any) -> Any:
+        case, delivery = SimpleNamespace(payload=payload), SimpleNamespace(bent="")
+        return SimpleNamespace(trial=SimpleNamespace(case=case), exchange=SimpleNamespace(delivery=delivery))
+
+    def cause(fact: Feature, failing_one: Any, base: Any) -> Cause:
+        beside = (Case(address="a", event="paid", profile="example", payload=base, body=b""), failing_one)
+        made = Cause((Fault.SERVER_ERROR, 500), "so", [(fact,)], beside=beside)
+        made.add("paid", failing(failing_one))
+        return made
+
+    null, some = [{"why": None}], [{"why": "x"}]
+    many = null * 3
+    long = Feature(("items",), "`items` has 3 items or more", lambda value: len(value) > 2)
+    nulls = cause(feature(Edit(("items", 0, "why"), "x", None)), {"items": null}, {"items": some})
+    items = cause(long, {"items": many}, {"items": some})
+    assert (absorbs(nulls, items), absorbs(items, nulls)) == (True, False)
+    # Where the acknowledged payload has it as well, it is not why.
+    items = cause(long, {"items": many}, {"items": null})
+    assert not absorbs(nulls, items)
 
 
 def _fails_for_history(fault: str, videogen: Any, consumers: Any, *checks: str) -> Any:

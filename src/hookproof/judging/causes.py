@@ -12,7 +12,18 @@ from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.judging.courier import Courier
-from hookproof.judging.explaining import HISTORY, NO_MORE, NO_TIME, Cause, Sign, explains, is_behind, possible, sign_of
+from hookproof.judging.explaining import (
+    HISTORY,
+    NO_MORE,
+    NO_TIME,
+    Cause,
+    Sign,
+    absorbs,
+    explains,
+    is_behind,
+    possible,
+    sign_of,
+)
 from hookproof.judging.features import (
     Feature,
     any_in_words,
@@ -104,6 +115,17 @@ class Causes:
             cause = self._cause(sign_of(failed), "")
             cause.unsearched = cause.unsearched or NO_MORE
         self._say_what_is_peculiar(plain + left, acknowledged)
+        self._absorb()
+
+    def _absorb(self) -> None:
+        """Count to a cause what was taken for another before this one was known."""
+        for narrow in tuple(self.found):
+            wide = next((each for each in self.found if each is not narrow and absorbs(each, narrow)), None)
+            if wide is not None:
+                self.found.remove(narrow)
+                for event, failures in narrow.failures.items():
+                    for failed in failures:
+                        wide.add(event, failed)
 
     def _say_what_is_peculiar(self, failures: Sequence[Failed], acknowledged: Sequence[Case]) -> None:
         """Where no search has found a cause, what no acknowledged payload has may be one."""

@@ -80,6 +80,17 @@ def explains(cause: Cause, event: str, failed: Failed) -> bool:
     return explained
 
 
+def absorbs(wide: Cause, narrow: Cause) -> bool:
+    """Whether what one cause says is in all payloads of another and not in the acknowledged one that this was held
+    against, and falls short without what this says: then this is no cause of its own."""
+    if narrow.beside is None or wide.sign != narrow.sign or HISTORY in (wide.difference, narrow.difference):
+        return False
+    if not (wide.features and narrow.features) or _holds(wide, narrow.beside[0].payload):
+        return False
+    inside = all(_holds(wide, _delivered(failed)) for failed in narrow.all)
+    return inside and any(not _holds(narrow, _delivered(failed)) for failed in wide.all)
+
+
 def _same_cause(cause: Cause, failed: Failed) -> bool:
     if cause.longest is not None:
         return cause.sign == sign_of(failed) and len(failed.exchange.delivery.body) > cause.longest
