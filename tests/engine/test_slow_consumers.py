@@ -572,10 +572,15 @@ class SilentAtTimes(Consumer):
     """Of so many genuine deliveries it does not answer one, whatever it is."""
 
     count, each = 0, 40
+    bent = False
+
+    def __call__(self, delivery: Delivery) -> Response:
+        self.bent = bool(delivery.bent)
+        return super().__call__(delivery)
 
     def handle(self, payload: dict[str, Any]) -> None:
-        self.count += 1
-        if self.count % self.each == 0:
+        self.count += not self.bent
+        if not self.bent and self.count % self.each == 0:
             raise Silence
 
 
@@ -584,7 +589,12 @@ class SeldomSilent(SilentAtTimes):
 
 
 class OftenSilent(SilentAtTimes):
+    """It counts whatever it takes."""
+
     each = 7
+
+    def __call__(self, delivery: Delivery) -> Response:
+        return Consumer.__call__(self, delivery)
 
 
 @pytest.mark.parametrize("kind", [SilentAtTimes, SeldomSilent])
