@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -50,6 +51,7 @@ class Outcome:
     """The records of a run, and what tests ask of them."""
 
     records: list[Record] = field(default_factory=list)
+    sent: list[Delivery] = field(default_factory=list)
 
     @property
     def judged(self) -> list[Judged]:
@@ -82,12 +84,41 @@ class Outcome:
             found += [line for finding in record.findings for line in _lines_of(finding)]
         return [_WAVERING.sub("_", line).rstrip() for line in found]
 
+    def told_of_sent(self) -> list[str]:
+        """How many deliveries and messages went out, and a digest of what they were, in order: see `steps`."""
+        messages = len({delivery.message_id for delivery in self.sent})
+        digest = hashlib.sha256("\n".join(self.steps()).encode()).hexdigest()[:12]
+        return [f"sent: {len(self.sent)} deliveries of {messages} messages, {digest}"] if self.sent else []
+
+    def steps(self) -> Iterator[str]:
+        """What went out in order, a line a delivery: which message, what of it, and in which form."""
+        known: dict[str, int] = {}
+        for each in self.sent:
+            number = known.setdefault(each.message_id, len(known))
+            form = (each.method, each.path, each.query, each.instead, each.body_parts, each.pause_seconds)
+            names = " ".join(name for name, _ in each.headers)
+            yield f"{number} {each.event} {each.address} {each.bent} {form} {names} {_shape_of(each.body)}"
+
 
 #: What a run makes up or measures: ids, times, signatures, and times of answers.
 _WAVERING = re.compile(
     r'"?[\w-]*…|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\b\d{10}(\.\d+)?\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z?'
     r"|\b(?=[A-Za-z_+/-]*\d)[A-Za-z0-9+/_-]{12,}=*|\b\d+(\.\d+)? m?s\b"
 )
+
+
+def _shape_of(body: bytes) -> object:
+    """What members a body has, and of which types: values are made up anew for each message."""
+
+    def shape(value: Any) -> object:
+        if isinstance(value, dict):
+            return {key: shape(inner) for key, inner in value.items()}
+        return [shape(inner) for inner in value[:9]] if isinstance(value, list) else type(value).__name__
+
+    try:
+        return shape(json.loads(body))
+    except (ValueError, RecursionError):
+        return "no JSON"
 
 
 def _lines_of(finding: Finding) -> Iterator[str]:
@@ -134,7 +165,7 @@ class Bench:
                 issuer=issuer,
                 **time,
             )
-            return Outcome(list(run(replace(plan_run(reach), **own))))
+            return Outcome(list(run(replace(plan_run(reach), **own))), getattr(transport, "sent", []))
 
 
 def _bench(name: str) -> Bench:

@@ -285,7 +285,7 @@ def test_a_wrong_way_of_keeping_books_is_told_by_its_check(way: str, judged, kep
     check = f"semantics.{WRONG[way]}"
     outcome = judged(way, check=[check])
     assert outcome.ids == {check}
-    kept({"said": [_SECONDS.sub("_ s later", line) for line in outcome.lines()]})
+    kept({"said": [_SECONDS.sub("_ s later", line) for line in outcome.lines()] + outcome.told_of_sent()})
 
 
 @pytest.mark.parametrize(("ways", "found"), [((), set()), (("races",), {"semantics.duplicate-at-once"})])
@@ -301,7 +301,7 @@ def test_what_grows_within_a_new_entity_shows_how_often_equal_deliveries_took_ef
 def test_what_a_check_says_of_an_odd_way_of_keeping_books(way: str, judged, kept) -> None:
     outcome = judged(way, check=[f"semantics.{ODD[way]}"])
     assert not outcome.end.defects
-    kept({"said": outcome.lines()})
+    kept({"said": outcome.lines() + outcome.told_of_sent()})
 
 
 @pytest.mark.slow
@@ -316,7 +316,7 @@ def test_books_that_are_right_have_no_finding(judged, kept) -> None:
 def test_what_is_said_of_right_books_that_show_little_or_late(way: str, judged, kept) -> None:
     outcome = judged(way, check=[f"semantics.{check}" for check in SOME])
     assert not outcome.end.defects
-    kept({"said": outcome.lines()})
+    kept({"said": outcome.lines() + outcome.told_of_sent()})
 
 
 @pytest.mark.parametrize("counts", [True, False])
@@ -326,10 +326,10 @@ def test_what_is_said_of_right_books_that_show_little_or_late(way: str, judged, 
 def test_what_pressure_says_of_books(way: str, counts: bool, judged, kept) -> None:
     pressure = Pressure(burst=8, rate=4, seconds=2, top=8, counts=counts)
     outcome = judged(way, check=["load"], level=Level.DEEP, pressure=pressure)
-    kept({"said": [line.split("p50")[0] for line in outcome.lines()]})
+    kept({"said": [line.split("p50")[0] for line in outcome.lines()] + outcome.told_of_sent()})
 
 
 def test_without_hooks_what_needs_them_is_not_observed_and_says_so(judged, kept) -> None:
     outcome = judged(hooks=False, check=["semantics.restart", "semantics.retry-after-failure"])
     assert {record.verdict for record in outcome.judged} == {Verdict.NOT_OBSERVED}
-    kept({"said": outcome.lines()})
+    kept({"said": outcome.lines() + outcome.told_of_sent()})
