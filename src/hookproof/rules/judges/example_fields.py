@@ -166,6 +166,7 @@ def _unlisted_value(field: Field, value: object, ground: Ground) -> str:
         return f"never `{never}`"
     said = choices_in(field.description, alone=field.kinds == {"string"} or names.is_strong(field.name))
     values = said.values if said else tuple(value for value in field.enum if isinstance(value, str))
+    values = tuple(re.sub(r"^([\"'])(.+)\1$", r"\2", one) for one in values)  # `"custom"` is the text custom
     whole = isinstance(value, (list, dict)) and any(one.startswith(("[", "{")) for one in values)
     if whole or not values or condition_of(field.description, ground.events):
         return ""
