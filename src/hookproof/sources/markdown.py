@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
-from hookproof.sources import boxes, htmltables, inlines, interfaces, names, programs, tables, vocabulary
+from hookproof.sources import boxes, htmltables, indents, inlines, interfaces, names, programs, tables, vocabulary
 from hookproof.sources.headings import TAB, Section
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, EventList, Field, Prose
@@ -71,6 +71,8 @@ class _Reader:
         self.sections = [self.section]
         self.label = ""
         self.items: list[tuple[str, int]] | None = None
+        self.named: Field | None = None  # what the last item of the open list documents
+        self.outside: list[tuple[list[tuple[str, int]] | None, Field | None]] = []
         self.nested: list[tuple[str, Field]] = []
         self.tabs: list[tuple[str, Section]] = []
         self.cards: list[tuple[str, int]] = []
@@ -81,7 +83,8 @@ class _Reader:
 
     def read(self) -> list[Section]:
         has_tags = bool(_MDX.search(self.text))
-        tokens = _parser(has_tags).parse(_unindented(self.text) if has_tags else self.text)
+        text = indents.without_tabs(self.text)
+        tokens = _parser(has_tags).parse(indents.without_tags(text) if has_tags else text)
         at = 0
         while at < len(tokens):
             token = tokens[at]
@@ -173,9 +176,11 @@ class _Reader:
         marked = tables.unmarked_name(text) or marked
         place = Place(path=self.path, line=line, column=1)
         if (found := tables.field_in_item(inlines.marked(inline), marked, place)) is not None:
-            self.section.fields.append(found)
+            self.named = self._within(found)
+            self.section.fields.append(self.named)
         elif untyped := tables.untyped_in_item(inlines.marked(inline), place):
-            self.section.untyped.append(untyped)
+            self.named = self._within(untyped)
+            self.section.untyped.append(self.named)
         if self.items is not None:
             first = marked[0] if marked else text.split(maxsplit=1)[0] if text.split() else ""
             self.items.append((first if text.startswith(first) else "", line))
@@ -192,8 +197,16 @@ class _Reader:
         elif listed := tables.events_in_sentence(inlines.marked(inline), place):
             self.inline.append((self.section, listed))
 
+    def _within(self, field: Field) -> Field:
+        """Return a field of a list below an item that documents an object, or an array, inside of that."""
+        outer = self.outside[-1][1] if self.outside else None
+        if outer is None or not outer.kinds & {"object", "array"} or field.path[0] == outer.path[0]:
+            return field
+        return replace(field, path=(*outer.path, *([EACH] if outer.kinds == {"array"} else []), *field.path))
+
     def list_open(self, tokens: Sequence[Token], at: int) -> None:
-        self.items = []
+        self.outside.append((self.items, self.named))
+        self.items, self.named = [], None
 
     def list_close(self, tokens: Sequence[Token], at: int) -> None:
         words = [word.rstrip(":") for word, _ in self.items or ()]
@@ -203,7 +216,7 @@ class _Reader:
             own = {".".join(field.path) for field in self.section.fields}
             if (found := tables.event_list(words, place)) is not None and not own >= set(found.events):
                 self.section.lists.append(found)
-        self.items = None
+        self.items, self.named = self.outside.pop()
 
     def table(self, tokens: Sequence[Token], at: int) -> int:
         end = next(n for n in range(at, len(tokens)) if tokens[n].type == "table_close")
@@ -342,22 +355,6 @@ def _parser(has_tags: bool) -> Any:
 
     parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
     return parser.disable(["html_block", "code"]) if has_tags else parser
-
-
-def _unindented(text: str) -> str:
-    """Return MDX with its boxes moved to the left: tags around them indent them, and CommonMark sees no box there."""
-    lines, mark, depth = text.split("\n"), "", 0
-    for number, line in enumerate(lines):
-        bare = line.lstrip(" \t")
-        indent = len(line) - len(bare)
-        opened = re.match(r"`{3,}|~{3,}", bare)
-        if mark:
-            lines[number] = line[min(depth, indent) :]
-            mark = "" if bare.rstrip() == mark else mark
-        elif opened:
-            mark, depth = opened[0], indent if indent > 3 else 0
-            lines[number] = line[depth:]
-    return "\n".join(lines)
 
 
 def _spot(lines: Sequence[str], number: int, content: str) -> Spot:
