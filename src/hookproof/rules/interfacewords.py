@@ -77,17 +77,21 @@ def _routes(stretch: Stretch) -> _Found:
 
 #: What is refused: a delivery whose proof does not fit.
 _FORGED = re.compile(
-    r"\b(?:forged|genuine|wrong|invalid|bad|missing|mismatch\w*|unverified|unauthentic|unsigned|not match|fails?)\b",
+    r"\b(?:forged|genuine|stale|not signed|wrong|invalid|bad|missing|mismatch\w*|unverified|unauthentic|unsigned|"
+    r"not match|fails?)\b",
     re.IGNORECASE,
 )
-_PROOF = re.compile(r"\b(?:signature|digest|forged|key|secret|token|hmac|unsigned|verif\w+|it)\b", re.IGNORECASE)
+_PROOF = re.compile(
+    r"\b(?:signature|digest|forged|key|secret|token|hmac|unsigned|not signed|header|verif\w+|it)\b", re.IGNORECASE
+)
 _REFUSED = re.compile(
-    r"\b(?:answer|respond|return|reply|reject|refuse|get)\w*\b[^.`\n]{0,40}`?(?P<value>40[0-4])\b|`(?P<other>40[0-4])`",
+    r"\b(?:answer|respond|return|reply|reject|refuse|get)\w*\b[^.`\n]{0,60}`?(?P<value>40[0-4])\b"
+    r"|`(?P<other>40[0-4])`",
     re.IGNORECASE,
 )
 _REFUSED_CODED = re.compile(
     r"(?:sendStatus\(|\bstatus\(|http_response_code\(|\babort\(|\bhead[ (]:?|status_code=|HttpResponse\(status=|"
-    r"WriteHeader\(|StatusCode\(|^HTTP/\d(?:\.\d)? |, status: )(?P<value>40[0-4])\b",
+    r"WriteHeader\(|StatusCode\(|^HTTP/\d(?:\.\d)? |, status: |, status=|return [^\n]{0,40}, )(?P<value>40[0-4])\b",
     re.MULTILINE,
 )
 _CHECKS = re.compile(r"signature|hmac|hash_equals|digest|secret|_key\b|verif", re.IGNORECASE)
@@ -161,11 +165,63 @@ class Aspect:
     twice: bool = False
 
 
+_ANY_SUCCESS = re.compile(
+    r"\b(?:any|every|each|a|all)(?: other)? `?2xx`?(?: (?:status|response|answer|code|reply))*(?: codes?)?\b"
+    r"(?=.{0,40}?"
+    r"\b(?:counts?|will do|success\w*|acknowledg\w*|is (?:fine|enough|taken)|stops|acknowledges|deliver\w*|ok)\b)"
+    r"|\b(?:with|return|reply|respond|answer)\w*(?: with)? (?:any|a|an http) `?2xx\b"
+    r"|\bany status (?:from|between) 200\b"
+    r"|^`?any 2xx\b|\bany `?2xx`? counts\b",
+    re.IGNORECASE,
+)
+_ONE_SUCCESS = re.compile(
+    r"\bno other (?:status|code|answer|response)|\banything (?:else|but)\b.{0,60}?\b(?:again|fail\w*|retr\w*|error)\b"
+    r"|\bany other 2xx (?:is|counts|will be)\b.{0,40}?\b(?:fail\w*|error|retr\w*)\b"
+    r"|\bonly (?:an? )?(?:http )?(?:status )?`?20[0-4]`?\b.{0,40}?"
+    r"\b(?:counts?|success\w*|accepted|acknowledg\w*|deliver\w*)\b"
+    r"|\bexactly `?20[0-4]\b",
+    re.IGNORECASE,
+)
+
+
+def _successes(stretch: Stretch) -> _Found:
+    """Yield whether any answer of 2xx is enough, or one alone."""
+    for sentence in sentences(stretch.text) if not stretch.coded else ():
+        one, every = _ONE_SUCCESS.search(sentence), _ANY_SUCCESS.search(sentence)
+        named = re.search(r"\b20[0-4]\b", sentence)
+        if is_hedged(sentence) or bool(one) == bool(every and not one) or (one and not (named or "2xx" in sentence)):
+            continue
+        value = "one status alone" if one else "any 2xx"
+        yield "", value, (one or every or named)[0], max(stretch.text.find(sentence[:40]), 0)  # type: ignore[index]
+
+
+#: Where a consumer takes deliveries, in its own program; and as a provider is told of it.
+_TAKEN = re.compile(
+    r"(?:@\w+\.(?:post|route)\(|\b(?:app|router|server)\.post\(|\bpath\()\s{0,2}[\"'](?P<value>/?[\w/-]{3,60}\w)/?[\"']"
+    r"|(?:#|//) POST (?P<other>/[\w/-]{3,60}\w)\s*$",
+    re.MULTILINE,
+)
+_GIVEN = re.compile(
+    r"https?://(?:<your[ -]\w+>|(?:[\w-]+\.)*(?:you|your-?\w*|example|shop|my-?\w*)(?:\.[a-z]+)+)"
+    r"(?P<value>/[\w/-]{3,60}\w)"
+    r"(?P<other>(?=[\"'`\s,)]|$))"
+)
+
+
+def receivers(stretch: Stretch) -> Iterator[tuple[bool, str, int]]:
+    """Yield the paths at which a consumer takes deliveries: whether it is its own program, the path, and the line."""
+    for own, pattern in ((True, _TAKEN), (False, _GIVEN)):
+        for match in pattern.finditer(stretch.text) if stretch.coded or not own else ():
+            path = match["value"] or match["other"]
+            yield own, path.strip("/"), stretch.line + stretch.text.count("\n", 0, match.start())
+
+
 ASPECTS = {
     "port": Aspect("The port is {}", _ports),
     "version": Aspect("The address has the version {}", _versions, twice=True),
     "base": Aspect("The address has the version {}", _bases),
     "route": Aspect("Deliveries are taken at {}", _routes),
+    "success": Aspect("What counts as delivered is {}", _successes, twice=True),
     "refusal": Aspect("What is forged is answered with {}", _refusals),
     "default": Aspect("The default of {subject} is {}", _defaults, twice=True),
     "runtime": Aspect("{subject} is needed from {}", _runtimes, twice=True),

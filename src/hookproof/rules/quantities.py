@@ -136,7 +136,8 @@ _OF_DEFAULTS = re.compile(r"\b(?:options?|configur\w*|defaults?|settings|referen
 def _is_chosen(utterance: Utterance) -> bool:
     """Whether an utterance is a setting that a program chose: a default is told under a head, or by a comment."""
     setting = utterance.coded and re.match(r"\w+: \d", utterance.text)
-    return bool(setting) and not _OF_DEFAULTS.search(f"{utterance.head} {utterance.text}")
+    defaulted = re.search(r"\bdefaults?\b\W*(?:is|to|of)?\W*\d", utterance.text, re.IGNORECASE)
+    return bool(setting) and bool(defaulted or not _OF_DEFAULTS.search(f"{utterance.head} {utterance.text}"))
 
 
 def _found(topic: Topic, text: str, head: str) -> Iterator[tuple[tuple[int, str], str]]:

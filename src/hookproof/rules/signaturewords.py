@@ -148,7 +148,12 @@ _AGE_TOLD = re.compile(
     r"\b(?:refuse|reject|ignore|discard|drop)\w*\s(?:\w+\s){0,3}?(?:requests?|deliver\w+|events?|webhooks?|calls?|"
     r"messages?|anything|those|what(?:ever)?)\s.{0,30}?\b(?:older|more) than\b|"
     r"(?:\b(?:timestamp|clock|replay)s?\b|`(?:t|ts)`).{0,80}?\b(?:older|more|away|tolerance|within|differs?)\b"
-    r"|\b(?:older|more) than\b.{0,80}?\b(?:timestamp|clock|replay)|\btolerance of\b",
+    r"|\b(?:older|more) than\b.{0,80}?\b(?:timestamp|clock|replay)|\btolerance of\b"
+    r"|\b(?:signed|sent) more than\b.{0,40}?\bago\b|\btolerance: |\btolerance \(default"
+    r"|\b(?:signatures?|headers?)\b.{0,60}?\bolder than\b"
+    r"|\b(?:requests?|deliver\w+|events?|webhooks?|calls?|messages?|signatures?|whatever is|what is|anything) "
+    r"older than\b"
+    r".{0,40}?\b(?:refused|rejected|ignored|discarded|dropped)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _AGE_CODED = (
@@ -161,12 +166,18 @@ _AGE_CODED = (
         re.IGNORECASE,
     ),
 )
+_OLDER = re.compile(r"\b(?:older|more) than (?P<age>\S{1,20}(?:\s\w{1,10})?)", re.IGNORECASE)
+#: Code in running text, and comments: "`verify(body, tolerance_seconds=300)`", "outside the 300s replay window".
+_AGE_INLINE = (
+    _AGE_CODED[1],
+    re.compile(r"\b(?P<n>\d{2,4}) ?(?:s|sec|seconds?)[\s-](?:replay|tolerance|timestamp)\b"),
+)
 #: A number that is larger is one of milliseconds.
 _MANY = 10_000
 
 
 def _ages(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
-    for pattern in _AGE_CODED if stretch.coded else ():
+    for pattern in (*_AGE_CODED, _AGE_INLINE[1]) if stretch.coded else _AGE_INLINE:
         for match in pattern.finditer(stretch.text):
             number = 1
             for factor in match["n"].replace("_", "").split("*"):
@@ -174,7 +185,8 @@ def _ages(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
             seconds = number // 1000 if number >= _MANY else number
             yield f"{seconds} seconds", match[0], match.start()
     for sentence in sentences(stretch.text) if not stretch.coded else ():
-        spans = durations_in(sentence)
+        older = _OLDER.search(sentence)
+        spans = durations_in(older["age"] if older is not None else sentence)
         if len(spans) == 1 and _AGE_TOLD.search(sentence):
             ((seconds, words),) = spans.items()
             yield f"{seconds} seconds", words, max(stretch.text.find(words), 0)

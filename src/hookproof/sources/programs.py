@@ -23,7 +23,7 @@ _NAMED = re.compile(
     rf"|\b(?P<case>case|when)\s+(?P<alone>{_TEXT}(?:\s*,\s*{_TEXT}){{0,20}})"
     r"|--(?:event|events|event-type|type|topic|trigger)[ =][\"']?(?P<flag>[A-Za-z][\w.:/-]{2,80})"
     r"|\btrigger\s(?P<told>[A-Za-z][\w.:/-]{2,80})"
-    rf"|\.(?P<call>on|once|subscribe|handle|emit)\(\s*(?P<first>{_TEXT})"
+    rf"|[.@](?P<call>on|once|subscribe|handle|emit|on_event|onEvent|handler)\(\s*(?P<first>{_TEXT})"
 )
 #: The last words of names that hold events.
 _HOLDERS = names.words("event events type types topic topics name names trigger triggers enabled filter filters")

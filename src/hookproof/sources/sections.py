@@ -84,7 +84,7 @@ def _shared(pages: list[Page], sections: Sequence[Section], events: Sequence[tup
     bare = [section for section, own in zip(sections, events, strict=True) if not own and _told(section)]
     shown = [example for page in pages for example in page.examples if example.role is not Role.RESPONSE]
     payloads = [example for example in shown if example.role is Role.PAYLOAD and example.events]
-    told = [section for section in bare if _is_of_payloads(_words_over(section)) or _is_of(section, payloads)]
+    told = [one for one in bare if _is_of_payloads(_words_over(one)) or _is_of(one, payloads) or _shows(one, payloads)]
     fitting = [section for section in told if any(_has_most(example, _told(section)) for example in shown)]
     if len(fitting) != 1:
         return pages
@@ -128,6 +128,19 @@ def _is_of(section: Section, payloads: Iterable[Example]) -> bool:
     plain = _FIELDS.fullmatch(section.heading.strip()) and not _OF_OTHERS.search(_words_over(section))
     fields = section.fields if plain else []
     return any(_has_most(example, fields) for example in payloads)
+
+
+def _shows(section: Section, payloads: Iterable[Example]) -> bool:
+    """Whether a payload stands among the fields of a section, and has nearly all of them: they describe it."""
+    fields = {field.path[0] for field in _told(section)}
+    lines = {example.at.line for example in section.examples}
+    values = (value for example in payloads if example.at.line in lines for value in objects_of(example))
+    own = not _OF_OTHERS.search(section.heading) and len(fields) >= _SEVERAL
+    return own and any(_NEARLY * len(fields & {str(key) for key in value}) >= len(fields) for value in values)
+
+
+#: So many names are no accident; and this part of them is nearly all.
+_SEVERAL, _NEARLY = 3, 1.25
 
 
 def _has_most(example: Example, fields: Iterable[Field]) -> bool:

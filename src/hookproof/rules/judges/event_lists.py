@@ -38,8 +38,10 @@ _COUNT = re.compile(
     r"|exposes?|(?:choose|pick|select) (?:from|among|between)|you (?:can|may) subscribe to|one of(?: the)?)\s+"
     r"(?P<n>\d{1,15}|two|three|four|"
     r"five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:different |kinds of |types of )?"
-    r"(?:webhooks?|events?|topics?|event types?|webhook events?|webhook types?)(?=\W*$|\W*\n"
-    r"|\W+(?:in total|altogether|are)\b|[:.,]| (?:that|which) (?:tell|say|speak|report|inform|describe|cover)\b)",
+    r"(?:webhooks?|events?|topics?|types|kinds|event types?|webhook events?|webhook types?)"
+    r"(?=\W*$|\W*\n"
+    r"|\W+(?:in total|altogether|are|you can|your)\b|[:.,]"
+    r"| (?:that|which) (?:tell|say|speak|report|inform|describe|cover)\b)",
     re.IGNORECASE,
 )
 #: "All five events share one envelope."
@@ -53,9 +55,9 @@ _EVERY = re.compile(
 #: "There are three types of notification that you can receive:", and these as a list.
 _INTRODUCED = re.compile(
     r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:different |possible |supported )?"
-    r"(?:(?:types?|kinds?|sorts?) of )?(?:webhook |event |notification )?"
-    rf"(?:webhooks?|events?|topics?|types?|notifications?|messages?)\b[^.;:]{{0,80}}:"
-    rf"(?:\s(?P<run>{_RUN.pattern})(?=\.\s|\W*$|\s*\n\s*\n)|\W*$)",
+    r"(?:`[\w.*]{1,40}` )?(?:(?:types?|kinds?|sorts?) of )?(?:webhook |event |notification )?(?:event )?"
+    rf"(?:webhooks?|events?|topics?|types?|notifications?|messages?)\b(?:[^.;:]{{0,80}}:|[^.;:()`]{{0,20}}(?= \())"
+    rf"(?:\s\(?(?P<run>{_RUN.pattern})(?=\)|\.\s|\W*$|\s*\n\s*\n)|\W*$)",
     re.IGNORECASE,
 )
 _NUMBERS = {
@@ -190,11 +192,11 @@ def _documented(document: Document) -> dict[str, None]:
 def program_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for events in comparisons, handlers and subscriptions that are a slip away from one that is documented."""
     own = sorted({*ground.corpus.events, *ground.corpus.shown})
-    said = _in_sentences(document)
+    said, arrays = _in_sentences(document), _in_arrays(document)
     for found in document.programs:
         for event in found.events:
             if event not in ground.events and event not in said:
-                yield from _slip(event, found.at, own, said)
+                yield from _slip(event, found.at, own, said if event in arrays else (*said, *arrays))
     yield from _in_its_stead(ground, document)
 
 
@@ -214,6 +216,18 @@ _SAID = re.compile(r"`(?P<name>[A-Za-z][\w.:/-]{3,80})` (?:webhook )?(?:webhook|
 def _in_sentences(document: Document) -> tuple[str, ...]:
     found = (match["name"] for prose in document.prose for match in _SAID.finditer(prose.text))
     return tuple(dict.fromkeys(name for name in found if names.is_dotted(name)))
+
+
+def _in_arrays(document: Document) -> tuple[str, ...]:
+    found = (name for array in _ARRAY.finditer(document.text) for name in re.findall(r"[\"']([^\"']+)[\"']", array[0]))
+    return tuple(dict.fromkeys(name for name in found if names.is_dotted(name)))
+
+
+#: Events that a program subscribes to: several in one array.
+_ARRAY = re.compile(
+    r"[\"']?\b(?:events?|event_types|eventTypes|enabled_events|topics)[\"']?\s?[:=]\s?\["
+    r"(?:\s*[\"'][a-z_]+(?:\.[a-z_]+)+[\"'],?){2,40}\s*\]"
+)
 
 
 #: Lines of one program that name events are so close to each other.
@@ -259,8 +273,9 @@ _NUMBER = re.compile(rf"\d|\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 def event_count(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "there are 12 event types" with the list that follows, or with the sections."""
     own = {event for page in document.event_pages for event in page.events}
+    listed = {event for one in document.event_lists for event in one.events} if document.space is None else set()
     for prose in (one for one in document.prose if _NUMBER.search(one.text)):
-        introduced = list(_introduced(document, prose, own))
+        introduced = list(_introduced(document, prose, own | listed))
         yield from introduced
         after = [found for found in document.event_lists if 0 <= (found.at.line or 0) - (prose.at.line or 0) <= 6]
         match = _COUNT.search(prose.text) or _EVERY.search(prose.text)

@@ -203,6 +203,8 @@ def _usual(name: str, every: Mapping[str, int]) -> str:
             return other
         if parted and every[other] >= every[name] and order.index(other) < order.index(name):
             return other
+        if _is_same_role(name, other) and every[other] > every[name] == 1:
+            return other
         if len(own) != len(theirs) or len(apart) != 1 or every[other] < every[name]:
             continue
         (a, b) = apart[0]
@@ -223,6 +225,17 @@ def _lacks_brand(name: str, other: str) -> bool:
     dropped = theirs[: len(theirs) - len(own)]
     of_provider = 0 < len(dropped) <= _FAMILY and dropped != ["webhook"]
     return own[-1] in _OF_DELIVERIES and of_provider and own == theirs[len(dropped) :]
+
+
+#: Words that say no more of a header than that deliveries have it.
+_IDLE = frozenset({"x", "webhook", "webhooks", "hook", "header", "request"})
+
+
+def _is_same_role(name: str, other: str) -> bool:
+    """Whether two headers of one provider carry one thing: a proof, a time, or an event's name."""
+    own, theirs = ([word for word in one.split("-") if word not in _IDLE] for one in (name, other))
+    same = len(own) == len(theirs) > 1 and own[:-1] == theirs[:-1] and _bare(name) != _bare(other)
+    return same and (own == theirs or any({own[-1], theirs[-1]} <= group for group in _ALIKE[:3]))
 
 
 #: A text that names the headers of so many providers is about none of them alone.

@@ -24,6 +24,12 @@ _READ = re.compile(
 _WORDED = re.compile(rf"`(?P<name>{_NAME})(?:=[^`]*)?`")
 
 
+#: Any name of a setting with a provider's name and a thing, wherever it stands; one in a placeholder of an SDK is none.
+_ANY = re.compile(
+    r"(?<![\w.-])(?:process\.env\.|\$)?([A-Z][A-Z0-9]{1,20}(?:_[A-Z0-9]{1,20}){0,4}_(?:KEY|SECRET|TOKEN|URL|ID))\b(?!\.)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     """Where settings are named: those that are set, those that are read, with their places, and those in words."""
@@ -31,6 +37,7 @@ class _Named:
     set_: frozenset[str]
     read: tuple[tuple[str, Place], ...]
     told: Mapping[str, Place]
+    lines: Mapping[str, list[tuple[str, int]]]
 
 
 @rule(
@@ -51,6 +58,8 @@ def setting_name(ground: Ground, document: Document) -> Iterator[Remark]:
         if len(near) == 1 and at.path == document.path:
             message = f"The program reads {name}, which nothing sets; the guide sets {near[0]}, which nothing reads."
             yield Remark(place=at, message=message, key=name)
+    told = {name for name, _ in named.read if name not in {*named.set_, *named.told}}
+    yield from (one for one in _slips(named, document) if one.key not in told)
     used = {*named.set_, *read}
     here = [(name, at) for name, at in named.told.items() if at.path == document.path and name not in used]
     untold = sorted(used - set(named.told)) if here else []
@@ -59,6 +68,26 @@ def setting_name(ground: Ground, document: Document) -> Iterator[Remark]:
         if len(near) == 1:
             message = f"The text names the setting {name}, which nothing sets or reads; the boxes have {near[0]}."
             yield Remark(place=at, message=message, key=name)
+
+
+def _slips(named: _Named, document: Document) -> Iterator[Remark]:
+    """Look for a setting that is named once, and is another, named elsewhere, but for a plural or the word API."""
+    for name, lines in named.lines.items():
+        other = next((one for one in named.lines if one != name and _bare(one) == _bare(name)), "")
+        apart = all(abs(line - at) > _APART for _, at in named.lines.get(other, ()) for _, line in lines)
+        more = len(named.lines.get(other, ())) > 1 or named.lines.get(other, lines)[0] < lines[0]
+        ((path, line), *rest) = lines
+        if other and apart and more and not rest and path == document.path:
+            at = Place(path=path, line=line, column=1)
+            yield Remark(place=at, message=f"The setting {name} is {other} elsewhere.", key=name)
+
+
+#: Lines of one passage are so near: two settings that it names are two.
+_APART = 3
+
+
+def _bare(name: str) -> tuple[str, ...]:
+    return tuple(word.removesuffix("S") for word in name.split("_") if word != "API")
 
 
 def _named(ground: Ground) -> _Named:
@@ -74,7 +103,11 @@ def _named(ground: Ground) -> _Named:
     for path, number, line in lines:
         for match in _WORDED.finditer(line):
             told.setdefault(match["name"], Place(path=path, line=number, column=match.start("name") + 1))
-    return _Named(placed, tuple(read), told)
+    every: dict[str, list[tuple[str, int]]] = {}
+    for path, number, line in lines:
+        for name in dict.fromkeys(_ANY.findall(line)):
+            every.setdefault(name, []).append((path, number))
+    return _Named(placed, tuple(read), told, every)
 
 
 def _is_near(name: str, other: str) -> bool:

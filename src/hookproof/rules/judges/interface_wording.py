@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.interfacewords import ASPECTS, Showing, showings
+from hookproof.rules.examples import nearest
+from hookproof.rules.interfacewords import ASPECTS, Showing, receivers, showings
 from hookproof.rules.passages import passages
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources.names import squeezed
 from hookproof.sources.records import Document
 
 _ANY = re.compile(r"\w")
@@ -80,3 +82,25 @@ _ONE_SLIPS = frozenset({"base"})
 def _beside(own: Sequence[Showing]) -> bool:
     """Whether one passage has both things: then each is meant."""
     return any(a.stretch == b.stretch and a.value != b.value for a in own for b in own)
+
+
+@rule(
+    id="prose.receiver",
+    title="Deliveries are sent to the path that the program takes",
+    severity=Severity.WARNING,
+    clause="the documents' own addresses and programs",
+    mend="Write one path.",
+    needs=("prose",),
+)
+def receiver(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the address that a provider is told of with the path of the consumer's program, where one is a slip."""
+    found = [one for stretch, _ in passages(document, _ANY) for one in receivers(stretch)] if not document.space else []
+    taken = {path: line for own, path, line in reversed(found) if own}
+    given = {path: line for own, path, line in reversed(found) if not own}
+    if taken.keys() & given.keys():
+        return
+    for path, line in given.items():
+        near = next((one for one in taken if squeezed(one) == squeezed(path)), "") or nearest(path, taken)
+        if near:
+            message = f"The address leads to /{path} here; the program in line {taken[near]} takes /{near}."
+            yield Remark(place=Place(path=document.path, line=line, column=1), message=message, key=path)

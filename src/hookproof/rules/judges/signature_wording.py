@@ -25,6 +25,11 @@ _ANOTHER = re.compile(
     r"either|both|instead|unlike|choose|supported|supports|default\w*|upgrad\w+|recommend (?:using|to use)|or)\b",
     re.IGNORECASE,
 )
+#: An age has alternatives in its sentence, and a default, and is one all the same.
+_ANOTHER_AGE = re.compile(
+    r"\b(?:legacy|deprecat\w+|former\w*|previous\w*|backwards?|migrat\w+|instead|unlike|upgrad\w+|recommend\w*|either)\b",
+    re.IGNORECASE,
+)
 #: Words of a document that tells of several ways, each in a part of its own.
 _SEVERAL = re.compile(
     r"\bsign(?:ature|ing)s? (?:formats|schemes|styles|modes|methods|versions|algorithms)\b", re.IGNORECASE
@@ -86,14 +91,19 @@ def _may_be_two(odd: list[Saying], usual: list[Saying]) -> bool:
     passages = {one.stretch for one in usual}
     told = [one.stretch for one in odd if not one.stretch.coded]
     mixed = any(one.stretch in passages and not one.stretch.coded for one in odd)
-    mixed = mixed and not all(_PREFIXED.fullmatch(one.words) for one in usual if one.stretch in told)
+    both = [one for one in (*odd, *usual) if one.stretch in told]
+    mixed = mixed and not any(
+        side and all(_PREFIXED.fullmatch(one.words) for one in side)
+        for side in ([one for one in both if one in odd], [one for one in both if one in usual])
+    )
     mine, theirs = _headers(odd), _headers(usual)
     apart = bool(mine and theirs and not mine & theirs)
-    return mixed or apart or any(_ANOTHER.search(stretch.text) for stretch in told)
+    another = _ANOTHER_AGE if odd[0].aspect == "age" else _ANOTHER
+    return mixed or apart or any(another.search(stretch.text) for stretch in told)
 
 
 #: What a proof begins with names the hash once more, and no other one.
-_PREFIXED = re.compile(r"sha\d+=")
+_PREFIXED = re.compile(r"sha\d+=|\w+(?::\s?\w+)?\s?=\s?\d+")
 
 
 def _headers(said: list[Saying]) -> frozenset[str]:

@@ -48,12 +48,54 @@ def unknown_event(ground: Ground, document: Document) -> Iterator[Remark]:
     if len(own) < _FEW:
         return
     found = dict(_in_texts(document) if document.space is not None else _in_programs(document))
+    if document.space is None:
+        yield from _slipped(ground, document, own)
     strange = {name: at for name, at in found.items() if _is_of_them(name, own) and not _is_member(ground, name)}
     for name, at in strange.items() if len(strange) <= max(1, len(own) // _FEW) else ():
         message = f"The text names {name}, which is no event here; there are {named(_family(name, own)[:6])}."
         yield Remark(place=at, message=message, key=name)
 
 
+def _slipped(ground: Ground, document: Document, own: Collection[str]) -> Iterator[Remark]:
+    """Look for a name in a guide's text that is none of a family of listed events, and is a form of one of them."""
+    listed = {event for one in document.event_lists for event in one.events}
+    listed |= {event for page in document.event_pages for event in page.events}
+    whole = len(document.event_lists) == 1 and not _PARTLY.search(document.text)
+    for name, at in dict(_in_texts(document)).items():
+        family = [event for event in listed if names.parts(event)[0] == names.parts(name)[0]]
+        alike = len(family) >= _FEW and any(names.style(name) == names.style(event) for event in family)
+        if not alike or name in own or name in listed or any(names.same_event(name, event) for event in own):
+            continue
+        near = nearest(name, family) or kin(name, family) or _deed_of(name, family)
+        if (
+            near
+            and names.is_deed(near)
+            and not _is_member(ground, name)
+            and _often(document, name) == 1 < _often(document, near)
+        ):
+            message = f"The text names {name}, which is no event here; there is {near}."
+            yield Remark(place=at, message=message, key=name)
+        elif not near and whole and len(family) > _FEW and _is_of_them(name, own) and not _is_member(ground, name):
+            message = f"The text names {name}, which is no event here; there are {named(family[:6])}."
+            yield Remark(place=at, message=message, key=name)
+
+
+def _often(document: Document, name: str) -> int:
+    return len(re.findall(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", document.text))
+
+
+def _deed_of(name: str, family: Collection[str]) -> str:
+    """Return the event whose deed a name has in another form: `order.refund` of `order.refunded`."""
+    head, _, last = name.rpartition(".")
+    stem = last[: max(_STEM, len(last) - 3)]
+    found = [
+        event for event in family if event.rpartition(".")[0] == head and event.rpartition(".")[2].startswith(stem)
+    ]
+    return found[0] if head and len(found) == 1 and len(last) >= _STEM else ""
+
+
+#: So many letters of a word are what all its forms begin with.
+_STEM = 4
 #: With fewer events than this, none tells how they are written.
 _FEW = 2
 
@@ -68,7 +110,7 @@ def _in_texts(document: Document) -> Iterator[tuple[str, Place]]:
 
 def _in_programs(document: Document) -> Iterator[tuple[str, Place]]:
     """Yield the events that programs of a guide name, where the guide lists its events whole."""
-    listed = [one for one in document.event_lists if one.label]
+    listed = [one for one in document.event_lists if one.label] or document.event_lists
     if len(listed) == 1 and not _PARTLY.search(document.text):
         yield from ((event, one.at) for one in document.programs for event in one.events)
 
