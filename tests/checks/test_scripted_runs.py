@@ -1,6 +1,6 @@
 """What a run says and sends where a consumer does what a script tells it to, on a clock that only answers move.
 
-`scripted.json` has the scripts: of 900 that were made by chance those which bring a condition of `engine/`, `judging/`,
+`scripted.json` has the scripts: of many made by chance those which bring a condition of `engine/`, `judging/`,
 `checks/`, `delivery/` or `observers/` to an outcome that no other record of runs brings it to, each with what is said.
 A turn answers the deliveries that it fits (`kind`, `event`, `address`, `bent`, what the body `holds`), of these from
 one number on, up to another, or every so manieth. `books` are ways to keep effects (`test_kinds_of_effects.py`).

@@ -5,7 +5,7 @@ in `recorded_kinds.txt` are those that notice most breaks of `rules/` and `sourc
 and all that every rule says of them, is kept (`conftest.py` says how to write it anew).
 
 The documents of `corners.txt` are those of `kinds/` with lines and words that were taken out, exchanged or brought from
-another: of 1,500 that were made so those which bring a condition to an outcome, a bound to its limit or an order out of
+another: of many that were made so those which bring a condition to an outcome, a bound to its limit or an order out of
 place where none of the samples does.
 """
 
