@@ -18,7 +18,7 @@ from tests.consumers.stores import STYLES, Narrow, Payload, Store
 from tests.rowwise import each_row
 
 from hookproof.checks.context import Context
-from hookproof.checks.fidelity import _teller
+from hookproof.checks.fidelity import _is_anothers, _mistimed, _Shown, _teller
 
 CHECK = "semantics.kept-values"
 Keep = Callable[[Any], Any]
@@ -101,6 +101,14 @@ class Summing(Store):
         return {"total": self.total}
 
 
+class Sorted(Store):
+    """Shows texts in a list of their own, sorted."""
+
+    def kept(self, said: Payload) -> Payload:
+        texts = [each for each in super().kept(said).values() if isinstance(each, str)]
+        return {"texts": sorted(texts, key=lambda text: (len(text), text))}
+
+
 def _in_ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
@@ -126,6 +134,7 @@ RIGHT = (
     keeping("AsText", str, (int, float)),
     keeping("InDozens", lambda value: value // 12, int),
     Rows,
+    Sorted,
     Universal,
     FirstState,
     Nulls,
@@ -200,6 +209,20 @@ class _Asked:
     @property
     def example(self) -> Any:
         return self.event
+
+
+def test_what_shows_of_another_place_each_time_is_no_other_form_of_this_one() -> None:
+    start, end = "/window/from", "/window/to"
+    at = ["2026-10-02T08:00:00Z", "2026-10-03T08:01:01Z"]
+    late = ["2026-10-02T12:00:00Z", "2026-10-03T12:01:01Z"]
+    exchange: Any = None
+    path = ("state", "from")
+    shown = [_Shown({start: a, end: b}, {path: a}, exchange, frozenset()) for a, b in zip(at, late, strict=True)]
+    assert _is_anothers(end, path, shown)
+    assert not _is_anothers(start, path, shown)
+    assert list(_mistimed(shown[:1], shown[1])) == []
+    alone = [_Shown({end: b}, {path: a}, exchange, frozenset()) for a, b in zip(at, late, strict=True)]
+    assert len(list(_mistimed(alone[:1], alone[1]))) == 1
 
 
 @each_row(

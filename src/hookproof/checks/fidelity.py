@@ -223,6 +223,10 @@ def _is_other(at: str, path: Path, edge: _Shown) -> bool:
     if at not in edge.sent or path not in edge.shows:
         return False
     sent, shown = edge.sent[at], edge.shows[path]
+    if any(
+        _same(sent, value) for place, value in edge.shows.items() if place[:-1] == path[:-1] and place[-1].isdigit()
+    ):
+        return False  # it stands at another place of the same row, as in a list that is sorted
     if is_number(sent):
         return is_number(shown) and not _same(sent, shown)
     if not isinstance(shown, str) or not isinstance(sent, str) or shown.endswith(("…", "...")):
@@ -358,10 +362,16 @@ def _followed(
     if any(at not in each.sent for each in shown) or any(_same(edge.sent[at], value) for value in edge.shows.values()):
         return
     for path in edge.shows:
-        if all(path in each.shows for each in shown):
+        if all(path in each.shows for each in shown) and not _is_anothers(at, path, shown):
             words = reading([(each.sent[at], each.shows[path]) for each in shown])
             if words:
                 yield path, words
+
+
+def _is_anothers(at: str, path: Path, shown: Sequence[_Shown]) -> bool:
+    """Whether each time the value of another place shows there as it was sent: a window's start beside its end."""
+    others = [other for other in shown[-1].sent if other != at]
+    return any(all(_same(each.sent.get(other), each.shows[path]) for each in shown) for other in others)
 
 
 def _breach(at: str, edge: _Shown, how: str, severity: Severity | None = None) -> Breach:
