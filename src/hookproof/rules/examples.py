@@ -104,24 +104,28 @@ def in_form(pointer: str) -> bool:
 
 def members(value: object, pointer: str = "") -> Iterator[tuple[str, str, object]]:
     """Yield pointer, key and value of every member and item inside a value; an item has the key of its array."""
-    stack: list[tuple[str, str, Any]] = [(pointer, "", value)]
+    stack: list[tuple[str, str, Any]] = [(pointer, "", value)] if isinstance(value, (dict, list)) else []
     while stack:
         at, key, node = stack.pop()
         if isinstance(node, dict):
             inner = [(f"{at}/{escape(str(k))}", str(k), child) for k, child in node.items()]
-        elif isinstance(node, list):
-            inner = [(f"{at}/{index}", key, child) for index, child in enumerate(node)]
         else:
-            continue
+            inner = [(f"{at}/{index}", key, child) for index, child in enumerate(node)]
         yield from inner
-        stack.extend(reversed(inner))
+        stack.extend(each for each in reversed(inner) if isinstance(each[2], (dict, list)))
 
 
 def objects_in(value: object) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the pointer of each object in a value, itself first, and the object."""
     if isinstance(value, dict):
         yield "", value
-    yield from ((pointer, inner) for pointer, _, inner in members(value) if isinstance(inner, dict))
+    stack: list[tuple[str, Any]] = [("", value)] if isinstance(value, (dict, list)) else []
+    while stack:
+        at, node = stack.pop()
+        pairs = node.items() if isinstance(node, dict) else enumerate(node)
+        held = [(f"{at}/{escape(str(key))}", inner) for key, inner in pairs if isinstance(inner, (dict, list))]
+        yield from ((pointer, inner) for pointer, inner in held if isinstance(inner, dict))
+        stack.extend(reversed(held))
 
 
 _BETWEEN = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n\s*[-*]\s")

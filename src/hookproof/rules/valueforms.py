@@ -195,9 +195,15 @@ def _names(form: Form, text: str) -> re.Match[str] | None:
     return next((match for pattern in form.said if (match := pattern.search(text))), None)
 
 
+@lru_cache(maxsize=1 << 10)
+def _asserted(sentence: str) -> str:
+    """Return a sentence without what it denies at its end, and without examples: each form is looked for in it."""
+    return without_example(re.sub(r",? (?:and )?not an? \w+(?=\W*$)", "", sentence)).strip()
+
+
 def _is_said(form: Form, said: Saying, name: str) -> bool:
     """Whether the first sentence of a description says a form of the field itself, without condition or denial."""
-    text = without_example(re.sub(r",? (?:and )?not an? \w+(?=\W*$)", "", said.sentence)).strip()
+    text = _asserted(said.sentence)
     match = _names(form, text)
     asked = said.sentence.rstrip().endswith("?") and form.kinds != {"boolean"}  # a question is answered yes or no
     if match is None or asked or (form.family == "kind" and _is_named_so(match[0], name)):

@@ -29,17 +29,17 @@ _ANCHORS = ("$anchor", "$dynamicAnchor")
 def _mentions(tree: object, keys: tuple[str, str]) -> bool:
     """Whether an object of a tree has one of two keys, data included: what has none is told sooner than schemas are."""
     one, two = keys
-    stack = [tree]
+    stack: list[dict[object, object] | list[object]] = [tree] if isinstance(tree, (dict, list)) else []
     seen: set[int] = set()
     while stack:
         node = stack.pop()
-        inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else None
-        if inner is None or id(node) in seen:
+        if id(node) in seen:
             continue
         seen.add(id(node))
         if isinstance(node, dict) and (one in node or two in node):
             return True
-        stack.extend(inner)
+        inner = node.values() if isinstance(node, dict) else node
+        stack.extend(each for each in inner if isinstance(each, (dict, list)))
     return False
 
 

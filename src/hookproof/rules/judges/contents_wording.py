@@ -74,7 +74,9 @@ def _payloads(page: Page) -> list[Example]:
 def _unlike(ground: Ground, page: Page) -> Iterator[Remark]:
     """Look for examples that lack what the event has of which a text says that they have the same members."""
     event = next((found for prose in page.prose if (found := same_in(prose.text))), "")
-    others = [other for one in ground.corpus.documents for other in one.event_pages if event and event in other.events]
+    if not event:
+        return
+    others = [other for one in ground.corpus.documents for other in one.event_pages if event in other.events]
     wanted = [set(example.value) for other in others for example in _payloads(other)]
     every = set.intersection(*wanted) if wanted and event not in page.events else set()
     listed = {field.name for field in (page.body.fields if page.body else ()) if len(field.path) == 1}

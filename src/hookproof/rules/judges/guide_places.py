@@ -132,7 +132,9 @@ def _undeclared(document: Document) -> Iterator[Remark]:
             named_ = headers.get("properties") if isinstance(headers, dict) else None
             for name in named_ if isinstance(named_, dict) else ():
                 declared.setdefault(str(name).lower(), str(name))
-            stack.extend(child for key, child in node.items() if key not in ("example", "examples"))
+            for key, child in node.items():
+                if isinstance(child, (dict, list)) and key not in ("example", "examples"):
+                    stack.append(child)
         elif isinstance(node, list):
             stack.extend(node)
     yield from _cut_short(document, declared)

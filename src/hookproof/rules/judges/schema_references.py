@@ -160,8 +160,9 @@ def _of_default_answers(root: object) -> Iterator[str]:
             answers = node.get("responses")
             answer = answers.get("default") if isinstance(answers, dict) else None
             stack.extend([(answer, True)] if isinstance(answer, dict) else [])
-            held = ((key, value) for key, value in node.items() if isinstance(value, dict | list))
-            stack.extend((value, inside) for key, value in held if key != "default")
+            for key, value in node.items():
+                if isinstance(value, (dict, list)) and key != "default":
+                    stack.append((value, inside))
 
 
 def _is_used(name: str, schema: object, targets: set[str]) -> bool:

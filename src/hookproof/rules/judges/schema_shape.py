@@ -162,12 +162,14 @@ def field_spelling(ground: Ground, document: Document) -> Iterator[Remark]:
     for page in document.event_pages:
         beside: dict[tuple[str, ...], list[str]] = {}
         for field in reachable(ground, document, page):
-            beside.setdefault(field.path[:-1], []).append(field.name)
-            spelt = met.setdefault(_letters(field.name), {}).setdefault(field.name, [])
-            mark = (field.name, field.pointer or f"{field.at.line}")
+            *outer, name = field.path
+            names_beside = beside.setdefault(tuple(outer), [])
+            names_beside.append(name)
+            spelt = met.setdefault(_letters(name), {}).setdefault(name, [])
+            mark = (name, field.pointer or f"{field.at.line}")
             if page.body and mark not in seen:
                 seen.add(mark)
-                spelt.append(_Spelt(page.body.name, field.at, beside[field.path[:-1]]))
+                spelt.append(_Spelt(page.body.name, field.at, names_beside))
     for letters, spellings in met.items():
         if not letters[:1].isalpha():
             continue
