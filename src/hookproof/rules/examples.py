@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -49,36 +48,6 @@ def pages_with_objects(document: Document) -> Iterator[tuple[Page, Example]]:
     for page in document.pages:
         if not page.events and page.body is not None and page.schema is None:
             yield from ((page, example) for example in page.examples if example.role is Role.PART)
-
-
-def pages_with_values(document: Document) -> Iterator[tuple[Page, Example]]:
-    """Yield what `pages_with_payloads` does, and the fields that show values of their own, each as an object."""
-    yield from pages_with_payloads(document)
-    yield from own_values(document)
-
-
-def own_values(document: Document) -> Iterator[tuple[Page, Example]]:
-    """Yield each described field of a schema with each example that stands beside its description, as one object.
-
-    What an enum lists is held against that, and what is true or false is told under a condition nearly always.
-    """
-    beside: dict[str, list[Example]] = {}
-    for example in document.examples:
-        if example.role is Role.PART and example.schema:
-            beside.setdefault(example.schema, []).append(example)
-    for owner in document.objects if beside else ():
-        for field in owner.fields:
-            told = field.description and not field.enum and field.kinds != {"boolean"}
-            for example in beside.get(field.pointer or "", ()) if told else ():
-                alone = replace(owner, fields=(field,))
-                yield Page(title=owner.name, at=field.at, body=alone), _as_member(field.name, example)
-
-
-def _as_member(name: str, example: Example) -> Example:
-    """Return the value of one field as the object that has it and nothing else."""
-    start = len(f"/{escape(name)}")
-    place = replace(example.at, pointer=None)
-    return replace(example, value={name: example.value}, at=place, spots=lambda pointer: example.spots(pointer[start:]))
 
 
 def values_at(value: object, path: tuple[str, ...], pointer: str = "") -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,6 @@ from hookproof.rules.examples import (
     line_of,
     named,
     nearest,
-    own_values,
     pages_with_objects,
     pages_with_payloads,
     shown,
@@ -20,6 +19,7 @@ from hookproof.rules.examples import (
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.mending import mend_of
 from hookproof.rules.ownevent import said_here
+from hookproof.rules.ownvalues import own_values
 from hookproof.rules.presence import condition_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.retellings import retellings

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import line_of, members, own_values, sentences, shown, values_at
+from hookproof.rules.examples import line_of, members, sentences, shown, values_at
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.instants import fault_in_time, is_time_name
+from hookproof.rules.ownvalues import own_values
 from hookproof.rules.prefixes import ending_in, prefix_in
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.subjects import is_conditional, is_hedged
+from hookproof.rules.timenames import is_time
 from hookproof.schema.epochs import Unit, unit_in
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import parts
@@ -82,11 +84,12 @@ def _together(example: Example, found: list[tuple[str, object]]) -> Remark:
 def timestamp(_: Ground, document: Document) -> Iterator[Remark]:
     """Hold numbers in time fields against what is plausible, and against the documented unit."""
     units = _units(document)
-    for _page, example in own_values(document):
-        ((key, value),) = example.value.items()
-        fault = fault_in_time(value, units[(key,)]) if (key,) in units and is_time_name(key) else ""
-        if fault:
-            yield Remark(place=example.place(), message=f"/{key} is {shown(value)}: {fault}.")
+    for page, example in own_values(document):
+        for field in page.body.fields if page.body else ():
+            unit = unit_in(field.description, field.schema) if is_time(field.name) else None
+            value = example.value[field.name]
+            if unit is not None and (fault := fault_in_time(value, unit)):
+                yield Remark(place=example.place(), message=f"/{field.name} is {shown(value)}: {fault}.")
     for example in _messages(document):
         for pointer, key, value in members(example.value):
             unit = units.get(_path(pointer)) or units.get((key,))

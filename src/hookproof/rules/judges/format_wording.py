@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import in_form, line_of, pages_with_values, shown, values_at
+from hookproof.rules.examples import in_form, line_of, shown, values_at
 from hookproof.rules.fillers import is_placeholder
+from hookproof.rules.ownvalues import pages_with_values
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import TYPE, VALUE, Ground, Remark, rule
 from hookproof.rules.valueforms import Form, conflict, forms_said
