@@ -18,6 +18,7 @@ from hookproof.rules.tries import Tries, agree, tries_in
         ("There are 6 delivery attempts for an event.", 6, "attempts"),
         ("A webhook that is not answered is tried ten times.", 10, "attempts"),
         ("After the 7th retry fails, we stop attempting to deliver the event.", 7, "retries"),
+        ("A callback that fails is attempted a further nine times.", 9, "retries"),
         ("After six unsuccessful attempts the message is discarded.", 6, "attempts"),
         ("After our fifth attempt the event is dropped.", 5, "attempts"),
     ],

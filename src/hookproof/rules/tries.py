@@ -144,7 +144,7 @@ def _counted(sentence: str, match: re.Match[str], kind: str) -> str:
     noun = (match.groupdict().get("noun") or kind).lower()
     counted = "retries" if noun.startswith(("retr", "repeat", "repet", "redeliver")) else "attempts"
     if kind != "end":
-        return counted
+        return "retries" if _BEYOND.search(match[0]) else counted
     if _number(match["n"]) < len(("first", "second")):
         return ""
     if _ENDPOINT.search(sentence):
@@ -152,6 +152,8 @@ def _counted(sentence: str, match: re.Match[str], kind: str) -> str:
     return counted if _ENDS.search(sentence) else ""
 
 
+#: What is tried further has been tried before.
+_BEYOND = re.compile(r"\b(?:further|more times|another|additional)\b", re.IGNORECASE)
 #: An endpoint is paused for what many deliveries have met, too.
 _SEVERAL = re.compile(
     r"\b(?:consecutive\w*|in a row|deliveries|events|days?|hours?|within|different|any)\b", re.IGNORECASE

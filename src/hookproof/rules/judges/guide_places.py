@@ -69,6 +69,14 @@ def _may_be(one: str, other: str) -> bool:
     return len(ends) == 1 or any(ends <= group for group in _ALIKE) or bool(nearest(one, [other]))
 
 
+def _are_two(one: str, other: str) -> bool:
+    """Whether the last words of two headers say that they carry two things: a proof, and an id."""
+    first, second = (
+        next((group for group in _ALIKE if name.rpartition("-")[2] in group), None) for name in (one, other)
+    )
+    return None not in (first, second) and first != second
+
+
 #: How programs read a header, and how texts name one.
 _READ = re.compile(
     r"(?:\bheaders?(?:\.get)?[\[(]\s{0,2}|\b[gG]et_?[hH]eader\(\s{0,2}|\.header\(\s{0,2}|_SERVER\["
