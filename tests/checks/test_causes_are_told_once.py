@@ -170,6 +170,7 @@ def test_one_time_out_that_does_not_come_again_is_no_finding() -> None:
     )
     for unsteady, kinds in (
         ((refused, taken, taken, failed, failed), ["mixed", "SERVER_ERROR:500"]),
+        ((replace(refused, delivery=replace(sent, bent="odd-whitespace")), taken, taken), ["mixed"]),
         ((refused, refused, taken), ["REFUSED:401"]),
     ):
         assert [each.kind for each in steady(RunLog(delivered=9, genuine=6, unsteady=unsteady))] == kinds

@@ -85,16 +85,16 @@ def steady(log: RunLog) -> Iterator[Breach]:
 
 
 def _mixed_up(by_sign: Mapping[tuple[Fault, int | None], Sequence[Exchange]], log: RunLog) -> Breach | None:
-    """Tell as one cause that bent deliveries are taken at times, and genuine ones refused: one for another."""
+    """Tell as one cause that bent deliveries are taken at times, and right ones refused: one for another."""
     swapped = [each for (fault, _), exchanges in by_sign.items() if fault in _SWAPPED for each in exchanges]
     taken = [each for each in swapped if each.delivery.bent and each.acknowledged]
-    refused = [each for each in swapped if not each.delivery.bent and each.refused]
+    refused = [each for each in swapped if each.refused]
     if len(taken) < 2 or not refused or log.harmed or log.script is not None:
         return None
     says = (
-        f"The consumer takes one delivery for another where several are under way: at times it refuses genuine ones "
-        f"({len(refused)} of {log.genuine:,}) and acknowledges bent ones ({len(taken)} of "
-        f"{log.delivered - log.genuine:,}). Sent again alone, each was answered as it should be."
+        f"The consumer takes one delivery for another where several are under way: of {log.delivered:,} it refuses "
+        f"{len(refused)} that are right, and acknowledges {len(taken)} that are not. Sent again alone, each was "
+        "answered as it should be."
     )
     return Breach(fault=Fault.ACCEPTED, exchange=taken[0], says=says, kind="mixed", advice=_OWN)
 
