@@ -53,12 +53,13 @@ def setting_name(ground: Ground, document: Document) -> Iterator[Remark]:
     named = ground.once("prose.setting-name", lambda: _named(ground))
     read = {name for name, _ in named.read}
     idle = sorted(named.set_ - read)
+    told: set[str] = set()
     for name, at in dict(reversed(named.read)).items():
         near = [one for one in idle if _is_near(name, one)] if name not in {*named.set_, *named.told} else []
         if len(near) == 1 and at.path == document.path:
+            told.add(name)
             message = f"The program reads {name}, which nothing sets; the guide sets {near[0]}, which nothing reads."
             yield Remark(place=at, message=message, key=name)
-    told = {name for name, _ in named.read if name not in {*named.set_, *named.told}}
     yield from (one for one in _slips(named, document) if one.key not in told)
     used = {*named.set_, *read}
     here = [(name, at) for name, at in named.told.items() if at.path == document.path and name not in used]
