@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.choices import choices_in
@@ -11,6 +11,7 @@ from hookproof.rules.examples import line_of, named, pages_with_payloads, shown,
 from hookproof.rules.fillers import is_placeholder
 from hookproof.rules.ownevent import said_here
 from hookproof.rules.presence import Condition, Mode, condition_of, terms_of
+from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.statements import Claim, states
 from hookproof.schema.pointers import joined
@@ -30,8 +31,9 @@ from hookproof.sources.records import EACH, Document, Example, Field, Page
 def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Present only on …" against the examples of these events and of the others."""
     for page, example in pages_with_payloads(document):
-        for field in page.body.fields if page.body else ():
-            condition = condition_of(field.description, ground.events) or _of_value(page, field)
+        fields = reachable(ground, document, page)
+        for field in fields:
+            condition = condition_of(field.description, ground.events) or _of_value(fields, field)
             if condition is not None and len(example.events) == 1:
                 yield from _against(condition, field, example, example.events[0])
             yield from _never_here(page, field, example)
@@ -48,11 +50,10 @@ _ONLY_FOR = re.compile(
 )
 
 
-def _of_value(page: Page, field: Field) -> Condition | None:
+def _of_value(fields: Sequence[Field], field: Field) -> Condition | None:
     """Return the condition of a field that is there for one value alone, where one field beside it may have that."""
     match = _ONLY_FOR.search(field.description)
-    fields = page.body.fields if page.body and match else ()
-    beside = [one for one in fields if one.path[:-1] == field.path[:-1] and one is not field]
+    beside = [one for one in fields if match and one.path[:-1] == field.path[:-1] and one is not field]
     having = [one.name for one in beside if match and match["value"] in _values_of(one)]
     if match is None or len(having) != 1:
         return None

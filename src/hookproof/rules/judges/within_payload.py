@@ -19,7 +19,7 @@ from hookproof.rules.units import unit_said
 from hookproof.schema.epochs import Unit
 from hookproof.schema.pointers import escape
 from hookproof.sources import names
-from hookproof.sources.records import Document, Example, Field, Page, Role
+from hookproof.sources.records import EACH, Document, Example, Field, Page, Role
 
 #: Names that say nothing of what they count.
 _ANYTHING = frozenset({"count", "value", "total", "quantity", "number", "limit", "size", "unit", "units", "min", "max"})
@@ -99,10 +99,11 @@ _COUNTS = re.compile(
     reads_fields=True,
     about=VALUE,
 )
-def count(_: Ground, document: Document) -> Iterator[Remark]:
+def count(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "number of entries in `items`", `items_count` and `itemCount` against the length of the array beside it."""
     for page, example in pages_with_payloads(document):
-        told = {f.path: m["of"] or m["len"] for f in _fields(page) if (m := _COUNTS.search(f.description))}
+        fields = reachable(ground, document, page)
+        told = {_bare(f): m["of"] or m["len"] for f in fields if (m := _COUNTS.search(f.description))}
         for outer, holder in objects_in(example.value):
             for key, value in holder.items():
                 if isinstance(value, bool) or not isinstance(value, int):
@@ -113,6 +114,10 @@ def count(_: Ground, document: Document) -> Iterator[Remark]:
                 if isinstance(items, list) and not example.partial and len(items) != value:
                     message = f"{key} is {value}, and `{of}` has {len(items)} item{'s' if len(items) != 1 else ''}."
                     yield Remark(place=example.place(f"{outer}/{key}"), message=message, key=str(key))
+
+
+def _bare(field: Field) -> tuple[str, ...]:
+    return tuple(step for step in field.path if step != EACH)
 
 
 def _fields(page: Page) -> tuple[Field, ...]:
