@@ -34,6 +34,8 @@ def own_values(document: Document) -> Iterator[tuple[Page, Example]]:
         for field in owner.fields:
             told = field.description and not field.enum and field.kinds != {"boolean"}
             for example in beside.get(field.pointer or "", ()) if told else ():
+                if isinstance(example.value, float) and field.kinds == {"integer"}:
+                    continue  # that is told of its type
                 yield _page(field, owner.name), _as_member(field.name, example)
 
 

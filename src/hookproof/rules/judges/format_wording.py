@@ -110,6 +110,4 @@ def _is_odd(form: Form, field: Field, value: object) -> bool:
         return False
     if isinstance(value, list) and not (form.items or "array" in form.kinds):
         return False
-    if isinstance(value, float) and field.kinds == {"integer"}:
-        return False  # that is told of its type
     return not form.fits(value)
