@@ -115,6 +115,14 @@ _CUT = re.compile(r"[;:()—–]|,\s|\s-\s|\s(?=but\s)|\s(?=and (?:is|are|may|ca
 _ADVICE = re.compile(r"\b(?:SHOULD|RECOMMENDED)\b")
 
 
+#: "In cents, never null" begins with a unit, and with no condition.
+_MEASURED = (
+    r"in (?:the |its |whole )?(?:(?:milli|micro|nano)?seconds?|minutes|hours|days|cents?|pence|(?:kilo|mega)?bytes|"
+    r"utc|iso|per ?cent|pixels|(?:minor|smallest|base|major) (?:currency )?units?|(?:upper|lower|capital)|"
+    r"(?:kilo)?grams?|(?:kilo|centi|milli)?met(?:re|er)s?|degrees|euros?|dollars)\b"
+)
+
+
 @lru_cache(maxsize=20_000)
 def statements_in(description: str, name: str = "") -> tuple[Statement, ...]:
     """Return what a description states of its field, called `name`. Remembered: several rules ask for the same."""
@@ -125,7 +133,7 @@ def _statements(description: str, name: str) -> Iterator[Statement]:
     for said in sayings(description):
         text = _of_itself(said.plain, name)
         conditional = bool(re.search(r"\bonly\b|\botherwise\b", text, re.IGNORECASE)) or bool(
-            re.match(rf"\W*(?:{_SUBORDINATE.pattern}|on|for|in|with|except)\b", text, re.IGNORECASE)
+            re.match(rf"\W*(?!{_MEASURED})(?:{_SUBORDINATE.pattern}|on|for|in|with|except)\b", text, re.IGNORECASE)
         )
         conditional = conditional or bool(_ADVICE.search(said.sentence))
         for clause in _clauses(text):

@@ -15,7 +15,7 @@ from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.subjects import is_conditional, is_hedged
 from hookproof.schema.pointers import escape
 from hookproof.sources.names import squeezed
-from hookproof.sources.records import Document
+from hookproof.sources.records import Document, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +230,18 @@ def answer(_: Ground, document: Document) -> Iterator[Remark]:
     And "Answers 201 with the order, 409 where …" with the answers that an operation declares.
     """
     yield from _of_operations(document)
-    every = {frozenset(s.upper() for s in page.statuses if s.startswith("2")) for page in document.event_pages}
-    declared = next(iter(every)) if len(every) == 1 else frozenset[str]()
-    for prose in document.prose if len(declared) == 1 and "2XX" not in declared else ():
-        for sentence in (" ".join(one.split()) for one in sentences(prose.text)):
+    own = {page.at.pointer: _successes(page) for page in document.event_pages}
+    of_all = next(iter(own.values())) if len({*own.values()}) == 1 else frozenset[str]()
+    for prose in document.prose:
+        declared, whose = (own[prose.about], "the webhook") if prose.about in own else (of_all, "the webhooks")
+        for sentence in (" ".join(one.split()) for one in sentences(prose.text) if declared and "2XX" not in declared):
             match = _ANSWER.match(sentence)
             if match and match["status"] not in declared and not is_hedged(sentence) and not is_conditional(sentence):
-                message = f"The text asks for {match['status']}; the webhooks declare {named(sorted(declared))}."
+                says = "declare" if whose.endswith("s") else "declares"
+                message = f"The text asks for {match['status']}; {whose} {says} {named(sorted(declared))}."
                 yield Remark(place=prose.at, message=message, key=match["status"])
+
+
+def _successes(page: Page) -> frozenset[str]:
+    """Return the answers in the two hundreds that the webhook of a page declares."""
+    return frozenset(status.upper() for status in page.statuses if status.startswith("2"))

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from hookproof.findings import Severity
-from hookproof.rules.examples import line_of, pages_with_payloads, values_at
+from hookproof.rules.examples import line_of, values_at
 from hookproof.rules.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
+from hookproof.rules.ownvalues import pages_with_values
 from hookproof.rules.patternfacts import facts_of
 from hookproof.rules.reachable import reachable
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
@@ -182,7 +183,7 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
 
     Where the schema has a bound of its own, the example is held against that, and the schema against the words.
     """
-    for page, example in pages_with_payloads(document):
+    for page, example in pages_with_values(document):
         for field in reachable(ground, document, page):
             for _, limit, measure in _limits(field) if field.description else ():
                 if _is_bounded(field, limit, measure):
