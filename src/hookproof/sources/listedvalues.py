@@ -44,9 +44,9 @@ _PLAIN = re.compile(
 )
 #: "It is one of low, normal, high or urgent."
 _ONE_OF_WORDS = re.compile(
-    r"^(?:it |this )?(?:(?:is|will be|can be) )?(?:always )?one of "
+    r"^(?:[Ii]t |[Tt]his )?(?:(?:[Ii]s|[Ww]ill be|[Cc]an be) )?(?:[Aa]lways )?[Oo]ne of "
     r"(?P<list>(?!(?:the|these|those|our|your|its|several|many)\b)[a-z][\w-]{1,30}"
-    r"(?:, (?!and\b|or\b)[a-z][\w-]{1,30}){1,12},? (?:or |and )?[a-z][\w-]{1,30})\W*$"
+    r"(?:, (?!and\b|or\b)[a-z][\w-]{1,30}){0,12}(?:, (?:or |and )?| or )[a-z][\w-]{1,30})\W*$"
 )
 #: One value an item: "- `open`: nothing yet".
 _ITEM = re.compile(
