@@ -251,12 +251,17 @@ def _differs(said: float, have: float, side: int, limit: Limit, schema: Mapping[
     return have != said
 
 
+#: What groups digits for a reader: "51 824 753 556".
+_GROUPING = re.compile(r"(?<=\w)[ .-](?=\w)")
+
+
 def breach(limit: Limit, value: object, measure: Measure) -> str:
     """Return in words how a value breaks a limit; "" where it does not."""
     if measure is Measure.VALUE and isinstance(value, (int, float)) and not isinstance(value, bool):
         return f"is {value:g}" if _breaks(value, limit) else ""
     if measure is Measure.LENGTH and isinstance(value, str):
-        return f"has {len(value)} characters" if _breaks(len(value), limit) else ""
+        counted = _GROUPING.sub("", value) if re.search(r"\bdigits?\b", limit.sentence, re.IGNORECASE) else value
+        return f"has {len(value)} characters" if _breaks(len(counted), limit) else ""
     if measure is Measure.ITEMS and isinstance(value, list):
         if limit.distinct:
             texts = [repr(item) for item in value]

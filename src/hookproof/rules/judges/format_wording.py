@@ -47,10 +47,18 @@ def format_prose(_: Ground, document: Document) -> Iterator[Remark]:
                 remark = _but(field, form.name, found)
                 if not form.asks:
                     yield remark
+                elif _asks_which(field.description):
+                    continue
                 elif names.parts(field.name)[-1:] and names.parts(field.name)[-1] not in _IN_WORDS:
                     asked.setdefault(field.kinds, []).append((field.name, remark))
     for alike in asked.values():
         yield from (remark for _, remark in alike if len({name for name, _ in alike}) < _HABIT)
+
+
+def _asks_which(description: str) -> bool:
+    """Whether what is asked is which of two, or the answer is said to be a text: "Whether by post or by courier"."""
+    question = description.partition(". ")[0]
+    return bool(re.search(r"\bor (?!not\b)|\bas (?:a )?(?:string|text)\b", question, re.IGNORECASE))
 
 
 def _is_list_in_text(field: Field) -> bool:
