@@ -634,3 +634,11 @@ def test_a_box_is_of_the_one_event_that_its_title_or_the_line_before_it_names(
     text = f"# Doors\n\n- `door.opened`\n- `door.closed`\n\n{lead}\n\n```json {info}\n{BOX}\n```\n"
     (example,) = document_of(text, "page.md").examples
     assert example.events == events
+
+
+def test_a_list_of_what_an_example_holds_is_none_of_events() -> None:
+    text = "# Door events\n\n* `door.opened`\n* `door.closed`\n* `door.lost`\n\n## door.opened\n\n"
+    told = "* `door.id` – which\n* `door.at` – where\n* `door.by` – by whom\n\n"
+    shown = '```json\n{"event": "door.opened", "door": {"id": "d_1", "at": "home", "by": "A"}}\n```\n'
+    (listed,) = document_of(text + told + shown, "page.md").event_lists
+    assert listed.events == ("door.opened", "door.closed", "door.lost")

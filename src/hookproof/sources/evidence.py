@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hookproof.sources import names
 from hookproof.sources.listedvalues import listed_in
@@ -54,7 +54,8 @@ def told_lists(sections: Sequence[Section], about: str) -> None:
 
     A list is one of events where its column says so, where an example, a program or a constant has one of its words,
     where headings above it speak of events (`about` are the document's own title and name), or where its words tell
-    what has happened. One word in it that is written as a setting is (`server.baseUrl`) needs the first two.
+    what has happened. One word in it that is written as a setting is (`server.baseUrl`) needs the first two. A list of
+    which most words lead to members of an example tells of these.
     """
     values = [value for section in sections for example in section.examples for value in objects_of(example)]
     shown = {text for value in values for _, text in _carried(value, ())}
@@ -69,7 +70,18 @@ def told_lists(sections: Sequence[Section], about: str) -> None:
             if len(found.events) > _FEW
             or found.label
             or _are_deeds(found.events, " ".join([about, *_headings(section)]))
+            if not _are_members(found.events, values)
         ]
+
+
+def _are_members(listed: Sequence[str], shown: Iterable[Mapping[str, Any]]) -> bool:
+    return any(2 * sum(_leads(value, name.split(".")) for name in listed) > len(listed) for value in shown)
+
+
+def _leads(value: object, path: Sequence[str]) -> bool:
+    for step in path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value is not None and len(path) > 1
 
 
 #: So few words in a row may be a list of anything.

@@ -50,7 +50,12 @@ def unknown_event(ground: Ground, document: Document) -> Iterator[Remark]:
     found = dict(_in_texts(document) if document.space is not None else _in_programs(document))
     if document.space is None:
         yield from _slipped(ground, document, own)
-    strange = {name: at for name, at in found.items() if _is_of_them(name, own) and not _is_member(ground, name)}
+    slips = {name for name in found if document.space is None and nearest(name, own)}  # `prose.program-event` has them
+    strange = {
+        name: at
+        for name, at in found.items()
+        if name not in slips and _is_of_them(name, own) and not _is_member(ground, name)
+    }
     for name, at in strange.items() if len(strange) <= max(1, len(own) // _FEW) else ():
         message = f"The text names {name}, which is no event here; there are {named(_family(name, own)[:6])}."
         yield Remark(place=at, message=message, key=name)
