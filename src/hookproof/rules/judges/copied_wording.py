@@ -30,7 +30,7 @@ def copied_words(_: Ground, document: Document) -> Iterator[Remark]:
         for field in owner.fields:
             alike.setdefault(" ".join(field.description.lower().split()), []).append(field)
         for words, fields in alike.items():
-            told_of = fields if len(fields) > 1 and len(words.split()) > 2 else ()
+            told_of = fields if 1 < len(fields) < _PHRASE and len(words.split()) > 2 else ()
             pairs = ((one, other) for one in told_of for other in told_of)
             for own, other in pairs:
                 key = (own.name, other.name, words)
@@ -43,6 +43,10 @@ def copied_words(_: Ground, document: Document) -> Iterator[Remark]:
                     told.add(key)
                     message = f"`{own.name}` has the words of `{other.name}`: “{own.description.strip()[:120]}”"
                     yield Remark(place=own.at, message=message, key=own.name)
+
+
+#: Words that so many fields of one object have are nobody's own.
+_PHRASE = 30
 
 
 @lru_cache(maxsize=20_000)

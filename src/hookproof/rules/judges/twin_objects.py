@@ -42,9 +42,7 @@ def twins(ground: Ground, document: Document) -> Iterator[Remark]:
     told: set[str] = set()
     for page in document.event_pages:
         homes = _homes(reachable(ground, document, page))
-        for one, other in combinations(homes, 2):
-            if one[:-1] != other[:-1] or homes[one].keys() != homes[other].keys() or len(homes[one]) < _LEAST:
-                continue
+        for one, other in _of_one_form(homes):
             pairs = ((homes[one][name], homes[other][name]) for name in homes[one])
             apart = [(found, pair) for pair in pairs if (found := _apart(*pair))]
             if len(apart) == 1 and _are_twins(one[-1], other[-1], page) and apart[0][0] not in told:
@@ -54,8 +52,18 @@ def twins(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield Remark(place=max(pair, key=_line).at, message=message, key=words)
 
 
-#: So many fields make a form.
-_LEAST = 2
+#: So many fields make a form; more objects of one form than this are a list.
+_LEAST, _LIST = 2, 30
+
+
+def _of_one_form(homes: Mapping[_Path, Mapping[str, Field]]) -> Iterator[tuple[_Path, _Path]]:
+    """Yield the pairs of objects side by side that have fields of the same names."""
+    forms: dict[tuple[_Path, frozenset[str]], list[_Path]] = {}
+    for home, fields in homes.items():
+        if len(fields) >= _LEAST:
+            forms.setdefault((home[:-1], frozenset(fields)), []).append(home)
+    for alike in forms.values():
+        yield from combinations(alike, 2) if len(alike) <= _LIST else ()
 
 
 def _line(field: Field) -> int:
