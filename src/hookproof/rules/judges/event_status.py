@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Severity
+from hookproof.rules.choices import choices_in
 from hookproof.rules.endstates import excludes, outcome_of
 from hookproof.rules.examples import members, named, pages_with_payloads, shown, values_at
 from hookproof.rules.opposites import opposed, verb
@@ -46,7 +47,7 @@ def status(ground: Ground, document: Document) -> Iterator[Remark]:
             shows = outcome_of([value.lower()])
             excluded = shows is not None and told is not None and excludes(told, shows)
             excluded = excluded or (told == _DONE_WELL and len(subject) == 1 and value.lower() in _AT_WORK)
-            if excluded or _is_sisters(ground, page.events[0], value):
+            if excluded or (_is_sisters(ground, page.events[0], value) and _is_state(ground, page.events[0])):
                 message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
                 yield Remark(place=example.place(pointer), message=message)
     for page, example in pages_with_payloads(document):
@@ -90,6 +91,30 @@ def _is_sisters(ground: Ground, event: str, status: str) -> bool:
     alike = outcome_of([word]) is not None and outcome_of([word]) == outcome_of([last])
     sister = bool(subject) and word in told.get(tuple(subject), ())
     return sister and not alike and word[:4] != last[:4] and bool(_DONE.fullmatch(word))
+
+
+def _is_state(ground: Ground, event: str) -> bool:
+    """Whether the last word of an event is a status: an outcome, or one that a status has somewhere in the documents.
+
+    After `booking.updated` or `booking.rescheduled` a booking is what it was, `confirmed` for one.
+    """
+    last = names.parts(event)[-1]
+    return outcome_of([last]) is not None or verb(last) in ground.once("statuses", lambda: _statuses(ground))
+
+
+def _statuses(ground: Ground) -> frozenset[str]:
+    """Return the words that a status has in any payload, or may have by what is documented of it."""
+    found: set[str] = set()
+    for document in ground.corpus.documents:
+        for page in document.event_pages:
+            of_status = (field for field in reachable(ground, document, page) if _tells_status(field.name, []))
+            for field in of_status:
+                listed = choices_in(field.description) if not field.enum else None
+                found.update(str(value) for value in field.enum or (listed.values if listed else ()))
+        for _, example in pages_with_payloads(document):
+            shown_ = ((key, value) for _, key, value in members(example.value) if isinstance(value, str))
+            found.update(value for key, value in shown_ if _tells_status(key, []))
+    return frozenset(verb(names.respelt(value)) for value in found)
 
 
 def _last_words(ground: Ground) -> dict[tuple[str, ...], set[str]]:
