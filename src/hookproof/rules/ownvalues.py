@@ -8,22 +8,28 @@ from dataclasses import replace
 
 from hookproof.findings import Place
 from hookproof.rules.examples import members, pages_with_payloads
+from hookproof.rules.rulebook import Ground
 from hookproof.schema.pointers import escape
 from hookproof.sources.positions import below
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
 
 
-def pages_with_values(document: Document) -> Iterator[tuple[Page, Example]]:
-    """Yield what `pages_with_payloads` does, and what `own_values` does."""
+def pages_with_values(ground: Ground, document: Document) -> Iterator[tuple[Page, Example]]:
+    """Yield what `pages_with_payloads` does, and what `own_values` gives."""
     yield from pages_with_payloads(document)
-    yield from own_values(document)
+    yield from own_values(ground, document)
 
 
-def own_values(document: Document) -> Iterator[tuple[Page, Example]]:
-    """Yield each described field with the value that stands beside its description, as an object with that member.
+def own_values(ground: Ground, document: Document) -> tuple[tuple[Page, Example], ...]:
+    """Return each described field with the value that stands beside its description, as an object with that member.
 
-    What an enum lists is held against that, and what is true or false is told under a condition nearly always.
+    What an enum lists is held against that, and what is true or false is told under a condition nearly always. Several
+    rules ask for the same.
     """
+    return ground.once(f"own values of {document.path}", lambda: tuple(_own_values(document)))
+
+
+def _own_values(document: Document) -> Iterator[tuple[Page, Example]]:
     beside: dict[str, list[Example]] = {}
     for example in document.examples:
         if example.role is Role.PART and example.schema:

@@ -32,12 +32,12 @@ def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Present only on …" against the examples of these events and of the others."""
     for page, example in pages_with_payloads(document):
         fields = reachable(ground, document, page)
-        for field in fields:
+        for field in (one for one in fields if one.description):
             condition = condition_of(field.description, ground.events) or _of_value(fields, field)
             if condition is not None and len(example.events) == 1:
                 yield from _against(condition, field, example, example.events[0])
             yield from _never_here(page, field, example)
-            for mode, term in terms_of(field.description) if field.description else ():
+            for mode, term in terms_of(field.description):
                 yield from _on_terms(mode, term, field, example)
 
 

@@ -145,7 +145,7 @@ def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
 
     A value under a schema that lists or fixes what it may be is held against that.
     """
-    for page, example in (*pages_with_objects(document), *own_values(document)):
+    for page, example in (*pages_with_objects(document), *own_values(ground, document)):
         event = names.event_of(example.value, ground.events, document.carriers, example.events)
         for field in reachable(ground, document, page):
             if (not field.description and not field.enum) or _lists(field.schema):

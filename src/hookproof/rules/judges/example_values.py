@@ -81,10 +81,10 @@ def _together(example: Example, found: list[tuple[str, object]]) -> Remark:
     reads_fields=True,
     about=VALUE,
 )
-def timestamp(_: Ground, document: Document) -> Iterator[Remark]:
+def timestamp(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold numbers in time fields against what is plausible, and against the documented unit."""
     units = _units(document)
-    for page, example in own_values(document):
+    for page, example in own_values(ground, document):
         for field in page.body.fields if page.body else ():
             unit = unit_in(field.description, field.schema) if is_time(field.name) else None
             value = example.value[field.name]
@@ -136,7 +136,7 @@ def id_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
     """
     yield from _of_kinds(document)
     shown_ = [(page, example) for page in document.event_pages for example in page.examples]
-    for page, example in (*shown_, *own_values(document)):
+    for page, example in (*shown_, *own_values(ground, document)):
         for field in reachable(ground, document, page):
             prefixes = prefix_in(field.description, field.name)
             ending = ending_in(field.description, field.name)

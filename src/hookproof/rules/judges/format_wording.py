@@ -98,7 +98,7 @@ def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
 
     Where the type of the field already contradicts the words, that is told of the field and not of each value.
     """
-    for page, example in pages_with_values(document):
+    for page, example in pages_with_values(ground, document):
         for field in reachable(ground, document, page):
             for form in forms_said(field.description, field.name) if field.description else ():
                 if (

@@ -183,7 +183,7 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
 
     Where the schema has a bound of its own, the example is held against that, and the schema against the words.
     """
-    for page, example in pages_with_values(document):
+    for page, example in pages_with_values(ground, document):
         for field in reachable(ground, document, page):
             for _, limit, measure in _limits(field) if field.description else ():
                 if _is_bounded(field, limit, measure):
