@@ -21,6 +21,11 @@ ELSEWHERE = {
     "openapi": ("pytest_plugin/test_openapi.py", "with the plugin's contract and consumers"),
     "schemathesis": ("pytest_plugin/test_schemathesis.py", "with the plugin's contract and consumers"),
     "strategies": ("payloads/test_payload_strategies.py", "with the contracts and validators of payloads"),
+    "rules/judges/contract": ("rules/test_choice_of_contract.py", "documents are held against a contract in commands"),
+    "rules/judges/prose": (
+        "rules/test_contradictions.py",
+        "each rule is held to documents with its fault",
+    ),
     "stream": ("reports", "records are what reports take"),
 }
 #: Folders that mirror no room: what they hold, and why it is nobody's.

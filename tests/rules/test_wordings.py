@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 
 from hookproof.findings import Finding
-from hookproof.rules.amounts import durations_in, lifetimes_in
-from hookproof.rules.choices import choices_in, likely_choices, never_in
-from hookproof.rules.comparisons import comparisons_in
-from hookproof.rules.generalities import generalities_in
-from hookproof.rules.limits import limits_in, meant_in
-from hookproof.rules.paraphrases import plain, sayings
-from hookproof.rules.prefixes import ending_in, prefix_in
-from hookproof.rules.presence import terms_of
-from hookproof.rules.statements import statements_in
-from hookproof.rules.subjects import is_conditional, is_hedged
-from hookproof.rules.valueforms import forms_said
+from hookproof.rules.claims.generalities import generalities_in
+from hookproof.rules.wording.amounts import durations_in, lifetimes_in
+from hookproof.rules.wording.choices import choices_in, likely_choices, never_in
+from hookproof.rules.wording.comparisons import comparisons_in
+from hookproof.rules.wording.limits import limits_in, meant_in
+from hookproof.rules.wording.paraphrases import plain, sayings
+from hookproof.rules.wording.prefixes import ending_in, prefix_in
+from hookproof.rules.wording.presence import terms_of
+from hookproof.rules.wording.statements import statements_in
+from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.rules.wording.valueforms import forms_said
 from hookproof.schema.epochs import unit_in
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "lint_wordings.py"

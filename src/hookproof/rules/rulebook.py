@@ -96,8 +96,8 @@ class Rule:
 def _load() -> None:
     from hookproof.rules import judges
 
-    for module in pkgutil.iter_modules(judges.__path__):
-        importlib.import_module(f"{judges.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(judges.__path__, f"{judges.__name__}."):
+        importlib.import_module(module.name)
 
 
 _RULES: Registry[Rule] = Registry("rule", load=_load, bad=BadRule)

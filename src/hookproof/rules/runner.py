@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from hookproof.contract.model import Contract
 from hookproof.findings import Finding, Verdict
-from hookproof.rules.examples import named, pages_of
 from hookproof.rules.ignores import is_ignored
-from hookproof.rules.reachable import specified
+from hookproof.rules.reading.examples import named, pages_of
 from hookproof.rules.rulebook import Ground, Remark, Rule
 from hookproof.rules.samethings import told_once
+from hookproof.rules.values.reachable import specified
 from hookproof.sources.recognition import is_judgeable, recognised
 from hookproof.sources.records import Corpus, Document
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started

@@ -8,10 +8,10 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.findings import Place
-from hookproof.rules.judges.example_ids import _is_short_for
-from hookproof.rules.judges.example_values import _together
-from hookproof.rules.judges.guide_requests import _bases, _is_echoed
-from hookproof.rules.valueforms import _has_two_decimals, _is_of
+from hookproof.rules.judges.example.example_ids import _is_short_for
+from hookproof.rules.judges.example.example_values import _together
+from hookproof.rules.judges.prose.guide_requests import _bases, _is_echoed
+from hookproof.rules.wording.valueforms import _has_two_decimals, _is_of
 from hookproof.sources.records import Example
 
 

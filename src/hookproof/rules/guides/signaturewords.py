@@ -1,0 +1,203 @@
+"""How a text says, and its programs show, that deliveries are signed: hash, encoding, what is signed, and its age."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hookproof.rules.guides.signedorder import SIGNED, orders
+from hookproof.rules.reading.examples import sentences
+from hookproof.rules.reading.passages import Stretch
+from hookproof.rules.wording.amounts import durations_in
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One thing that is said of signatures: which, what, in which words, on which line of which stretch."""
+
+    aspect: str
+    value: str
+    words: str
+    line: int
+    stretch: Stretch
+
+
+_N = r"(?P<n>1|224|256|384|512)(?!\d)"
+#: How words name the hash of a signature.
+_HASH_TOLD = (
+    re.compile(r"\bHMAC[^.\n`|]{0,30}?SHA[-_ ]?" + _N, re.IGNORECASE),
+    re.compile(r"\bSHA[-_ ]?" + _N + r"[-_ ](?:based )?HMAC\b", re.IGNORECASE),
+    re.compile(r"(?<![\w-])sha" + _N + r"=(?!=)"),
+    re.compile(
+        r"\bsignatures?\s(?:\w+\s){0,2}?(?:is|are|uses?|made|based)\s(?:\w+\s){0,3}?SHA[-_ ]?" + _N, re.IGNORECASE
+    ),
+)
+#: How programs choose it.
+_HASH_CODED = (
+    re.compile(r"\b(?:createHmac|hash_hmac)\(\s*[\"'`]sha" + _N, re.IGNORECASE),
+    re.compile(r"\bhmac\.(?:new|digest|HMAC)\([^#;]{0,200}?(?:\bhashlib\.|[\"'])sha" + _N),
+    re.compile(r"\bhmac\.New\(\s*(?:func\(\)[^{]*\{[^}]*)?sha" + _N + r"\.New"),
+    re.compile(r"\bHMAC\.\w*digest\(\s*[\"':]?(?:OpenSSL::Digest(?:::|\.new\(\s*[\"']))?sha" + _N, re.IGNORECASE),
+    re.compile(r"\bHMAC_?SHA_?" + _N, re.IGNORECASE),
+    re.compile(r"\bHmac<\s*Sha" + _N),
+    re.compile(r":crypto\.(?:mac|hmac)\((?::hmac,\s*)?:sha" + _N),
+    re.compile(r"\bdgst\s[^\n]{0,40}-sha" + _N + r"[^\n]{0,60}-(?:mac )?hmac", re.IGNORECASE),
+    re.compile(r"[\"']?name[\"']?:\s*[\"']HMAC[\"'],\s*[\"']?hash[\"']?:\s*[\"']SHA-" + _N),
+)
+
+
+def _hashes(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    patterns = (*_HASH_CODED, _HASH_TOLD[2]) if stretch.coded else _HASH_TOLD
+    if stretch.coded and not makes_signature(stretch):
+        patterns = _HASH_TOLD
+    for pattern in patterns:
+        for match in pattern.finditer(stretch.text):
+            if patterns[0] is _HASH_CODED[0] or _is_told(stretch, match):
+                yield f"SHA-{match['n']}", match[0], match.start("n")
+
+
+def _is_told(stretch: Stretch, match: re.Match[str]) -> bool:
+    """Whether a match is in words, or in the line of a header (`X-Signature: sha256=…`) in a box."""
+    line = stretch.text[stretch.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    return not stretch.coded or bool(_HEADER_LINE.match(line))
+
+
+_HEADER_LINE = re.compile(r"\s*[A-Za-z]\w*(?:-\w+)+: ")
+
+
+def makes_signature(stretch: Stretch) -> bool:
+    """Whether a box of program text makes an HMAC."""
+    return stretch.coded and any(pattern.search(stretch.text) for pattern in _HASH_CODED)
+
+
+_MAC = r"(?:HMAC|signature|digest|SHA-?\d{1,3})"
+_OF = r"(?:[- ]encoded)?(?:\sstring)?(?:\sof)?(?:\sthe|\san?)?(?:\s\w+)?"
+_FORMS = {"hex": r"(?:lower-?case )?hex(?:adecimal)?", "base64": r"base-?64"}
+_ENCODING_TOLD = {
+    name: re.compile(
+        rf"\b{form}{_OF}\W{{0,2}} ?{_MAC}\b"
+        rf"|\b{_MAC}\b[^.`|]{{0,60}}?(?:\b(?:in|as|to|encoded(?: as| in| with)?|is)(?: an?)?\s|\(){form}(?! decode)\b",
+        re.IGNORECASE,
+    )
+    for name, form in _FORMS.items()
+}
+#: Words of what else is encoded.
+_OTHER = re.compile(r"\b(?:secret|key|decod\w*|token|password)\b", re.IGNORECASE)
+_ENCODING_CODED = {
+    "hex": re.compile(
+        r"[\"']hex[\"']|\bhexdigest\b|\bhex\.Encode\w*\(|\bencode16\(|encodeHex\w*\(|\bbytesToHex\(|\bHexFormat\b"
+        r"|\bToHexString\("
+    ),
+    "base64": re.compile(
+        r"digest\(\s*[\"']base64[\"']|toString\(\s*[\"']base64[\"']|\bb64encode\(|Encoding\.EncodeToString\("
+        r"|\b(?:strict_)?encode64\(|\bbase64_encode\(|\bToBase64String\(|\bBase64\.getEncoder\("
+    ),
+}
+
+
+def _encodings(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    if makes_signature(stretch):
+        found = {name: m for name, p in _ENCODING_CODED.items() if (m := p.search(stretch.text)) is not None}
+        if len(found) == 1:
+            yield from ((name, match[0], match.start()) for name, match in found.items())
+        return
+    for name, pattern in _ENCODING_TOLD.items():
+        for match in pattern.finditer(stretch.text):
+            if not _OTHER.search(match[0]) and _is_told(stretch, match):
+                yield name, match[0], match.start()
+
+
+_TIME = r"(?:(?:\w{1,20}\.)?(?:t|ts)|[\w.]{0,40}[tT]ime[\w.]{0,40})"
+_BODY = r"(?:\w{1,20}\.)?(?:raw|body|payload|request)[\w. ]*"
+_JOINT = r"(?P<j>[^\w\s{}<>$#\"'`]{1,2}|\\n)"
+_JOINED = (
+    re.compile(rf"[{{<]{_TIME}[}}>]{{1,2}}{_JOINT}[$#]?[{{<]{{1,2}}{_BODY}[}}>]"),
+    re.compile(rf"(?<![\w.]){_TIME}\)?\s?[+.]\s?[\"']{_JOINT}[\"']\s?[+.]\s?\$?{_BODY}"),
+    re.compile(rf"[\"'][^\"'\n]{{0,30}}\{{{_TIME}\}}{_JOINT}[\"'](?:\.encode\([^)\n]{{0,20}}\))?\s?\+\s?{_BODY}"),
+)
+
+
+_SIGNS_TOLD = {".": r"full\sstops?|dots?|periods?", ":": r"colons?", "-": r"hyphens?|dashes", "|": r"pipes?"}
+_JOINT_TOLD = re.compile(
+    r"\b(?:join|separat|concatenat|delimit)\w*\b[^.;]{0,40}?\s(?:by|with|using)\s(?:an?\s|single\s)*"
+    "(?:" + "|".join(rf"(?P<j{number}>{words})" for number, words in enumerate(_SIGNS_TOLD.values())) + r")\b",
+    re.IGNORECASE,
+)
+#: "of the time, a full stop and the body".
+_JOINT_LISTED = re.compile(
+    r"\b(?:time|timestamp)`?(?:,| and|, then)? an? (?:single )?"
+    "(?:" + "|".join(rf"(?P<j{number}>{words})" for number, words in enumerate(_SIGNS_TOLD.values())) + r"),? "
+    r"(?:and|then|followed by) the (?:raw |request )?(?:request )?(?:body|payload)\b",
+    re.IGNORECASE,
+)
+
+
+def _joints(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    for pattern in _JOINED:
+        for match in pattern.finditer(stretch.text):
+            yield f"`{match['j']}`", match[0], match.start()
+    signed = not stretch.coded and SIGNED.search(stretch.text)
+    told = (_JOINT_TOLD.search(stretch.text) or _JOINT_LISTED.search(stretch.text)) if signed else None
+    if told is not None:
+        sign = next(sign for number, sign in enumerate(_SIGNS_TOLD) if told[f"j{number}"])
+        yield f"`{sign}`", told[0], told.start()
+
+
+_AGE_TOLD = re.compile(
+    r"\b(?:refuse|reject|ignore|discard|drop)\w*\s(?:\w+\s){0,3}?(?:requests?|deliver\w+|events?|webhooks?|calls?|"
+    r"messages?|anything|those|what(?:ever)?)\s.{0,30}?\b(?:older|more) than\b|"
+    r"(?:\b(?:timestamp|clock|replay)s?\b|`(?:t|ts)`).{0,80}?\b(?:older|more|away|tolerance|within|differs?)\b"
+    r"|\b(?:older|more) than\b.{0,80}?\b(?:timestamp|clock|replay)|\btolerance of\b"
+    r"|\b(?:signed|sent) more than\b.{0,40}?\bago\b|\btolerance: |\btolerance \(default"
+    r"|\b(?:signatures?|headers?)\b.{0,60}?\bolder than\b"
+    r"|\b(?:requests?|deliver\w+|events?|webhooks?|calls?|messages?|signatures?|whatever is|what is|anything) "
+    r"older than\b"
+    r".{0,40}?\b(?:refused|rejected|ignored|discarded|dropped)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_AGE_CODED = (
+    re.compile(
+        r"\babs\((?=[^\n]{0,60}(?:time|now|\bts?\b|stamp))[^\n]{0,80}\)\s{0,2}(?:>=?|<=?)\s{0,2}(?P<n>\d[\d_]{0,6}(?:\s?\*\s?\d{1,4}){0,2})"
+    ),
+    re.compile(
+        r"\b(?:\w{1,20}_)?(?:tolerance|max_?age)(?:_?(?:in_?)?(?:s|sec|seconds))?\b\s?(?::\s?\w{1,10}\s?)?=\s?"
+        r"(?P<n>\d[\d_]{0,6}(?:\s?\*\s?\d{1,4}){0,2})",
+        re.IGNORECASE,
+    ),
+)
+_OLDER = re.compile(r"\b(?:older|more) than (?P<age>\S{1,20}(?:\s\w{1,10})?)", re.IGNORECASE)
+#: Code in running text, and comments: "`verify(body, tolerance_seconds=300)`", "outside the 300s replay window".
+_AGE_INLINE = (
+    _AGE_CODED[1],
+    re.compile(r"\b(?P<n>\d{2,4}) ?(?:s|sec|seconds?)[\s-](?:replay|tolerance|timestamp)\b"),
+)
+#: A number that is larger is one of milliseconds.
+_MANY = 10_000
+
+
+def _ages(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    for pattern in (*_AGE_CODED, _AGE_INLINE[1]) if stretch.coded else _AGE_INLINE:
+        for match in pattern.finditer(stretch.text):
+            number = 1
+            for factor in match["n"].replace("_", "").split("*"):
+                number *= int(factor)
+            seconds = number // 1000 if number >= _MANY else number
+            yield f"{seconds} seconds", match[0], match.start()
+    for sentence in sentences(stretch.text) if not stretch.coded else ():
+        older = _OLDER.search(sentence)
+        spans = durations_in(older["age"] if older is not None else sentence)
+        if len(spans) == 1 and _AGE_TOLD.search(sentence):
+            ((seconds, words),) = spans.items()
+            yield f"{seconds} seconds", words, max(stretch.text.find(words), 0)
+
+
+_ASPECTS = {"hash": _hashes, "encoding": _encodings, "joint": _joints, "order": orders, "age": _ages}
+
+
+def sayings(stretch: Stretch) -> Iterator[Saying]:
+    """Yield everything that a stretch says of signatures."""
+    for aspect, found in _ASPECTS.items():
+        for value, words, at in found(stretch):
+            line = stretch.line + stretch.text.count("\n", 0, at)
+            yield Saying(aspect, value, " ".join(words.split()), line, stretch)

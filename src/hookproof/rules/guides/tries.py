@@ -1,0 +1,175 @@
+"""How often a text says that a delivery is tried before it is given up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hookproof.rules.reading.examples import sentences
+from hookproof.rules.wording.amounts import DELAYS, delays_in
+from hookproof.rules.wording.figures import in_figures
+from hookproof.rules.wording.subjects import is_hedged
+
+_N = r"(?P<n>\d{1,3})"
+_RANK = r"(?P<n>\d{1,3}(?:st|nd|rd|th)?)"
+_MOST = r"(?:up to |at most |a maximum of |a total of |no more than |another |a further )?"
+_MORE = r"(?: more| further| additional)?"
+_NOUN = r"(?P<noun>attempts?|tr(?:y|ies)|retr(?:y|ies)|repeats?|repetitions?|redeliver(?:y|ies))"
+_CALLS = (
+    r"(?P<noun>attempts?|tr(?:y|ies)|retr(?:y|ies)|repeats?|repetitions?|redeliver(?:y|ies)|calls|deliveries|times)"
+)
+_ALL = r"(?:in all|in total|altogether|all told|overall)"
+_KIND = r"(?: (?:failed|unsuccessful|consecutive|delivery|redelivery|retry))?"
+#: Each names the number, and the noun where the sentence has one; without it the last word tells what is counted.
+_TOLD = (
+    (re.compile(rf"\bretr(?:y|ied|ies|ying)\b[^.;:]{{0,40}}?\b{_MOST}{_N}{_MORE} times\b", re.IGNORECASE), "retries"),
+    (
+        re.compile(
+            rf"\b(?:tr(?:y|ies|ied) again|sent again|resent|repeated|redelivered)\b[^.;:]{{0,20}}?"
+            rf"\b{_MOST}{_N}{_MORE} times\b",
+            re.IGNORECASE,
+        ),
+        "retries",
+    ),
+    (
+        re.compile(rf"\b(?:tried|attempted|try)\b(?! again)[^.;:]{{0,20}}?\b{_MOST}{_N} times\b", re.IGNORECASE),
+        "attempts",
+    ),
+    (
+        re.compile(
+            rf"\b(?:mak(?:es?|ing)(?: up)?|made|up to|at most|maximum of|total of|perform|there are){_KIND} "
+            rf"{_MOST}{_N}{_MORE}{_KIND} {_NOUN}\b",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+    (re.compile(rf"\b{_N}{_KIND} {_CALLS} {_ALL}\b", re.IGNORECASE), ""),
+    (
+        re.compile(
+            rf"\b(?:{_ALL},? there are|(?:that|this|which) makes|so there are) {_N}{_KIND} {_CALLS}\b", re.IGNORECASE
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            rf"^(?:number of |maximum )?(?P<noun>attempts|tries|retries|repetitions): "
+            rf"(?:up to )?{_N}\b(?! ?(?:s|ms|min|h|sec|seconds?|minutes?|hours?|days?)\b|-)",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+    (
+        re.compile(rf"\bafter (?:the |our )?{_RANK}{_KIND} (?P<noun>failures?|repetitions?)\b", re.IGNORECASE),
+        "end",
+    ),
+    (re.compile(rf"\bafter (?:the |these |all )?(?:{_N}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
+    (re.compile(rf"\bafter (?:the |our )?(?:{_RANK}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
+)
+#: What happens to a delivery at the end; what happens to its endpoint is told of many deliveries.
+_ENDS = re.compile(
+    r"\b(?:stop\w*|drop\w*|giv(?:e|es|ing) up|gave up|given up|abandon\w*|discard\w*|dead\b|dead-letter\w*|"
+    r"permanently|written off|(?:as|for) failed|undeliver\w+|no (?:more|further|longer)|lost|cease\w*)\b",
+    re.IGNORECASE,
+)
+_ENDPOINT = re.compile(r"\b(?:disabl|deactivat|paus|suspend|unsubscrib|remov|turn)\w*", re.IGNORECASE)
+_DELIVERY = re.compile(
+    r"\b(?:sent again|resent|repeats?|we (?:re)?try|"
+    r"web-?hooks?|hooks?|deliver\w*|notif\w+|calls?|call-?backs?|endpoints?|events?|messages?|2xx|200|redeliver\w*)\b",
+    re.IGNORECASE,
+)
+#: What else is tried again.
+_OTHER = re.compile(
+    r"\b(?:sdk|client|library|max_?retries|api calls?|rate limit\w*|429|charg\w+|payments?|cards?|jobs?|tasks?|"
+    r"log-?in|passwords?|upload\w*|download\w*|builds?|steps?|connect\w*|invoices?|poll\w*|functions?|"
+    r"per (?:day|hour|minute)|(?:test|sandbox|trial|staging) (?:endpoints?|mode|events?|web-?hooks?|accounts?))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How often something is tried: the number, whether it counts `attempts` or `retries`, and the sentence.
+
+    Of the kind `reached` is a retry that is told of by its number: there are so many, or more.
+    """
+
+    number: int
+    kind: str
+    words: str
+
+
+#: What is told under such a heading is told of deliveries.
+_HEADING = re.compile(r"\b(?:re-?tr(?:y|ies)\w*|deliver\w*|redeliver\w*|attempts?)\b", re.IGNORECASE)
+#: "Repeated after 1, 5 and 25 minutes", "We retry with backoff: 30 s, 1 min and 2 min".
+_PAUSES = re.compile(
+    r"\b(?:retr(?:y|ied|ies)|repeated|resent|redelivered|(?:try|tried|sent|call|deliver) again)\b[^.;]{0,40}?"
+    r"(?:\bafter |: ?)"
+    rf"(?P<delays>{DELAYS})",
+    re.IGNORECASE,
+)
+#: More delays follow those that are listed.
+_OPEN = re.compile(
+    r"\W{0,3}(?:(?:and |then |, )*(?:then|every|each|so on|hourly|daily|etc|…|\.\.\.|up to|until)\b)", re.IGNORECASE
+)
+#: So many delays are a list of all.
+_LIST = 3
+
+
+def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
+    """Yield how often the sentences of a text, under a heading, say that a delivery is tried."""
+    told = bool(_HEADING.search(heading))
+    for sentence in (in_figures(" ".join(one.split())) for one in sentences(text)):
+        if not (told or _DELIVERY.search(sentence)) or _OTHER.search(sentence) or is_hedged(sentence):
+            continue
+        found: dict[str, Tries] = {}
+        for pattern, kind in _TOLD:
+            match = pattern.search(sentence)
+            counted = _counted(sentence, match, kind) if match is not None else ""
+            if match is not None and counted:
+                found.setdefault(counted, Tries(_number(match["n"]), counted, " ".join(match[0].split())))
+        pauses = _PAUSES.search(sentence)
+        if (
+            pauses is not None
+            and "retries" not in found
+            and not _OPEN.match(sentence[pauses.end() :])
+            and (number := delays_in(pauses["delays"])) >= _LIST
+        ):
+            found["retries"] = Tries(number, "retries", pauses["delays"])
+        yield from found.values()
+
+
+def _counted(sentence: str, match: re.Match[str], kind: str) -> str:
+    """Return what a number counts; "" where it is told of another thing than the end of a delivery."""
+    noun = (match.groupdict().get("noun") or kind).lower()
+    counted = "retries" if noun.startswith(("retr", "repeat", "repet", "redeliver")) else "attempts"
+    if kind != "end":
+        return "retries" if _BEYOND.search(match[0]) else counted
+    if _number(match["n"]) < len(("first", "second")):
+        return ""
+    if _ENDPOINT.search(sentence):
+        return "reached" if counted == "retries" and not _SEVERAL.search(sentence) else ""
+    return counted if _ENDS.search(sentence) else ""
+
+
+#: What is tried further has been tried before.
+_BEYOND = re.compile(r"\b(?:further|more times|another|additional)\b", re.IGNORECASE)
+#: An endpoint is paused for what many deliveries have met, too.
+_SEVERAL = re.compile(
+    r"\b(?:consecutive\w*|in a row|deliveries|events|days?|hours?|within|different|any)\b", re.IGNORECASE
+)
+
+
+def _number(word: str) -> int:
+    return int(word.rstrip("stndrh"))
+
+
+def agree(one: Tries, other: Tries) -> bool:
+    """Whether two say one thing; an attempt more than the retries is the first one, and many texts count it not."""
+    if one.kind == other.kind:
+        return one.number == other.number
+    if "reached" in (one.kind, other.kind):
+        reached, told = (one, other) if one.kind == "reached" else (other, one)
+        return reached.number <= told.number
+    attempts, retries = (one, other) if one.kind == "attempts" else (other, one)
+    return attempts.number in (retries.number, retries.number + 1)

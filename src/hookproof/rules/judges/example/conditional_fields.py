@@ -1,0 +1,134 @@
+"""When a field is there, by its description, against examples of these events, of others, and values beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.reading.examples import line_of, named, pages_with_payloads, shown, values_at
+from hookproof.rules.reading.fillers import is_placeholder
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
+from hookproof.rules.values.reachable import reachable
+from hookproof.rules.wording.choices import choices_in
+from hookproof.rules.wording.ownevent import said_here
+from hookproof.rules.wording.presence import Condition, Mode, condition_of, terms_of
+from hookproof.rules.wording.statements import Claim, states
+from hookproof.schema.pointers import joined
+from hookproof.sources.records import EACH, Document, Example, Field, Page
+
+
+@rule(
+    id="example.conditional-field",
+    title="A field that belongs to some events only is in their examples and in no other",
+    severity=Severity.ERROR,
+    clause="the field's own description",
+    mend="Show the field where its description says that it is present, and leave it out elsewhere.",
+    needs=("events", "examples", "fields"),
+    reads_fields=True,
+    about=VALUE,
+)
+def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "Present only on …" against the examples of these events and of the others."""
+    for page, example in pages_with_payloads(document):
+        fields = reachable(ground, document, page)
+        for field in (one for one in fields if one.description):
+            condition = condition_of(field.description, ground.events) or _of_value(fields, field)
+            if condition is not None and len(example.events) == 1:
+                yield from _against(condition, field, example, example.events[0])
+            yield from _never_here(page, field, example)
+            for mode, term in terms_of(field.description):
+                yield from _on_terms(mode, term, field, example)
+
+
+#: "Only for `no_show`": a value that one field beside it may have.
+_ONLY_FOR = re.compile(
+    r"(?:^|[.;(]\s?)(?:is )?(?:(?:present|sent|set|included|there|given) )?only "
+    r"(?:present |sent |set |included |there |given )?"
+    r"(?:for|with|on|if|when) `(?P<value>[a-z][\w-]{1,40})`(?=[.;)\s]*$|[.;]\s)",
+    re.IGNORECASE,
+)
+
+
+def _of_value(fields: Sequence[Field], field: Field) -> Condition | None:
+    """Return the condition of a field that is there for one value alone, where one field beside it may have that."""
+    match = _ONLY_FOR.search(field.description)
+    beside = [one for one in fields if match and one.path[:-1] == field.path[:-1] and one is not field]
+    having = [one.name for one in beside if match and match["value"] in _values_of(one)]
+    if match is None or len(having) != 1:
+        return None
+    return Condition(sibling=having[0], values=(match["value"],), sentence=match[0].strip())
+
+
+def _values_of(field: Field) -> tuple[object, ...]:
+    listed = None if field.enum else choices_in(field.description)
+    return field.enum or (listed.values if listed is not None and len(listed.values) > 1 else ())
+
+
+def _never_here(page: Page, field: Field, example: Example) -> Iterator[Remark]:
+    """Hold "absent in this event", and the same with the event's name, against its example."""
+    said = states(said_here(field.description, page.events), field.name, Claim.NEVER_THERE)
+    for pointer, value in values_at(example.value, field.path) if said else ():
+        if value is not None:
+            message = (
+                f"The example of {named(page.events)} has `{field.name}`; {line_of(field, example)} says “{said}”."
+            )
+            yield Remark(place=example.place(pointer), message=message, key=field.name)
+
+
+def _against(condition: Condition, field: Field, example: Example, event: str) -> Iterator[Remark]:
+    if condition.sibling:
+        yield from _beside(condition, field, example)
+        return
+    there = [(pointer, value) for pointer, value in values_at(example.value, field.path) if value is not None]
+    only = named(condition.events)
+    if event in condition.events and not there and not example.partial:
+        if field.path[:-1] and not list(values_at(example.value, field.path[:-1])):
+            return
+        what = "is null" if list(values_at(example.value, field.path)) else "is missing"
+        told = f"though {line_of(field, example)} describes it for this event"
+        message = f"`{field.name}` {what} in the example of {event}, {told}."
+        yield Remark(
+            place=_spot(example, field, what), message=message, key=field.name, evidence=(("said", condition.sentence),)
+        )
+    elif event not in condition.events:
+        for pointer, _ in there:
+            told = f"which is present only on {only} ({line_of(field, example)})"
+            message = f"The example of {event} has `{field.name}`, {told}."
+            yield Remark(place=example.place(pointer), message=message, key=field.name)
+
+
+def _spot(example: Example, field: Field, what: str) -> Place:
+    return example.place(joined(*field.path) if what == "is null" and EACH not in field.path else "")
+
+
+def _beside(condition: Condition, field: Field, example: Example) -> Iterator[Remark]:
+    for pointer, parent in values_at(example.value, field.path[:-1]):
+        if not isinstance(parent, dict) or parent.get(field.name) is None:
+            continue
+        state = parent.get(condition.sibling)
+        if (
+            isinstance(state, (str, bool))
+            and shown(state).strip('"') not in condition.values
+            and not is_placeholder("", state)
+        ):
+            message = (
+                f"`{field.name}` is present only when `{condition.sibling}` is {named(list(condition.values), 'or')} "
+                f"({line_of(field, example)}); here that is {shown(state)}."
+            )
+            yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message, key=field.name)
+
+
+def _on_terms(mode: Mode, term: Condition, field: Field, example: Example) -> Iterator[Remark]:
+    """Hold "not sent if `x` is `a`" and "required when `x` is `a`" against the values beside the field."""
+    for pointer, parent in values_at(example.value, field.path[:-1]):
+        state = parent.get(term.sibling) if isinstance(parent, dict) else None
+        if not isinstance(state, (str, bool)) or shown(state).strip('"') not in term.values:
+            continue
+        there = isinstance(parent, dict) and parent.get(field.name) is not None
+        if there == (mode is Mode.ABSENT) and not (example.partial and not there):
+            what = "is there" if there else "is not there"
+            state_of = f"`{field.name}` {what} though `{term.sibling}` is {shown(state)}"
+            message = f"{state_of}; {line_of(field, example)} says “{term.sentence}”."
+            at = f"{pointer}{joined(field.name)}" if there else pointer
+            yield Remark(place=example.place(at), message=message, key=field.name)

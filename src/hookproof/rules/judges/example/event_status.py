@@ -1,0 +1,179 @@
+"""The status in payloads, and in their schemas, against what the last word of their event tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from hookproof.findings import Severity
+from hookproof.rules.reading.examples import members, named, pages_with_payloads, shown, values_at
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
+from hookproof.rules.values.reachable import reachable
+from hookproof.rules.wording.choices import choices_in
+from hookproof.rules.wording.endstates import excludes, outcome_of
+from hookproof.rules.wording.opposites import opposed, verb
+from hookproof.sources import names
+from hookproof.sources.records import EACH, Document, Example, Page
+
+#: The row of what has succeeded; a thing of which one word tells so is no longer at work.
+_DONE_WELL = 1
+_AT_WORK = names.words("running processing in_progress in-progress inprogress queued")
+#: The form of a word for what was done.
+_DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")
+
+
+@rule(
+    id="example.status",
+    title="The status in a payload is that of its event",
+    severity=Severity.ERROR,
+    clause="the event's own name",
+    mend="Show the status that the event stands for.",
+    needs=("events", "examples"),
+    about=VALUE,
+)
+def status(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the last word of an event with the status of what it is about: a failed one has not succeeded.
+
+    A status that is the last word of another event of the same subject is that event's.
+    """
+    for page, example in pages_with_payloads(document):
+        if len(page.events) != 1:
+            continue
+        told = _told_by(page.events[0])
+        subject = names.parts(page.events[0])[:-1]
+        for pointer, key, value in members(example.value):
+            if not isinstance(value, str) or not _is_status(pointer, key, subject):
+                continue
+            shows = outcome_of([value.lower()])
+            excluded = shows is not None and told is not None and excludes(told, shows)
+            excluded = excluded or (told == _DONE_WELL and len(subject) == 1 and value.lower() in _AT_WORK)
+            if excluded or (_is_sisters(ground, page.events[0], value) and _is_state(ground, page.events[0])):
+                message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
+                yield Remark(place=example.place(pointer), message=message)
+    for page, example in pages_with_payloads(document):
+        yield from _turned_round(ground, document, page, example)
+
+
+#: First words of fields that tell what was, or what is to be.
+_NOT_NOW = names.words("previous prev old former last from before requested target desired next initial default was")
+
+
+def _turned_round(ground: Ground, document: Document, page: Page, example: Example) -> Iterator[Remark]:
+    """Look for a member that can be what the event's last word says, and is the opposite: `locked` in `van.unlocked`.
+
+    The values that are documented for the member tell that the event is about it.
+    """
+    last = names.parts(page.events[0])[-1] if len(page.events) == 1 else ""
+    for field in reachable(ground, document, page) if last else ():
+        values = [value for value in field.enum if isinstance(value, str)]
+        now = bool(values) and not _NOT_NOW & set(names.parts(field.name))
+        told = now and any(verb(value.lower()) == verb(last) for value in values)
+        for pointer, value in values_at(example.value, field.path) if told else ():
+            of_it = value in values and _is_single(pointer)
+            if of_it and (opposed(str(value).lower(), last) or _is_before(values, str(value), page.events[0], pointer)):
+                message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
+                yield Remark(place=example.place(pointer), message=message)
+
+
+def _is_before(values: Sequence[str], value: str, event: str, pointer: str) -> bool:
+    """Whether a status is one that its list has before that of the event: `pending` in `booking.confirmed`."""
+    *subject, last = names.parts(event)
+    reached = next((number for number, one in enumerate(values) if verb(one.lower()) == verb(last)), 0)
+    key = pointer.rpartition("/")[2]
+    return len(subject) == 1 and _is_status(pointer, key, subject) and values.index(value) < reached
+
+
+def _is_sisters(ground: Ground, event: str, status: str) -> bool:
+    """Whether a status is what another event of the subject tells by its last word: `delayed` in one of `cancelled`."""
+    *subject, last = names.parts(event)
+    word = names.respelt(status)
+    told = ground.once("the last words of events", lambda: _last_words(ground))
+    alike = outcome_of([word]) is not None and outcome_of([word]) == outcome_of([last])
+    sister = bool(subject) and word in told.get(tuple(subject), ())
+    return sister and not alike and word[:4] != last[:4] and bool(_DONE.fullmatch(word))
+
+
+def _is_state(ground: Ground, event: str) -> bool:
+    """Whether the last word of an event is a status: an outcome, or one that a status has somewhere in the documents.
+
+    After `booking.updated` or `booking.rescheduled` a booking is what it was, `confirmed` for one.
+    """
+    last = names.parts(event)[-1]
+    return outcome_of([last]) is not None or verb(last) in ground.once("statuses", lambda: _statuses(ground))
+
+
+def _statuses(ground: Ground) -> frozenset[str]:
+    """Return the words that a status has in any payload, or may have by what is documented of it."""
+    found: set[str] = set()
+    for document in ground.corpus.documents:
+        for page in document.event_pages:
+            of_status = (field for field in reachable(ground, document, page) if _tells_status(field.name, []))
+            for field in of_status:
+                listed = choices_in(field.description) if not field.enum else None
+                found.update(str(value) for value in field.enum or (listed.values if listed else ()))
+        for _, example in pages_with_payloads(document):
+            shown_ = ((key, value) for _, key, value in members(example.value) if isinstance(value, str))
+            found.update(value for key, value in shown_ if _tells_status(key, []))
+    return frozenset(verb(names.respelt(value)) for value in found)
+
+
+def _last_words(ground: Ground) -> dict[tuple[str, ...], set[str]]:
+    """Return the last words of the events of each subject."""
+    told: dict[tuple[str, ...], set[str]] = {}
+    for *subject, last in map(names.parts, ground.events):
+        told.setdefault(tuple(subject), set()).add(names.respelt(last))
+    return told
+
+
+#: The row of what is over; it tells of the status of its subject where the event has no other word beside these two.
+_OVER = 4
+
+
+def _told_by(event: str) -> int | None:
+    """Return the row of the outcome that an event tells by its last word."""
+    words = names.parts(event)
+    told = outcome_of(words[-1:])
+    return None if told == _OVER and len(words) != 2 else told
+
+
+def _is_status(pointer: str, key: str, subject: list[str]) -> bool:
+    """Whether a member is the status of what the event is about: at the root, in its data, or in its object."""
+    outer = [step for step in pointer.split("/")[1:-1] if not step.isdigit()]
+    near = all(step.lower() in {*names.WRAPPERS, "object", "attributes", *subject} for step in outer)
+    return _tells_status(key, subject) and near and len(outer) < 3 and _is_single(pointer)
+
+
+def _tells_status(key: str, subject: list[str]) -> bool:
+    """Whether a name is that of a status: alone, or beside words for what the event is about (`deploymentStatus`)."""
+    *of, last = names.parts(key) or [""]
+    return last in ("status", "state", "outcome", "result") and set(of) <= {"new", "current", "final", *subject}
+
+
+def _is_single(pointer: str) -> bool:
+    return not any(step.isdigit() for step in pointer.split("/"))
+
+
+@rule(
+    id="schema.status",
+    title="The status that a payload's schema allows is that of its event",
+    severity=Severity.WARNING,
+    clause="the event's own name",
+    mend="Fix the status by const to what the event stands for.",
+    needs=("events", "schemas"),
+)
+def schema_status(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for events whose schema fixes the status to one that the event's last word rules out."""
+    for page in document.event_pages:
+        told = _told_by(page.events[0]) if len(page.events) == 1 else None
+        subject = names.parts(page.events[0])[:-1]
+        for field in reachable(ground, document, page) if page.schema is not None and told is not None else ():
+            values = [value for value in field.enum if isinstance(value, str)]
+            shows = {outcome_of([value.lower()]) for value in values}
+            pointer = "".join(f"/{'0' if step == EACH else step}" for step in field.path)
+            known = [other for other in shows if other is not None]
+            near = bool(values) and _is_status(pointer, field.name, subject)
+            own = near and told is not None and len(known) == len(shows)
+            others = near and all(_is_sisters(ground, page.events[0], value) for value in values)
+            if (own and all(excludes(told or 0, one) for one in known)) or others:
+                message = f"`{field.name}` of {page.events[0]} is always {named([shown(v) for v in values], 'or')}."
+                yield Remark(place=field.at, message=message)

@@ -1,0 +1,394 @@
+"""An example against the field list of its page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.claims.retellings import retellings
+from hookproof.rules.mending import mend_of
+from hookproof.rules.reading.examples import (
+    line_of,
+    named,
+    nearest,
+    pages_with_objects,
+    pages_with_payloads,
+    shown,
+    values_at,
+)
+from hookproof.rules.reading.fillers import is_placeholder
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
+from hookproof.rules.values.ownvalues import own_values
+from hookproof.rules.values.reachable import reachable
+from hookproof.rules.values.strangers import unschemed
+from hookproof.rules.wording.choices import choices_in, never_in
+from hookproof.rules.wording.ownevent import said_here
+from hookproof.rules.wording.presence import condition_of
+from hookproof.rules.wording.statements import Claim, states
+from hookproof.schema.pointers import joined
+from hookproof.sources import names
+from hookproof.sources.records import EACH, Document, Example, Field, Page, Role
+
+_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+
+
+def _listed(document: Document) -> Iterator[tuple[Page, Example, Field]]:
+    """Yield each field of a page's own list with each example of the page. (What has a schema is held against that.)"""
+    for page, example in pages_with_objects(document):
+        for field in page.body.fields if page.body and page.schema is None else ():
+            yield page, example, field
+
+
+@rule(
+    id="example.required",
+    title="An example has every field that its page says is required",
+    severity=Severity.ERROR,
+    clause="the page's own field list",
+    mend="Add the field to the example, or say that it is optional.",
+    needs=("examples", "fields"),
+)
+def required(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for every required field in each payload, where its parent is there; many that one lacks are told once."""
+    by_example: dict[tuple[str, int | None, int | None], list[Remark]] = {}
+    for page, example, field in _listed(document):
+        if not field.required or example.partial or condition_of(field.description, ground.events):
+            continue
+        for pointer, parent in values_at(example.value, _parent(field)):
+            if isinstance(parent, dict) and field.name not in parent:
+                where = joined(*field.path).replace("/*", "[]")
+                near = nearest(field.name, [key for key in parent if key not in _told(page, field.path[:-1])])
+                instead = f"; it has `{near}`" if near else ""
+                message = f"{where} is required ({line_of(field, example)}), and this example lacks it{instead}."
+                remark = Remark(place=example.place(pointer), message=message, key="/".join(field.path))
+                by_example.setdefault((example.at.path, example.at.line, example.at.column), []).append(remark)
+    for found in by_example.values():
+        yield from found if len(found) <= _APART else [_all_missing(found)]
+
+
+#: More required fields than this that one example lacks are told as one.
+_APART = 3
+
+
+def _all_missing(found: list[Remark]) -> Remark:
+    names_ = list(dict.fromkeys("/" + remark.key.replace("/*", "[]") for remark in found))
+    more = f" and {len(names_) - 6} more" if len(names_) > 6 else ""
+    shown_ = ", ".join(names_[:6]) if more else named(names_)
+    lines = "\n".join(remark.message for remark in found[:12])
+    message = f"This example lacks {len(names_)} fields that are required: {shown_}{more}."
+    return Remark(place=found[0].place, message=message, evidence=(("lacks", lines),), key="several")
+
+
+def _parent(field: Field) -> tuple[str, ...]:
+    return field.path[:-1]
+
+
+def _told(page: Page, outer: tuple[str, ...]) -> dict[str, Field]:
+    """The fields that a page lists for one object."""
+    fields = page.body.fields if page.body else ()
+    return {field.name: field for field in fields if field.path[:-1] == outer}
+
+
+@rule(
+    id="example.type",
+    title="A value in an example has the type that its field list says",
+    severity=Severity.ERROR,
+    clause="the page's own field list",
+    mend="Correct the value, or the type in the list.",
+    needs=("examples", "fields"),
+    about=VALUE,
+)
+def type_(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the JSON type of each value with the documented one; null counts where the list says what may be null."""
+    for page, example, field in _listed(document):
+        for pointer, value in values_at(example.value, field.path):
+            said = named(sorted(field.kinds), "or")
+            if field.kinds and value is not None and not _fits(value, field):
+                message = f"{pointer} is {_kind(value)} {shown(value)}; {line_of(field, example)} says {said}."
+                yield Remark(place=example.place(pointer), message=message)
+            elif value is None and field.nullable is not True and _says_null(page):
+                message = f"{pointer} is null; {line_of(field, example)} does not say that it may be."
+                yield Remark(place=example.place(pointer), message=message)
+
+
+def _says_null(page: Page) -> bool:
+    """Whether the page's list tells which fields may be null: then one of which it does not tell may not."""
+    return any(field.nullable for field in page.body.fields) if page.body else False
+
+
+def _kind(value: object) -> str:
+    word = _NAMES.get(type(value), "null")
+    return f"an {word}" if word[0] in "aio" else f"a {word}"
+
+
+def _fits(value: object, field: Field) -> bool:
+    kinds = field.kinds
+    if isinstance(value, float) and value.is_integer() and "integer" in kinds:
+        return True
+    if field.path[-1] != EACH and isinstance(value, list) and "array" not in kinds:
+        return False
+    return _NAMES.get(type(value)) in kinds
+
+
+@rule(
+    id="example.listed-value",
+    title="A value in an example is one of those that its field list gives",
+    severity=Severity.ERROR,
+    clause="the page's own field list",
+    mend="Show a value that is listed, or list the value.",
+    needs=("examples", "fields"),
+    reads_fields=True,
+    about=VALUE,
+)
+def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "One of `a`, `b`", "Always `a`" and "Never `a`" against values; what names the event is another rule's.
+
+    A value under a schema that lists or fixes what it may be is held against that.
+    """
+    for page, example in (*pages_with_objects(document), *own_values(ground, document)):
+        event = names.event_of(example.value, ground.events, document.carriers, example.events)
+        for field in reachable(ground, document, page):
+            if (not field.description and not field.enum) or _lists(field.schema):
+                continue
+            for pointer, value in values_at(example.value, field.path):
+                if (wanted := _unlisted_value(field, value, ground)) and (event is None or pointer != event[0]):
+                    message = f"{pointer} is {shown(value)}; {line_of(field, example)} says {wanted}."
+                    yield Remark(place=example.place(pointer), message=message)
+
+
+def _lists(schema: Mapping[str, object] | None) -> bool:
+    return schema is not None and bool({"enum", "const", "oneOf", "anyOf", "allOf", "$ref"} & schema.keys())
+
+
+def _unlisted_value(field: Field, value: object, ground: Ground) -> str:
+    """Return in words what a value should have been, by the description of its field; "" where it may be this."""
+    if (never := never_in(field.description)) and value == never:
+        return f"never `{never}`"
+    said = choices_in(field.description, alone=field.kinds == {"string"} or names.is_strong(field.name))
+    values = said.values if said else tuple(value for value in field.enum if isinstance(value, str))
+    values = tuple(re.sub(r"^([\"'])(.+)\1$", r"\2", one) for one in values)  # `"custom"` is the text custom
+    whole = isinstance(value, (list, dict)) and any(one.startswith(("[", "{")) for one in values)
+    if whole or not values or condition_of(field.description, ground.events):
+        return ""
+    if not _is_other(value, values, field.name):
+        return ""
+    return named([f"`{one}`" for one in values[:6]], "or")
+
+
+def _is_other(value: object, allowed: tuple[str, ...], name: str) -> bool:
+    if isinstance(value, list) and not any("," in one for one in allowed):
+        return any(_is_other(item, allowed, name) for item in value)
+    if value is None or isinstance(value, (dict, list, float)) or is_placeholder(name, value):
+        return False
+    if isinstance(value, str) and "://" in value and not any("://" in one for one in allowed):
+        return False  # the values are those of a part of a URL
+    return (value if isinstance(value, str) else shown(value)) not in allowed
+
+
+@rule(
+    id="example.undocumented",
+    title="Every member of an example is documented",
+    severity=Severity.WARNING,
+    clause="the page's own field list, or the schema of the example",
+    mend="Document the member, correct its name, or leave it out of the example.",
+    needs=("examples",),
+)
+def undocumented(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for members that neither the list of fields nor the schema has, where these have most of the others."""
+    words = _words(document)
+    for page, example in pages_with_objects(document):
+        if page.schema is None and page.body is not None and example.schema is None:
+            found = list(_unlisted(page, example, words))
+            if found:
+                yield _unknown(example, found, "the list of fields")
+    for example in document.examples if document.space is not None else ():
+        if document.space is not None and example.schema is not None and example.role is Role.PAYLOAD:
+            found = list(unschemed(document.space, example.schema, example.value))
+            if found:
+                yield _unknown(example, found, "the schema")
+
+
+def _words(document: Document) -> frozenset[str]:
+    """Every word of the running text and the tables, where a member may be told in passing."""
+    return frozenset(word for prose in document.prose for word in re.findall(r"[A-Za-z_$][\w$-]*", prose.text))
+
+
+def _unlisted(page: Page, example: Example, words: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield pointer and nearest documented name of members that no list has; a list that has few of them is no list.
+
+    Of an object outside of every event's page, only slips: what such a list leaves out is often told elsewhere.
+    """
+    outers = {field.path[:-1] for field in (page.body.fields if page.body else ())}
+    elsewhere = not page.events and page.body is not None and not page.body.common
+    for outer in sorted(outers):
+        told = _told(page, outer)
+        for pointer, parent in values_at(example.value, outer):
+            for key in _strange(parent, told):
+                near = nearest(key, [name for name in told if name not in parent])
+                required = bool(near) and told[near].required
+                more = page.body is not None and page.body.common and not (near and ("_" in near) == ("_" in key))
+                beside = more or (elsewhere and not near and len(told) != len(told.keys() & parent.keys()) + 1)
+                if key not in words and not required and not beside and parent[key] not in page.events:
+                    yield f"{pointer}{joined(key)}", near
+
+
+def _strange(parent: object, told: Mapping[str, Field]) -> list[str]:
+    if not isinstance(parent, dict):
+        return []
+    known = [key for key in parent if key in told]
+    strange = [key for key in parent if key not in told]
+    gone = [name for name in told if name not in parent]
+    if len(strange) == len(gone) == 1 and len(known) + 1 == len(told):
+        return strange  # one is there in the other's stead
+    return strange if len(known) > 1 and len(strange) <= len(known) else []
+
+
+def _unknown(example: Example, found: list[tuple[str, str]], where: str) -> Remark:
+    parts = [f"{pointer}{f' (it has `{near}`)' if near else ''}" for pointer, near in found[:8]]
+    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+    message = f"The example has {named(parts)}{more}, which {where} does not have."
+    slips = tuple(mend_of(pointer.rpartition("/")[2], near) for pointer, near in found if near)
+    evidence = slips if len(found) == 1 else ()
+    return Remark(place=example.place(found[0][0]), message=message, evidence=evidence, key=found[0][0])
+
+
+@rule(
+    id="example.null-prose",
+    title="A field that is never null is not null in an example",
+    severity=Severity.ERROR,
+    clause="the page's own field list",
+    mend="Show a value, or say when it may be null.",
+    needs=("events", "examples", "fields"),
+    reads_fields=True,
+    about=VALUE,
+)
+def null_prose(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "Never null" of a list of fields, and "Always null" of any field, against values."""
+    for page, example in pages_with_payloads(document):
+        for field in reachable(ground, document, page):
+            said = said_here(field.description, page.events)
+            never = states(said, field.name, Claim.NEVER_NULL) if page.schema is None else ""
+            always = "" if never else states(said, field.name, Claim.ALWAYS_NULL)
+            for pointer, value in values_at(example.value, field.path) if never or always else ():
+                if (value is None) == bool(never):
+                    message = f"{pointer} is {shown(value)}; {line_of(field, example)} says “{never or always}”."
+                    yield Remark(place=example.place(pointer), message=message)
+
+
+@rule(
+    id="prose.null",
+    title="A field list does not contradict itself on whether a field may be null",
+    severity=Severity.WARNING,
+    clause="the page's own field list",
+    mend="Say in one place whether the field may be null.",
+    needs=("events", "fields"),
+    reads_fields=True,
+)
+def null(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the type of a list ("string or null") with "never null" in the description beside it.
+
+    Where the document's types tell what may be null, a type without null is one that may not.
+    """
+    tells = any(_says_null(page) for page in document.event_pages if page.schema is None)
+    for page in document.event_pages:
+        for field in page.body.fields if page.body and page.schema is None else ():
+            never = states(field.description, field.name, Claim.NEVER_NULL) if field.nullable else ""
+            may = states(field.description, field.name, Claim.MAY_BE_NULL)
+            if never and not may:
+                yield _two_ways(field, "one that may be null", never)
+            elif may and field.kinds and (field.nullable is False or (tells and not field.nullable)):
+                yield _two_ways(field, f"{named(sorted(field.kinds), 'or')} without null", may)
+
+
+@rule(
+    id="prose.presence",
+    title="A field list does not contradict itself on when a field is there",
+    severity=Severity.WARNING,
+    clause="the page's own field list",
+    mend="Say in one place whether the field is always there.",
+    needs=("events", "fields"),
+    reads_fields=True,
+)
+def presence(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the mark "required" of a list with "may be absent" and "always present" in the description beside it."""
+    for page in document.event_pages:
+        for field in page.body.fields if page.body and page.schema is None else ():
+            only = condition_of(field.description, ground.events)
+            own = only is not None and set(page.events) <= set(only.events)
+            said = said_here(field.description, page.events)
+            absent = states(said, field.name, Claim.SOMETIMES_ABSENT) or states(said, field.name, Claim.NEVER_THERE)
+            always = states(said, field.name, Claim.ALWAYS_THERE)
+            if field.required is True and absent and not always and not own and field.nullable is not True:
+                yield _two_ways(field, "required", absent)
+            elif field.required is False and always and not absent:
+                yield _two_ways(field, "optional", always)
+
+
+def _two_ways(field: Field, mark: str, said: str) -> Remark:
+    return Remark(place=field.at, message=f"`{field.name}` is marked as {mark}, and described with “{said}”.")
+
+
+@rule(
+    id="example.unshown",
+    title="The one example of a page shows every field of its list",
+    severity=Severity.WARNING,
+    clause="the page's own field list",
+    mend="Show the field, or say when it is absent.",
+    needs=("events", "examples", "fields"),
+)
+def unshown(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for listed fields that no payload of the page has, where the list never tells what may be absent.
+
+    Told of a page where nearly all of the list is shown: elsewhere the example is an excerpt.
+    """
+    for page in document.event_pages if document.space is None else ():
+        shown_ = [example for example in page.examples if example.role is Role.PAYLOAD for example in example.objects]
+        by_object: dict[tuple[str, ...], list[Field]] = {}
+        for field in page.body.fields if page.body else ():
+            by_object.setdefault(field.path[:-1], []).append(field)
+        absent = _told_absent(ground, document) if shown_ else frozenset()
+        common = page.body is not None and page.body.common
+        if shown_ and not common and not any(example.partial for example in shown_):
+            for fields in by_object.values():
+                if absent & {field.at for field in fields}:
+                    continue
+                yield from _the_one_unshown(ground, page, fields, shown_)
+
+
+def _told_absent(ground: Ground, document: Document) -> frozenset[Place]:
+    """Return the places of the fields that a text elsewhere says to be absent at times, or on the event at hand."""
+    claims = (Claim.NEVER_THERE, Claim.SOMETIMES_ABSENT)
+    return ground.once(
+        f"told absent in {document.path}",
+        lambda: frozenset(
+            one.field.at
+            for one in retellings(ground, document)
+            if any(states(one.told.words, one.field.name, claim) for claim in claims)
+        ),
+    )
+
+
+def _the_one_unshown(ground: Ground, page: Page, fields: list[Field], shown_: list[Example]) -> Iterator[Remark]:
+    """Tell of the one field of an object that no example has, where all others are there."""
+    outer = fields[0].path[:-1]
+    holders = [value for example in shown_ for _, value in values_at(example.value, outer) if isinstance(value, dict)]
+    if not holders or any(field.required is not None for field in fields):
+        return
+    gone = [field for field in fields if not any(field.name in holder for holder in holders)]
+    plain = [field for field in gone if field.nullable is not True and not _may_be_absent(field, ground)]
+    if len(fields) > 2 and len(gone) == len(plain) == 1:
+        message = f"`{plain[0].name}` (line {plain[0].at.line}) is in no example of {page.title}."
+        yield Remark(place=shown_[0].place(), message=message, key="/".join(plain[0].path))
+
+
+_HEDGE = re.compile(
+    r"\b(?:if|when|only|optional\w*|unless|may|might|can|either|or|absent|omitted|null|present|deprecated|empty|"
+    r"for)\b",
+    re.IGNORECASE,
+)
+
+
+def _may_be_absent(field: Field, ground: Ground) -> bool:
+    """Whether anything in a description speaks of a condition, or of a choice."""
+    said = states(field.description, field.name, Claim.SOMETIMES_ABSENT)
+    return bool(said or condition_of(field.description, ground.events) or _HEDGE.search(field.description))

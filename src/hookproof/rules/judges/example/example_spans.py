@@ -1,0 +1,109 @@
+"""Numbers that are said to be the time between two others of the payload, in examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hookproof.findings import Severity
+from hookproof.rules.reading.examples import objects_in, pages_with_payloads, shown, values_at
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
+from hookproof.rules.values.reachable import reachable
+from hookproof.rules.wording.instants import seconds_of
+from hookproof.rules.wording.timenames import is_time, ordered
+from hookproof.rules.wording.units import unit_named, unit_said
+from hookproof.schema.pointers import joined
+from hookproof.sources.names import parts
+from hookproof.sources.records import Document, Example, Field
+
+#: "Minutes between `a` and `b`", "from `a` to `b`, in ms".
+_BETWEEN = (
+    re.compile(r"\b(?:between|from) `(?P<one>\w+)` (?:and|to|until|till) `(?P<two>\w+)`", re.IGNORECASE),
+    re.compile(r"`(?P<two>\w+)` (?:minus|less|-|−) `(?P<one>\w+)`"),
+)
+#: "`a` plus `b`" of a time: what `b` is in, its name tells.
+_PLUS = re.compile(r"`(?P<one>\w+)` (?:plus|\+) `(?P<length>\w+)`")
+#: Words of names for the time that something took, where the two times of the same object are when it began and ended.
+_ELAPSED = frozenset({"duration", "dwell", "elapsed", "runtime", "took"})
+_SECONDS = {
+    "milliseconds": 0.001,
+    "seconds": 1.0,
+    "minutes": 60.0,
+    "hours": 3600.0,
+    "days": 86_400.0,
+}
+#: What rounding may add to a number, and a share of it that texts with rounded times are off by.
+_ROUNDED, _SHARE = 1.0, 0.02
+
+
+@rule(
+    id="example.span",
+    title="A number that is the time between two others is that time",
+    severity=Severity.WARNING,
+    clause="the field's own description",
+    mend="Show the number that the two times give, or correct the unit.",
+    needs=("events", "examples"),
+    reads_fields=True,
+    about=VALUE,
+)
+def span(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "minutes between `a` and `b`" against the two times beside the number; so a duration by its name."""
+    for page, example in pages_with_payloads(document):
+        fields = reachable(ground, document, page)
+        for field in fields:
+            if plus := _PLUS.search(field.description):
+                yield from _later_by(example, field, plus["one"], plus["length"])
+            match = next((found for one in _BETWEEN if (found := one.search(field.description))), None)
+            if match is None or not (unit := _unit_of(field)):
+                continue
+            for pointer, holder in values_at(example.value, field.path[:-1]):
+                if isinstance(holder, dict):
+                    yield from _wrong(example, pointer, holder, field.name, (match["one"], match["two"]), unit)
+        for pointer, holder in objects_in(example.value):
+            for name, ends, unit in _elapsed(holder):
+                yield from _wrong(example, pointer, holder, name, ends, unit)
+
+
+def _later_by(example: Example, field: Field, begun: str, length: str) -> Iterator[Remark]:
+    """Hold the number by which a time is said to be later than another one against the two."""
+    unit = unit_named(length)
+    for pointer, holder in values_at(example.value, field.path[:-1]) if unit and unit[1] in _SECONDS else ():
+        if isinstance(holder, dict) and unit is not None:
+            yield from _wrong(example, pointer, holder, length, (begun, field.name), unit[1])
+
+
+def _elapsed(holder: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, str], str]]:
+    """Yield the durations of an object by their names, its only two times, a beginning and an end, and the unit."""
+    durations = [key for key in holder if _ELAPSED & set(parts(key))]
+    times = [key for key in holder if is_time(key) and seconds_of(holder[key]) is not None] if durations else []
+    ends = list(ordered(times)) if len(times) == len(("begun", "ended")) else []
+    for key in durations if len(ends) == 1 else ():
+        unit = unit_named(key)
+        if unit is not None and unit[1] in _SECONDS:
+            yield key, ends[0], unit[1]
+
+
+def _wrong(
+    example: Example, pointer: str, holder: Mapping[str, object], name: str, ends: tuple[str, str], unit: str
+) -> Iterator[Remark]:
+    right = _right(ends, unit, name, holder)
+    if right is not None:
+        message = f"{name} is {shown(holder[name])}; from the times beside it, it is {right:g} {unit}."
+        yield Remark(place=example.place(f"{pointer}{joined(name)}"), message=message)
+
+
+def _unit_of(field: Field) -> str:
+    """Return the unit of time that a field is said, or by its name, to be in; "" where it is in none."""
+    told = [found[1] for found in (unit_said(field.description), unit_named(field.name)) if found is not None]
+    return told[0] if told and len(set(told)) == 1 and told[0] in _SECONDS else ""
+
+
+def _right(ends: tuple[str, str], unit: str, name: str, holder: Mapping[str, object]) -> float | None:
+    """Return what a number has to be by the times beside it; None where it is that, or no times are there."""
+    begun, ended, value = seconds_of(holder.get(ends[0])), seconds_of(holder.get(ends[1])), holder.get(name)
+    if begun is None or ended is None or isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    right = (ended - begun) / _SECONDS[unit]
+    # A time without a fraction is right to a second.
+    slack = _ROUNDED + abs(right) * _SHARE + 1.0 / _SECONDS[unit]
+    return right if abs(abs(value) - abs(right)) > slack else None

@@ -1,0 +1,98 @@
+"""How often a delivery is tried: what one text says of it, and its table of attempts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.guides.tries import Tries, agree, tries_in
+from hookproof.rules.reading.passages import Stretch, passages
+from hookproof.rules.reading.utterances import parts
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.wording.amounts import durations_in
+from hookproof.sources.records import Document
+
+_TRIED = re.compile(r"\b(?:attempt|retr(?:y|ie)|tried|tries|sent again|repeat)", re.IGNORECASE)
+_TABLE = re.compile(r"\|\s*(?:retry|attempt|try)\b", re.IGNORECASE)
+_ROW = re.compile(r"^\|\s*(?P<n>\d{1,3})(?:st|nd|rd|th)?\b(?P<noun>[^|\n]{0,20})\|", re.MULTILINE)
+
+
+@rule(
+    id="prose.attempts",
+    title="A delivery is tried equally often wherever a text says so",
+    severity=Severity.WARNING,
+    clause="the documents' own words",
+    mend="State the number that holds, in every place.",
+    needs=("prose",),
+)
+def attempts(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare how often the passages of a document, and its one table of attempts, say that a delivery is tried.
+
+    Where three numbers are told, each is of another thing.
+    """
+    told = list(_all_told(document))
+    two = len({one.number for one, _ in told}) == len(("here", "there"))
+    other = next(((one, place) for one, place in told if two and not agree(told[0][0], one)), None)
+    if other is not None:
+        (first, at), (one, place) = told[0], other
+        message = f"A delivery has {_worded(one)} here, and {_worded(first)} in line {at.line}."
+        yield Remark(place=place, message=message, key=str(one.number))
+
+
+def _worded(one: Tries) -> str:
+    counted = "retries or more" if one.kind == "reached" else one.kind
+    return f"{one.number} {counted} (“{one.words}”)"
+
+
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<text>[^\n]*)")
+#: A list of delays, and the words that introduce it.
+_AGAIN = re.compile(
+    r"\b(?:retr\w+|(?:tried|sent) again|resent|redeliver\w*|repeated)\b[^.\n]{0,80}:\s*$", re.IGNORECASE
+)
+_DELAY = re.compile(
+    r"^\s{0,4}(?:[-*+]|\d{1,2}[.)])\s+(?:after |in )?(?P<span>[^\n]{1,30}?)(?: later)?[.;,]?$", re.IGNORECASE
+)
+
+
+def _all_told(document: Document) -> Iterator[tuple[Tries, Place]]:
+    heading, before = "", ""
+    for stretch, place in passages(document, _TRIED):
+        head = _HEADING.match(stretch.text) if not stretch.coded else None
+        heading = head["text"] if head is not None else heading
+        found = list(_told(stretch, heading if document.space is None else ""))
+        found = found or list(_scheduled(stretch, before))
+        yield from ((one, place) for one in found)
+        before = stretch.text
+
+
+def _scheduled(stretch: Stretch, before: str) -> Iterator[Tries]:
+    """Yield the items of a list of delays that a text introduces, right before it or with it."""
+    lines = stretch.text.split("\n")
+    first = next((number for number, line in enumerate(lines) if _DELAY.match(line)), None)
+    if stretch.coded or first is None or not _AGAIN.search("\n".join(lines[:first]) or before[-300:]):
+        return
+    items = [match for line in lines[first:] if (match := _DELAY.match(line)) is not None]
+    if len(items) == len(lines) - first > 1 and all(len(durations_in(item["span"])) == 1 for item in items):
+        yield Tries(len(items), "retries", "the list")
+
+
+#: A row that says it by its first cell, under whatever heading.
+_OF_ATTEMPTS = re.compile(
+    r"\W*(?:delivery |web-?hook |number of |maximum )*(?:attempts|tries|retries|repetitions)\W", re.IGNORECASE
+)
+
+
+def _told(stretch: Stretch, heading: str = "") -> Iterator[Tries]:
+    if stretch.coded:
+        return
+    rows = list(_ROW.finditer(stretch.text)) if _TABLE.match(stretch.text) else []
+    numbers = [int(row["n"]) for row in rows]
+    if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)):
+        retried = "retry" in stretch.text[:8].lower() or all("retry" in row["noun"] for row in rows)
+        yield Tries(numbers[-1], "retries" if retried else "attempts", "the table")
+    elif "|" in stretch.text:
+        for row, _, _ in parts(stretch.text):
+            yield from tries_in(row.replace("**", ""), f"{heading} attempts" if _OF_ATTEMPTS.match(row) else heading)
+    else:
+        yield from tries_in(stretch.text, heading)

@@ -1,0 +1,71 @@
+"""A number of things that a text introduces, against the list or the table that follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hookproof.findings import Severity
+from hookproof.rules.reading.itemlists import items_after
+from hookproof.rules.reading.passages import Stretch, passages
+from hookproof.rules.reading.utterances import parts
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.wording.figures import in_figures
+from hookproof.sources.records import Document
+
+#: "There are five built-in stores:", and nothing but the list behind it.
+_INTRODUCED = re.compile(
+    r"(?:^|[.!?*] |\*\*|\b(?:are|has|have|these|the|following|of|takes?|in|sends?|with|carr(?:y|ies)) )"
+    r"(?P<n>[2-9]|1\d|2\d) (?:[a-z-]{2,20} ){0,2}(?P<noun>[a-z-]{3,20}s)\b(?P<rest>[^.:;]{0,80})[:*]+$",
+    re.IGNORECASE,
+)
+_NOT_THINGS = re.compile(
+    r"(?:event|web-?hook|topic|notification|message|type|kind|second|minute|hour|day|week|month|year|time|way|step|byte|character|digit|attempt|retrie|request|cent|"
+    r"percent|decimal|line|example|mode|level|point|thing)s",
+    re.IGNORECASE,
+)
+_SOME = re.compile(
+    r"\b(?:e\.g|such as|for example|including|among|some|main|most|first|more|at least|up to)\b", re.IGNORECASE
+)
+#: A list is counted where it has as many, or nearly.
+_NEARLY = 2
+
+
+@rule(
+    id="prose.count",
+    title="There are as many things as a text introduces",
+    severity=Severity.WARNING,
+    clause="the list or table that follows",
+    mend="Correct the number, or the list.",
+    needs=("prose",),
+)
+def count(_: Ground, document: Document) -> Iterator[Remark]:
+    """Count the items or rows behind a line that ends with a colon and says how many there are."""
+    before: Stretch | None = None
+    for stretch, place in passages(document, _COLON) if document.space is None else ():
+        lead = before
+        before = stretch if not stretch.coded else None
+        if lead is None or stretch.coded:
+            continue
+        plain = in_figures(re.sub(r"`[^`\n]*`", "_", " ".join(lead.text.split())))
+        match = _INTRODUCED.search(plain) if plain.rstrip(" *").endswith(":") else None
+        if match is None or _NOT_THINGS.fullmatch(match["noun"]) or _SOME.search(lead.text):
+            continue
+        there, said = _length(document, stretch), int(match["n"])
+        if there > 1 and said != there and abs(said - there) <= _NEARLY:
+            message = f"The text says {match['n']} {match['noun']}; the list below has {there}."
+            yield Remark(place=place, message=message, key=f"{said} {match['noun']}")
+
+
+_COLON = re.compile(r":\s*\**\s*$", re.MULTILINE)
+
+
+def _length(document: Document, stretch: Stretch) -> int:
+    """Return how many rows or items a stretch has, those within items left out; 0 where it is no list."""
+    rows = [text for text, _, row in parts(stretch.text) if row]
+    if rows:
+        return len(rows) - 1
+    return len(items_after(document, stretch.line - 1)) if _ITEM.match(stretch.text) else 0
+
+
+_ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,2}[.)])\s")

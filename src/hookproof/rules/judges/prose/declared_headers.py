@@ -1,0 +1,75 @@
+"""The headers that a text says a delivery has, against the header parameters that all webhooks declare."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hookproof.findings import Severity
+from hookproof.rules.reading.examples import sentences
+from hookproof.rules.rulebook import NAME, Ground, Remark, rule
+from hookproof.rules.wording.subjects import is_conditional
+from hookproof.sources.records import Document, Page
+from hookproof.sources.space import SchemaSpace
+
+_OF_DELIVERIES = re.compile(
+    r"\b(?:deliver(?:y|ies)|webhooks?|callbacks?|notifications?|payloads?|events?|messages?|requests?|we send|posts?)"
+    r"\b",
+    re.IGNORECASE,
+)
+_HEADERS = re.compile(r"\bheaders?\b", re.IGNORECASE)
+_NAME = re.compile(r"`(?P<name>[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z0-9]{1,30}){1,5})`")
+#: Of another time, another side, or none.
+_OTHER = re.compile(
+    r"\b(?:not|never|no longer|n't|old\w*|legacy|deprecated|dropped|removed|formerly|previous\w*|instead|your|you|"
+    r"optional\w*|answer|response|respond)\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    id="prose.declared-header",
+    title="A header that a text says deliveries have is declared",
+    severity=Severity.WARNING,
+    clause="the header parameters of the webhooks of the same document",
+    mend="Write the name of the header as it is declared, or declare it.",
+    needs=("prose", "events"),
+    about=NAME,
+)
+def declared_header(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for one header of deliveries that no webhook declares, where no text names one that all of them declare."""
+    each = [_declared(document.space, page) for page in document.event_pages] if document.space is not None else []
+    every = frozenset.intersection(*each) if each else frozenset[str]()
+    known = frozenset.union(*each) if each else frozenset[str]()
+    told = " ".join(prose.text for prose in document.prose).lower() if every else ""
+    untold = sorted(name for name in every if name.lower() not in told)
+    for prose in document.prose if untold else ():
+        for sentence in sentences(prose.text):
+            of_deliveries = _HEADERS.search(sentence) and _OF_DELIVERIES.search(sentence)
+            if of_deliveries and not _OTHER.search(sentence) and not is_conditional(sentence):
+                yield from _odd(prose.at, sentence, known, untold)
+
+
+def _odd(at: Any, sentence: str, known: frozenset[str], untold: list[str]) -> Iterator[Remark]:
+    low = {name.lower() for name in known}
+    said = [match["name"] for match in _NAME.finditer(sentence)]
+    odd = [name for name in said if name.lower() not in low and _is_of_these(name, known)]
+    meant = [name for name in untold if odd and _is_of_these(name, frozenset(odd))]
+    if len(odd) == len(meant) == 1:
+        message = f"The text names the header {odd[0]}; the webhooks declare {meant[0]}, which no text names."
+        yield Remark(place=at, message=message, key=odd[0])
+
+
+def _is_of_these(name: str, known: frozenset[str]) -> bool:
+    """Whether a header begins as those that are declared do: `Content-Type` is everybody's."""
+    first = [part.lower() for part in name.split("-") if part.lower() != "x"][:1]
+    return any([part.lower() for part in one.split("-") if part.lower() != "x"][:1] == first for one in known)
+
+
+def _declared(space: SchemaSpace | None, page: Page) -> frozenset[str]:
+    node = space.get(page.at.pointer or "") if space is not None else None
+    listed = node.get("parameters") if isinstance(node, Mapping) else None
+    count = len(listed) if isinstance(listed, list) and space is not None else 0
+    found = (space.schema(f"{page.at.pointer}/parameters/{index}") for index in range(count) if space is not None)
+    return frozenset(str(one["name"]) for one in found if one.get("in") == "header" and "name" in one)

@@ -1,0 +1,326 @@
+"""Lengths of time in running text: how long things are valid, how long deliveries are retried, and how often."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.reading.examples import sentences
+from hookproof.rules.reading.itemlists import items_after
+from hookproof.rules.reading.passages import passages
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.wording.amounts import DELAYS, LENGTH, delays_in, durations_in, lifetimes_in
+from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.sources.names import parts
+from hookproof.sources.records import Document
+
+
+@rule(
+    id="prose.durations",
+    title="One thing is valid for one length of time throughout",
+    severity=Severity.WARNING,
+    clause="the documents' own words",
+    mend="State the one that holds, in every place.",
+    needs=("prose",),
+)
+def durations(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare how long a field is said to be valid, over all descriptions of its name; an expiry's with its URL's."""
+    yield from ground.once("prose.durations", lambda: _differing(ground)).get(id(document), ())
+    yield from _twice(document)
+
+
+_LENGTHS = rf"(?:{LENGTH}|\d{{1,9}} ?(?:milliseconds?|ms|min|s|h)\b)"
+#: One length of time said twice: "ten minutes (600 seconds)", "an hour (`ttl`, 3600 s)".
+_TWICE = re.compile(
+    rf"(?<![\w.,/-])(?P<one>{_LENGTHS})\s?"
+    rf"\((?:`[\w.-]{{1,40}}`[,:=]?\s(?:is )?|i\.e\.,? |that is,? |= ?)?(?P<two>{_LENGTHS})\)",
+    re.IGNORECASE,
+)
+#: Months and years are of several lengths.
+_SLACK = 0.05
+
+
+def _twice(document: Document) -> Iterator[Remark]:
+    """Look for a length of time, and in brackets behind it the same in another unit, that differ."""
+    for stretch, place in passages(document, _TWICE):
+        for match in _TWICE.finditer(stretch.text) if not stretch.coded else ():
+            one, two = (list(durations_in(match[part])) for part in ("one", "two"))
+            if len(one) == len(two) == 1 and abs(one[0] - two[0]) > _SLACK * max(one[0], two[0]):
+                message = f"The text says {match['one']}, and in brackets {match['two']}."
+                yield Remark(place=place, message=message, key=match[0])
+
+
+def _differing(ground: Ground) -> dict[int, list[Remark]]:
+    """Return what is to be said of each document."""
+    first: dict[str, tuple[int, str, Place]] = {}
+    told: dict[int, list[Remark]] = {}
+    for home, topic, seconds, words, at in _of_topics(ground):
+        known, said, where = first.setdefault(f"topic {topic}", (seconds, words, at))
+        if known != seconds:
+            message = f"{topic} {words} here, and {said} in {where.path}:{where.line}."
+            told.setdefault(id(home), []).append(Remark(place=at, message=message, key=f"{topic} {words}"))
+    for home, subject, seconds, words, at in _of_things(ground):
+        known, said, where = first.setdefault(f"thing {home.path} {subject}", (seconds, words, at))
+        if known != seconds:
+            message = f"The {subject} is valid for {words} here, and for {said} in {where.path}:{where.line}."
+            told.setdefault(id(home), []).append(Remark(place=at, message=message, key=f"{subject} {words}"))
+    for home, at, message in (*_not_as_said(ground), *_not_as_thing(ground)):
+        told.setdefault(id(home), []).append(Remark(place=at, message=message, key="same"))
+    for home in ground.corpus.documents:
+        for subject, text, at in _lifetimes(home):
+            found = lifetimes_in(text)
+            for seconds, words in found.items() if len(found) == 1 else ():
+                known, said, where = first.setdefault(subject, (seconds, words, at))
+                if known != seconds:
+                    message = f"`{subject}` is valid for {words} here, and for {said} in {where.path}:{where.line}."
+                    told.setdefault(id(home), []).append(Remark(place=at, message=message, key=words))
+    return told
+
+
+_N = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty-four|twenty|thirty|"
+    r"forty-eight|sixty)"
+)
+_UNIT = r"(?:(?:second|minute|hour|day|week|millisecond|sec|min|hr)s?|ms|s|h)"
+_SPAN = rf"(?:{_N}[ -]{_UNIT}|\d+(?:ms|s|h|min))\b"
+_ABOUT = r"(?:about |around |approximately |roughly )?"
+_UP_TO = rf"(?:up to |at most |a maximum of |a period of |the next |a total of )?{_ABOUT}"
+_ANSWER = r"(?:response|answer|reply|acknowledge\w*)"
+#: What guides tell of deliveries as a whole, each in a few forms that leave no doubt.
+_TOPICS = tuple(
+    (topic, re.compile(pattern, re.IGNORECASE))
+    for topic, pattern in (
+        (
+            "A signature is valid for",
+            (
+                rf"\b(?:timestamp|signature)s?\b[^.;]{{0,60}}?\b(?:older than|more than|tolerance of|within)\s+{_SPAN}"
+                r"|\b(?:reject|refuse|discard)\w*\b[^.;]{0,40}?"
+                r"\b(?:is|are|deliver\w+|requests?|webhooks?|events?|messages?) "
+                rf"older than {_N}[ -](?:seconds?|minutes?)\b"
+                rf"|\b(?:the |a )tolerance (?:is|of|window is) {_SPAN}"
+            ),
+        ),
+    )
+)
+
+
+#: What a setting is when nobody sets it; a program has many, and none of them is what deliveries are promised.
+_SETTING = re.compile(r"\bdefaults?\b|(?<![\w-])--[a-z]", re.IGNORECASE)
+_OF_DELIVERY = re.compile(r"\b(?:webhooks?|deliver\w*|your (?:endpoint|server|consumer)|signatures?)\b", re.IGNORECASE)
+
+
+def _is_of_setting(sentence: str) -> bool:
+    return bool(_SETTING.search(sentence)) and not _OF_DELIVERY.search(sentence)
+
+
+def _of_topics(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]]:
+    """Yield what texts say of deliveries as a whole: document, topic, seconds, the words, and their place."""
+    for home in ground.corpus.documents:
+        for prose in home.prose:
+            for sentence in (" ".join(one.split()) for one in sentences(prose.text)):
+                for topic, pattern in _TOPICS if durations_in(sentence) else ():
+                    match = pattern.search(sentence)
+                    spans = durations_in(match[0]) if match else {}
+                    if len(spans) == 1 and not _is_of_setting(sentence):
+                        ((seconds, words),) = spans.items()
+                        yield home, topic, seconds, words, prose.at
+
+
+#: "Upload URLs are valid for one hour", "The link expires after 24 hours": the thing, and what is said of it.
+_LASTS = re.compile(
+    r"^(?:(?:the|an?|each|every|all|any|this|these|your|our|its) ){0,2}"
+    r"(?P<thing>[a-z][a-z-]{2,20}(?: [a-z-]{2,20}){0,3}?) "
+    r"(?:(?:is|are|remains?|stays?|will (?:be|stay|remain)) (?:only )?"
+    r"(?:valid|good|usable|available|accessible|active) (?:for|during)"
+    r"|expires?(?: after| in| within)?|(?:is|are) (?:kept|stored|retained|deleted|removed) (?:for|after)"
+    r"|lasts?(?: for)?|lives? for|(?:has|have) a (?:lifetime|ttl|validity) of) "
+    rf"(?:about |exactly |only )?{_SPAN}",
+    re.IGNORECASE,
+)
+#: What is kept is told of by one word; what is valid is not: links and tokens are of many kinds.
+_KEPT = re.compile(r"\b(?:kept|stored|retained) (?:for|after)\b")
+_ACTIVE = re.compile(
+    r"^(?:we|they|the system|our system|our servers) (?P<verb>keep|store|retain|delete|remove)s? "
+    r"(?P<thing>(?:every |each |all |the |your |any )?[a-z][a-z -]{2,50}?) (?=(?:for|after)\b)"
+)
+_PASSIVE = {"keep": "kept", "store": "stored", "retain": "retained", "delete": "deleted", "remove": "removed"}
+
+
+def _passive(sentence: str) -> str:
+    """Return "we keep every delivery for …" as "every delivery is kept for …"."""
+    return _ACTIVE.sub(lambda match: f"{match['thing']} is {_PASSIVE[match['verb']]} ", sentence)
+
+
+_PRONOUNS = frozenset({"it", "they", "this", "that", "these", "those", "which", "you", "we", "there", "and"})
+
+
+def _of_things(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]]:
+    """Yield how long things are said to be valid: document, thing, seconds, the words, and their place."""
+    for home in ground.corpus.documents:
+        for thing, seconds, words, at in lives_in(home):
+            yield home, thing, seconds, words, at
+
+
+def lives_in(document: Document) -> Iterator[tuple[str, int, str, Place]]:
+    """Yield how long the texts of a document say that things are valid: thing, seconds, the words, and their place."""
+    for prose in document.prose:
+        for sentence in sentences(prose.text) if len(prose.text) < _MUCH else ():
+            spans = durations_in(sentence)
+            match = _LASTS.match(_passive(sentence.lower())) if len(spans) == 1 else None
+            if match is None or is_conditional(sentence) or is_hedged(sentence):
+                continue
+            thing = re.sub(r"ies$", "y", match["thing"]).removesuffix("s")
+            several = " " in thing or "-" in thing or _KEPT.search(match[0])
+            if not _PRONOUNS & set(thing.split()) and several:
+                ((seconds, words),) = spans.items()
+                yield thing, seconds, words, prose.at
+
+
+#: A stretch of text that is longer is no paragraph.
+_MUCH = 4_000
+_AS_LONG = re.compile(
+    r"\bsame (?:validity|lifetime|life|expiry|duration|ttl|time) as (?:that of )?(?:the )?`(?P<name>\w+)`",
+    re.IGNORECASE,
+)
+
+
+def _not_as_said(ground: Ground) -> Iterator[tuple[Document, Place, str]]:
+    """Yield fields that are said to be valid as long as another one, where both say how long, and differ."""
+    for home in ground.corpus.documents:
+        for owner in home.objects:
+            fields = {field.name: field for field in owner.fields}
+            for field in owner.fields:
+                match = _AS_LONG.search(field.description)
+                other = fields.get(match["name"]) if match else None
+                own = lifetimes_in(field.description) if other else {}
+                theirs = lifetimes_in(other.description) if other else {}
+                if other and len(own) == len(theirs) == 1 and own.keys() != theirs.keys():
+                    mine, said = next(iter(own.values())), next(iter(theirs.values()))
+                    yield (
+                        home,
+                        field.at,
+                        f"`{field.name}` is valid for {mine}, and `{other.name}`, as long, for {said}.",
+                    )
+
+
+def _not_as_thing(ground: Ground) -> Iterator[tuple[Document, Place, str]]:
+    """Yield fields that are valid for another time than the text of the document says of the thing of their name."""
+    for home in ground.corpus.documents:
+        things = {thing: (seconds, words, at) for thing, seconds, words, at in lives_in(home)}
+        for name, text, at in _lifetimes(home) if things else ():
+            said = things.get(" ".join(parts(name)))
+            found = lifetimes_in(text) if said else {}
+            if said and len(found) == 1 and said[0] not in found and said[2] != at:
+                mine = next(iter(found.values()))
+                message = f"`{name}` is valid for {mine}, and by line {said[2].line} for {said[1]}."
+                yield home, at, message
+
+
+def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
+    for documented in document.objects:
+        for field in documented.fields:
+            name = re.sub(r"(?:ExpiresAt|_expires_at)$", "", field.name)
+            # A name of one word (`url`, `token`) is the name of many things.
+            if field.description and _NAME_OF_SEVERAL.search(name):
+                yield name, field.description, field.at
+    for prose in document.prose if document.space is None else ():
+        for sentence in sentences(prose.text) if "`" in prose.text else ():
+            match = _OF_FIELD.match(sentence)
+            if match and _NAME_OF_SEVERAL.search(match["name"]) and not is_conditional(sentence):
+                yield match["name"], sentence, prose.at
+
+
+_NAME_OF_SEVERAL = re.compile(r"[a-z][A-Z]|[a-z]_[a-z]")
+_OF_FIELD = re.compile(
+    r"(?:<\w+>)?(?:the )?`(?P<name>\w+)` (?:expires|is (?:only )?(?:valid|good|usable)|stays|remains)\b", re.IGNORECASE
+)
+
+
+_COUNT = r"(?:\d{1,15}|two|three|four|five|six|seven|eight|nine|ten)"
+_TIMES = re.compile(
+    rf"(?:\b(?:retr\w*|try|tries|attempt\w*|resen[dt]\w*)\b[^.;:]{{0,30}}?\b|\b(?:are|makes?|has|have|up to) )"
+    rf"(?P<n>{_COUNT}) (?:(?:more )?times"
+    rf"|(?:more |further |additional )?(?:attempts|retries|tries))\b"
+    rf"(?P<between>[^.;]{{0,45}}?[:(,]\s*(?:and )?(?:again )?(?:after )?)(?P<delays>{DELAYS})",
+    re.IGNORECASE,
+)
+#: The delays first: "repeated after 1, 5 and 30 minutes, three repeats in all".
+_TIMES_AFTER = re.compile(
+    rf"\b(?P<between>(?:retr\w+|repeated|resent|redelivered|(?:tried|sent) again)\b[^.;:]{{0,20}}? after )"
+    rf"(?P<delays>{DELAYS}),? (?:that is,? |so |which makes )?(?P<n>{_COUNT}) "
+    r"(?:more |further )?(?:times|retries|repeats|redeliveries|repetitions)\b",
+    re.IGNORECASE,
+)
+#: What is no delay, and an attempt all the same.
+_AT_ONCE = re.compile(r"\b(?:at once|immediate(?:ly)?|right away|instantly)\b", re.IGNORECASE)
+_NUMBERS = {
+    word: n for n, word in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2)
+}
+
+
+@rule(
+    id="prose.retry-count",
+    title="There are as many retries as delays",
+    severity=Severity.WARNING,
+    clause="the documents' own words",
+    mend="Correct the number, or the list of delays.",
+    needs=("prose",),
+)
+def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
+    """Count the delays after "retried five times: after 1 minute, …"."""
+    for prose in document.prose:
+        for match in (*_TIMES.finditer(prose.text), *_TIMES_AFTER.finditer(prose.text)):
+            said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
+            delays = len(re.findall(_SPAN, match["between"], re.IGNORECASE))
+            delays += delays_in(match["delays"])
+            at_once = bool(_AT_ONCE.search(match["between"]))
+            if delays > 1 and delays + at_once != said:
+                message = f"The text says {match['n']} retries, and lists {delays} delays."
+                yield Remark(place=prose.at, message=message, key=match["n"])
+    yield from _scheduled(document)
+    yield from _multiplied(document)
+
+
+#: "Every 10 minutes, up to 12 times, that is for two hours": a pause, how often, and what they make.
+_PRODUCT = re.compile(
+    rf"\b(?:every {_SPAN}[^.;]{{0,20}}?\b(?P<n>{_COUNT}) times|(?P<m>{_COUNT}) times,? {_SPAN} apart)\b[^.;]{{0,12}}?"
+    rf"\b(?:that is|that makes|so|which (?:is|makes)|i\.e\.)\b[^.;]{{0,20}}?{_SPAN}",
+    re.IGNORECASE,
+)
+
+
+def _multiplied(document: Document) -> Iterator[Remark]:
+    """Multiply a pause by how often it is made, where the text says what that makes."""
+    for prose in document.prose:
+        for match in _PRODUCT.finditer(prose.text):
+            times, spans = match["n"] or match["m"], sorted(durations_in(match[0]))
+            said = int(times) if times.isdigit() else _NUMBERS[times.lower()]
+            if len(spans) == len(("pause", "all")) and spans[1] not in {
+                spans[0] * n for n in (said - 1, said, said + 1)
+            }:
+                message = f"The text says {match[0]}; these are {spans[0] * said // 60} minutes."
+                yield Remark(place=prose.at, message=message, key=times)
+
+
+#: "Failed deliveries are attempted 5 more times, using the following schedule:", and the delays as a list.
+_SCHEDULE = re.compile(
+    r"\b(?:retr\w+|attempt\w*|re-?sen[dt]|redeliver\w*|tr(?:y|ies))\b[^.;:]{0,60}?\b"
+    r"(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) (?:more |additional |further )?"
+    r"(?:times|attempts|retries)[^.;]{0,80}:\W*$",
+    re.IGNORECASE,
+)
+
+
+def _scheduled(document: Document) -> Iterator[Remark]:
+    """Count the items of a list of delays that follows the number of retries."""
+    for prose in document.prose if document.space is None else ():
+        match = _SCHEDULE.search(prose.text)
+        items = items_after(document, prose.at.line or 0) if match is not None else ()
+        delays = [item for item in items if re.search(_SPAN, item, re.IGNORECASE)]
+        if match is None or len(delays) < 2 or len(delays) < len(items):
+            continue
+        said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
+        if len(delays) != said:
+            message = f"The text says {match['n']} retries, and lists {len(delays)} delays."
+            yield Remark(place=prose.at, message=message, key=match["n"])

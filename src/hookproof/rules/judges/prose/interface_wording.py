@@ -1,0 +1,106 @@
+"""What the words of a guide say of its interface, against what its commands and programs show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.guides.interfacewords import ASPECTS, Showing, receivers, showings
+from hookproof.rules.reading.examples import nearest
+from hookproof.rules.reading.passages import passages
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources.names import squeezed
+from hookproof.sources.records import Document
+
+_ANY = re.compile(r"\w")
+#: A passage that tells of another way beside the usual one.
+_ANOTHER = re.compile(
+    r"\b(?:legacy|deprecat\w+|older (?!than)|former\w*|previous\w*|alternativ\w*|migrat\w+|instead|unlike|"
+    r"upgrad\w+|sunset\w*|"
+    r""
+    r"recommend\w*|experimental|beta|preview|tunnel|proxy|inspector)\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    id="prose.interface",
+    title="Words and programs show one interface",
+    severity=Severity.WARNING,
+    clause="the documents' own words and programs",
+    mend="Write the address, the setting or the answer as it is, in the text and in every program.",
+    needs=("prose",),
+)
+def interface(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare ports, versions in addresses, paths, answers, prefixes of secrets and defaults over a guide's passages.
+
+    Told where words say one thing and programs another. Where either shows two things, there are two.
+    """
+    said = (
+        [one for stretch, _ in passages(document, _ANY) for one in showings(stretch)] if document.space is None else []
+    )
+    told: set[str] = set()
+    for (aspect, subject), own in groupby(sorted(said, key=_topic), _topic):
+        for odd, usual in _apart(list(own)):
+            first, other = odd[0], usual[0]
+            if aspect in told or any(_ANOTHER.search(one.stretch.text) for one in odd if not one.coded):
+                continue
+            told.add(aspect)
+            here = ASPECTS[aspect].told.format(first.value, subject=subject)
+            message = (
+                f"{here} here (“{first.words[:60]}”), and {other.value} in line {other.line} (“{other.words[:60]}”)."
+            )
+            place = Place(path=document.path, line=first.line, column=1)
+            yield Remark(place=place, message=message, key=f"{aspect} {first.value}")
+
+
+def _topic(one: Showing) -> tuple[str, str]:
+    return one.aspect, one.subject
+
+
+def _apart(own: Sequence[Showing]) -> Iterator[tuple[list[Showing], list[Showing]]]:
+    """Yield those that say the odd one of two things, and the others: words against programs, or the rarer words."""
+    words, shown = [one for one in own if not one.coded], [one for one in own if one.coded]
+    told, coded = {one.value for one in words}, {one.value for one in shown}
+    if len(told) == len(coded) == 1 and told != coded:
+        yield words, shown
+    elif len(told) == 1 < len(coded) == _TWO and told < coded and own[0].aspect in _ONE_SLIPS:
+        yield [one for one in shown if one.value not in told], words
+    elif len(told | coded) == _TWO and ASPECTS[own[0].aspect].twice and not _beside(own):
+        groups = [[one for one in own if one.value == value] for value in dict.fromkeys(one.value for one in own)]
+        usual, odd = sorted(groups, key=lambda group: (-len(group), group[0].line))
+        yield odd, usual
+
+
+_TWO = 2
+#: Of which one program may be wrong where another shows what the words say.
+_ONE_SLIPS = frozenset({"base"})
+
+
+def _beside(own: Sequence[Showing]) -> bool:
+    """Whether one passage has both things: then each is meant."""
+    return any(a.stretch == b.stretch and a.value != b.value for a in own for b in own)
+
+
+@rule(
+    id="prose.receiver",
+    title="Deliveries are sent to the path that the program takes",
+    severity=Severity.WARNING,
+    clause="the documents' own addresses and programs",
+    mend="Write one path.",
+    needs=("prose",),
+)
+def receiver(_: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the address that a provider is told of with the path of the consumer's program, where one is a slip."""
+    found = [one for stretch, _ in passages(document, _ANY) for one in receivers(stretch)] if not document.space else []
+    taken = {path: line for own, path, line in reversed(found) if own}
+    given = {path: line for own, path, line in reversed(found) if not own}
+    if taken.keys() & given.keys():
+        return
+    for path, line in given.items():
+        near = next((one for one in taken if squeezed(one) == squeezed(path)), "") or nearest(path, taken)
+        if near:
+            message = f"The address leads to /{path} here; the program in line {taken[near]} takes /{near}."
+            yield Remark(place=Place(path=document.path, line=line, column=1), message=message, key=path)

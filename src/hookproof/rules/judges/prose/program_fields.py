@@ -1,0 +1,138 @@
+"""Members of payloads that program text in guides reads, against those that payloads have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.mending import mend_of
+from hookproof.rules.programs.reads import Read, reads_in
+from hookproof.rules.reading.examples import named, nearest
+from hookproof.rules.reading.passages import stretches
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.wording.kinship import kin
+from hookproof.sources import names
+from hookproof.sources.records import EACH, Document
+
+#: Members of the body itself: `req.body.tapId`, `payload["tap_id"]`. What a library makes of it (`event.tapId`) may be
+#: spelt otherwise.
+_READ = re.compile(
+    r"\breq(?:uest)?\.body(?:\.data)?\.(?P<dotted>[A-Za-z_]\w{2,60})\b(?!\s{0,3}\()"
+    r"|\b(?:req(?:uest)?\.(?:body|json)|body|payload|data|params)(?:\.get\(|\[)[\"'](?P<keyed>[A-Za-z_]\w{2,60})[\"']"
+)
+
+
+@rule(
+    id="prose.program-field",
+    title="A member that program text reads is one that payloads have",
+    severity=Severity.WARNING,
+    clause="the payloads of the documents of the same run",
+    mend="Read the member as payloads spell it.",
+    needs=("prose",),
+)
+def program_field(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for members that guides read from a body, and that are a slip or a spelling away from one of payloads.
+
+    So for the members of objects inside of it; one that is read as a text is none where nothing else names it.
+    """
+    if document.space is not None:
+        return
+    found = list(_read(document)) if ground.corpus.events or ground.corpus.shown else []
+    known = ground.once("prose.program-field", lambda: _members(ground)) if found else frozenset()
+    told: set[str] = set()
+    for name, at in found:
+        near = nearest(name, known) if name not in known else ""
+        if near:
+            told.add(name)
+            message = f"The program reads `{name}`; payloads have `{near}`."
+            yield Remark(place=at, message=message, evidence=(mend_of(name, near),), key=name)
+    yield from (remark for remark in _strange(ground, document) if remark.key not in told)
+
+
+def _read(document: Document) -> Iterator[tuple[str, Place]]:
+    for number, line in enumerate(document.text.split("\n"), 1):
+        for match in _READ.finditer(line[:2000]):
+            name = match["dotted"] or match["keyed"]
+            yield name, Place(path=document.path, line=number, column=match.start() + 1)
+
+
+def _members(ground: Ground) -> frozenset[str]:
+    """Return the names of all members that examples have and fields document, of payloads, requests and answers."""
+    found: set[str] = set()
+    for document in ground.corpus.documents:
+        found.update(step for owner in document.objects for field in owner.fields for step in field.path)
+        found.update(step for page in document.pages if page.body for field in page.body.fields for step in field.path)
+        found.update(path.rpartition(".")[2] for one in document.examples for path in names.key_paths(one.value))
+    return frozenset(found)
+
+
+_Way = tuple[str, ...]
+
+
+def _strange(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Follow what programs read of payloads, and tell of the first step of a way that no payload has."""
+    reads = [read for one in stretches(document.text) if one.coded for read in reads_in(one)]
+    inside = ground.once("prose.program-field ways", lambda: _ways(ground)) if reads else {}
+    for read in reads:
+        holder, strange = _parted(read, inside)
+        near = _meant(read, strange, inside, holder, ground) if strange else ""
+        if near:
+            place = Place(path=document.path, line=read.line, column=1)
+            of = f" of `{holder[-1]}`" if holder else ""
+            yield Remark(place=place, message=f"The program reads `{strange}`{of}; payloads have {near}.", key=strange)
+
+
+def _parted(read: Read, inside: Mapping[_Way, frozenset[str]]) -> tuple[_Way, str]:
+    """Return the last object of a way that payloads have, and the step from there that none has; "" for none."""
+    for number, step in enumerate(read.steps):
+        holder = read.steps[:number]
+        if read.tagged:
+            return (), "" if any(step in there for there in inside.values()) else step
+        if holder not in inside:
+            return (), ""
+        if step not in inside[holder]:
+            return holder, step
+    return (), ""
+
+
+#: An object of which so many members are known is shown as it is.
+_SHOWN = 2
+
+
+def _meant(read: Read, strange: str, inside: Mapping[_Way, frozenset[str]], holder: _Way, ground: Ground) -> str:
+    """Return in words what was meant by a step that no payload has; "" where it may be a member all the same."""
+    there = frozenset().union(*inside.values()) if read.tagged else inside[holder]
+    near = nearest(strange, sorted(there)) or kin(strange, sorted(there)) or _longer(strange, there, read)
+    if near:
+        return f"`{near}`"
+    alone = read.quoted and holder and read.steps[-1] == strange and len(there) > _SHOWN
+    if not alone or _times(strange, ground) > 1:
+        return ""
+    return named([f"`{name}`" for name in sorted(there)[:6]])
+
+
+def _longer(strange: str, there: frozenset[str], read: Read) -> str:
+    """Return the one member of which the strange one is the last word (`id` for `visitId`), inside of an object."""
+    found = [name for name in there if len(names.parts(name)) == _SHOWN and names.parts(name)[-1] == strange.lower()]
+    return found[0] if len(found) == 1 and read.quoted and len(read.steps) > 1 else ""
+
+
+def _times(name: str, ground: Ground) -> int:
+    """Return how often the documents have a name as a word."""
+    pattern = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])")
+    return sum(len(pattern.findall(document.text)) for document in ground.corpus.documents)
+
+
+def _ways(ground: Ground) -> Mapping[_Way, frozenset[str]]:
+    """Return the names of members by the way to their object, over all payloads that are shown and listed."""
+    found: dict[_Way, set[str]] = {}
+    for document in ground.corpus.documents:
+        fields = [field.path for page in document.pages if page.body for field in page.body.fields]
+        fields += [field.path for owner in document.objects for field in owner.fields]
+        shown = (tuple(path.split(".")) for one in document.examples for path in names.key_paths(one.value))
+        for path in (*fields, *shown):
+            steps = tuple(step for step in path if step != EACH)
+            for number, step in enumerate(steps):
+                found.setdefault(steps[:number], set()).add(step)
+    return {way: frozenset(there) for way, there in found.items()}

@@ -1,0 +1,89 @@
+"""What texts promise in numbers, wherever they say it: sentences, tables, lists, comments and settings of programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from hookproof.findings import Severity
+from hookproof.rules.guides.quantities import Quantity, quantities_in
+from hookproof.rules.reading.utterances import utterances
+from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.sources.records import Document
+
+
+@rule(
+    id="prose.quantity",
+    title="What texts promise in numbers is one number throughout",
+    severity=Severity.WARNING,
+    clause="the documents' own words",
+    mend="State the number that holds, in every place.",
+    needs=("prose",),
+)
+def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the limits that texts state of deliveries and of their client, of each topic wherever they are said.
+
+    Told where there are two, of the one that is said more rarely, or later; where there are three, each is of another
+    thing.
+    """
+    yield from ground.once("prose.quantity", lambda: _differing(ground)).get(document.path, ())
+
+
+_ABOUT = re.compile(
+    r"retr|attempt|trying|answer|respon|reply|acknowledg|time-?\s?out|fail|endpoint|web-?hook|payload|body|calls?\b|rotat|"
+    r"requests?\b|secret",
+    re.IGNORECASE,
+)
+
+
+def _differing(ground: Ground) -> dict[str, list[Remark]]:
+    """Return what is to be said of each document."""
+    texts = (one for home in ground.corpus.documents for one in utterances(home, _ABOUT))
+    said = [found for one in texts for found in quantities_in(one)]
+    told: dict[str, list[Remark]] = {}
+    for topic in dict.fromkeys(one.topic for one in said):
+        odd, usual = _apart([one for one in said if one.topic == topic])
+        if odd and usual and not _are_siblings(odd, usual):
+            here, there = odd[0], usual[0]
+            at = there.utterance.place
+            where = f"line {at.line}" if at.path == here.utterance.place.path else f"{at.path}:{at.line}"
+            words = f"{topic.told.format(here.words)} here (“{_short(here)}”)"
+            message = f"{words}, and {there.words} in {where} (“{_short(there)}”)."
+            place = here.utterance.place
+            told.setdefault(place.path, []).append(
+                Remark(place=place, message=message, key=f"{topic.name} {here.words}")
+            )
+    return told
+
+
+def _are_siblings(odd: Sequence[Quantity], usual: Sequence[Quantity]) -> bool:
+    """Whether each is of a case of its own: programs, lines that follow each other; an attempt more is the first."""
+    here, there = odd[0].utterance, usual[0].utterance
+    if all(one.utterance.coded for one in (*odd, *usual)):
+        return True
+    attempts = ["attempt" in one.text.lower() for one in (here, there)]
+    first = abs(odd[0].amount[0] - usual[0].amount[0]) == 1 and attempts[0] != attempts[1]
+    return first or any(
+        abs((one.utterance.place.line or 0) - (other.utterance.place.line or 0)) == 1
+        for one in odd
+        for other in usual
+        if here.head == there.head and here.place.path == there.place.path
+    )
+
+
+def _short(one: Quantity) -> str:
+    text = one.utterance.text
+    return text if len(text) <= _ENOUGH else f"{text[:_ENOUGH]}…"
+
+
+_ENOUGH = 80
+
+
+def _apart(said: Sequence[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
+    """Return those of the rarer of two amounts, and the others; among equals the later one is the odd one."""
+    amounts = list(dict.fromkeys(one.amount for one in said))
+    if len(amounts) != len(("usual", "odd")):
+        return [], []
+    groups = [[one for one in said if one.amount == amount] for amount in amounts]
+    usual, odd = sorted(groups, key=lambda group: (-len(group), groups.index(group)))
+    return odd, usual

@@ -1,0 +1,146 @@
+"""Events that texts and programs name and that do not exist: they are written as the others are, and are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.reading.examples import named, nearest
+from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
+from hookproof.rules.wording.kinship import kin
+from hookproof.sources import names
+from hookproof.sources.records import Document
+
+_CODED = re.compile(r"`(?P<name>[A-Za-z][\w-]*(?:[.:/_][\w-]+){1,5})`")
+#: Words of a text that names some of all events, or events of others.
+_SOME = re.compile(
+    r"\b(?:for example|e\.g|such as|some|and (?:so on|more|others)|etc|"
+    r"no longer|not|never|removed|renamed|deprecated|formerly|legacy|future|planned|coming soon|custom|your own|"
+    r"instead|previous\w*|unlike|old)\b",
+    re.IGNORECASE,
+)
+
+#: Words of a guide that lists a part of its events.
+_PARTLY = re.compile(
+    r"\b(?:full|complete|entire) (?:list|reference|catalog\w*)"
+    r"|\b(?:all|more|other|custom|common|popular|every) (?:available |supported |possible )?"
+    r"(?:webhook )?(?:events?|event types|topics)\b|\band (?:many )?more\b",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    id="prose.unknown-event",
+    title="An event that a text names is one of those that there are",
+    severity=Severity.WARNING,
+    clause="the events that the documents of the same run document",
+    mend="Write the event as it is documented, or document it.",
+    needs=("prose",),
+    about=EVENT,
+)
+def unknown_event(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for names in the form of the events, of one of their families, that no document has as an event.
+
+    In a specification these are in its texts; in a guide that lists its events, in what its programs handle.
+    """
+    own = sorted(ground.events)
+    if len(own) < _FEW:
+        return
+    found = dict(_in_texts(document) if document.space is not None else _in_programs(document))
+    if document.space is None:
+        yield from _slipped(ground, document, own)
+    slips = {name for name in found if document.space is None and nearest(name, own)}  # `prose.program-event` has them
+    strange = {
+        name: at
+        for name, at in found.items()
+        if name not in slips and _is_of_them(name, own) and not _is_member(ground, name)
+    }
+    for name, at in strange.items() if len(strange) <= max(1, len(own) // _FEW) else ():
+        message = f"The text names {name}, which is no event here; there are {named(_family(name, own)[:6])}."
+        yield Remark(place=at, message=message, key=name)
+
+
+def _slipped(ground: Ground, document: Document, own: Collection[str]) -> Iterator[Remark]:
+    """Look for a name in a guide's text that is none of a family of listed events, and is a form of one of them."""
+    listed = {event for one in document.event_lists for event in one.events}
+    listed |= {event for page in document.event_pages for event in page.events}
+    whole = len(document.event_lists) == 1 and not _PARTLY.search(document.text)
+    for name, at in dict(_in_texts(document)).items():
+        family = [event for event in listed if names.parts(event)[0] == names.parts(name)[0]]
+        alike = len(family) >= _FEW and any(names.style(name) == names.style(event) for event in family)
+        if not alike or name in own or name in listed or any(names.same_event(name, event) for event in own):
+            continue
+        near = nearest(name, family) or kin(name, family) or _deed_of(name, family)
+        if (
+            near
+            and names.is_deed(near)
+            and not _is_member(ground, name)
+            and _often(document, name) == 1 < _often(document, near)
+        ):
+            message = f"The text names {name}, which is no event here; there is {near}."
+            yield Remark(place=at, message=message, key=name)
+        elif not near and whole and len(family) > _FEW and _is_of_them(name, own) and not _is_member(ground, name):
+            message = f"The text names {name}, which is no event here; there are {named(family[:6])}."
+            yield Remark(place=at, message=message, key=name)
+
+
+def _often(document: Document, name: str) -> int:
+    return len(re.findall(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", document.text))
+
+
+def _deed_of(name: str, family: Collection[str]) -> str:
+    """Return the event whose deed a name has in another form: `order.refund` of `order.refunded`."""
+    head, _, last = name.rpartition(".")
+    stem = last[: max(_STEM, len(last) - 3)]
+    found = [
+        event for event in family if event.rpartition(".")[0] == head and event.rpartition(".")[2].startswith(stem)
+    ]
+    return found[0] if head and len(found) == 1 and len(last) >= _STEM else ""
+
+
+#: So many letters of a word are what all its forms begin with.
+_STEM = 4
+#: With fewer events than this, none tells how they are written.
+_FEW = 2
+
+
+def _in_texts(document: Document) -> Iterator[tuple[str, Place]]:
+    texts = (*document.prose, *(prose for page in document.pages for prose in page.prose))
+    for prose in texts:
+        for sentence in re.split(r"(?<=[.!?])\s|\n\s*\n", prose.text):
+            for match in _CODED.finditer(sentence) if not _SOME.search(sentence) else ():
+                yield match["name"], prose.at
+
+
+def _in_programs(document: Document) -> Iterator[tuple[str, Place]]:
+    """Yield the events that programs of a guide name, where the guide lists its events whole."""
+    listed = [one for one in document.event_lists if one.label] or document.event_lists
+    if len(listed) == 1 and not _PARTLY.search(document.text):
+        yield from ((event, one.at) for one in document.programs for event in one.events)
+
+
+def _is_of_them(name: str, own: Collection[str]) -> bool:
+    """Whether a name is written as events of its family are, tells of a deed, and is none of them."""
+    family = _family(name, own)
+    alike = any(names.style(name) == names.style(event) for event in family)
+    known = any(names.same_event(name, event) or re.match(rf"{re.escape(name)}[._:/-]", event) for event in own)
+    near = nearest(name, family) or kin(name, family)
+    return alike and not known and (names.is_deed(name) or bool(near))
+
+
+def _family(name: str, own: Collection[str]) -> list[str]:
+    return [event for event in own if names.parts(event)[0] == names.parts(name)[0]]
+
+
+def _is_member(ground: Ground, name: str) -> bool:
+    """Whether a name is a path into payloads, or stands in them."""
+    last = names.parts(name)[-1]
+    every = ground.once("prose.unknown-event", lambda: _members(ground))
+    return last in every or name in every
+
+
+def _members(ground: Ground) -> frozenset[str]:
+    fields = (field for one in ground.corpus.documents for owner in one.objects for field in owner.fields)
+    shown = (path for one in ground.corpus.documents for x in one.examples for path in names.key_paths(x.value))
+    return frozenset((*(step for field in fields for step in field.path), *(path.rpartition(".")[2] for path in shown)))

@@ -1,0 +1,194 @@
+"""Bounds in words against the keywords of schemas, and against the values of examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from hookproof.findings import Severity
+from hookproof.rules.reading.examples import line_of, values_at
+from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
+from hookproof.rules.values.ownvalues import pages_with_values
+from hookproof.rules.values.reachable import reachable
+from hookproof.rules.wording.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
+from hookproof.rules.wording.patternfacts import facts_of
+from hookproof.schema.pointers import tokens
+from hookproof.sources.records import Document, Field
+
+_CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
+#: More ranges than this that schemas are silent on are told as one.
+_APART = 3
+
+
+def _bounded(document: Document) -> Iterator[tuple[Field, Limit, Measure]]:
+    """Yield each bound that the description of a field with a schema states, once a schema."""
+    seen: set[str] = set()
+    for owner in document.objects if document.space is not None else ():
+        for field in owner.fields if owner.schema is not None else ():
+            if field.schema is not None and field.description and field.pointer not in seen:
+                seen.add(field.pointer)
+                yield from _limits(field)
+
+
+def _limits(field: Field) -> Iterator[tuple[Field, Limit, Measure]]:
+    outer = tokens(field.pointer)[:-2] if field.pointer else ()
+    holder = next((step for step in reversed(outer) if step not in ("items", "properties", "0")), "")
+    for limit in limits_in(field.description, field.name, holder):
+        measure = measured(limit, field.kinds)
+        if measure is not None and not _is_of_pattern(limit, field):
+            yield field, limit, measure
+
+
+def _is_of_pattern(limit: Limit, field: Field) -> bool:
+    """Whether letters or digits are counted where a pattern tells of parts: `schema.pattern-prose` has these."""
+    parts = facts_of(str((field.schema or {}).get("pattern", "")))
+    return (
+        parts is not None and bool(parts.head or len(parts.runs) > 1) and limit.noun[:5].lower() in ("digit", "lette")
+    )
+
+
+@rule(
+    id="schema.range-prose",
+    title="A range that is stated in words is in the schema",
+    severity=Severity.WARNING,
+    clause=_CLAUSE,
+    mend="Add minimum and maximum to the schema, or correct the words.",
+    needs=("schemas", "fields"),
+    reads_fields=True,
+)
+def range_prose(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "between 0 and 100", "never negative" and "at most 5" with the bounds of a number.
+
+    Where schemas have no bounds throughout, that is one thing to say of the document, if it documents payloads: what a
+    caller may send is no promise to a reader. A bound on one side is rarely a keyword, so its absence says nothing.
+    """
+    yield from _meant(document)
+    silent: list[Remark] = []
+    for field, limit, measure in _bounded(document):
+        if measure is not Measure.VALUE:
+            continue
+        schema = field.schema or {}
+        if found := gap(limit, schema, measure):
+            yield _but(field, limit, f"its schema {found}")
+        elif None not in (limit.low, limit.high) and bounds_of(schema, measure) == (None, None):
+            silent.extend([_but(field, limit, "its schema has no bounds")] if document.event_pages else [])
+        elif None not in (limit.low, limit.high) and None in bounds_of(schema, measure):
+            side = bounds_of(schema, measure).index(None)
+            yield _but(field, limit, f"its schema has no {measure.value[side]}")
+        elif gone := _lost(ground, document, field, limit, measure):
+            yield _but(field, limit, f"its schema {gone}")
+    if len(silent) > _APART:
+        message = f"{len(silent)} ranges that are stated in words are in no schema. The first: {silent[0].message}"
+        yield replace(silent[0], message=message, key="silent")
+    else:
+        yield from silent
+
+
+def _lost(ground: Ground, document: Document, field: Field, limit: Limit, measure: Measure) -> str:
+    """Return in words that a bound on one side is a keyword in another version, and none here; else ""."""
+    sides = zip((limit.low, limit.high), bounds_of(field.schema or {}, measure), measure.value, strict=True)
+    gone = (dropped(ground, document, field, key) for said, have, key in sides if said is not None and have is None)
+    return next(filter(None, gone), "")
+
+
+def _meant(document: Document) -> Iterator[Remark]:
+    """Look for numbers with a meaning of their own ("-1 for no limit") that the bounds or the values leave out."""
+    seen: set[str] = set()
+    for owner in document.objects if document.space is not None else ():
+        for field in owner.fields:
+            meant = meant_in(field.description) if field.kinds and field.kinds <= {"integer", "number"} else ()
+            for number, words in meant if field.pointer not in seen else ():
+                low, high = bounds_of(field.schema or {}, Measure.VALUE)
+                outside = (low is not None and number < low) or (high is not None and number > high)
+                listed = [value for value in field.enum if isinstance(value, (int, float))]
+                if outside or (listed and number not in listed):
+                    seen.add(field.pointer)
+                    message = f"`{field.name}` is described with “{words}”, and its schema does not allow {number}."
+                    yield Remark(place=field.at, message=message, key=words)
+
+
+def dropped(ground: Ground, document: Document, field: Field, keyword: str) -> str:
+    """Return in words that another version of the same interface has a keyword that this one has not; else ""."""
+    for other in ground.corpus.documents:
+        same = other.title == document.title and other.kind == document.kind and _is_version(other, document)
+        node = other.space.get(field.pointer) if same and other.space is not None else None
+        if isinstance(node, dict) and keyword in node:
+            return f"has no {keyword}, which {f'version {other.version}' if other.version else other.path} has"
+    return ""
+
+
+def _is_version(one: Document, other: Document) -> bool:
+    """Whether two documents are of one interface at two times: by their versions, or files of one name elsewhere."""
+    if one.version or other.version:
+        return one.version != other.version
+    return one.path != other.path and Path(one.path).name == Path(other.path).name
+
+
+def _is_bounded(field: Field, limit: Limit, measure: Measure) -> bool:
+    """Whether the schema has a bound of its own on a side that the words bound: on both, where these fix one length."""
+    sides = zip((limit.low, limit.high), bounds_of(field.schema or {}, measure), strict=True)
+    bound = [have is not None for said, have in sides if said is not None]
+    return all(bound) if limit.exact else any(bound)
+
+
+def _but(field: Field, limit: Limit, but: str) -> Remark:
+    return Remark(place=field.at, message=f"`{field.name}` is said to be {_told(limit)}, and {but}.")
+
+
+def _told(limit: Limit) -> str:
+    text = limit.sentence if len(limit.sentence) <= 100 else f"{limit.sentence[:99]}…"
+    return f"{limit.words} (“{text}”)"
+
+
+@rule(
+    id="schema.quantity-prose",
+    title="A number of items or characters that is stated in words is in the schema",
+    severity=Severity.WARNING,
+    clause=_CLAUSE,
+    mend="Add minItems, maxItems, minLength or maxLength to the schema, or correct the words.",
+    needs=("schemas", "fields"),
+    reads_fields=True,
+)
+def quantity_prose(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare "at least one word" and "up to 64 characters" with the keywords that count."""
+    for field, limit, measure in _bounded(document):
+        if measure is Measure.VALUE:
+            continue
+        schema = field.schema or {}
+        low, _high = bounds_of(schema, measure)
+        # An upper bound is rarely written as a keyword for readers; only one that differs contradicts the words.
+        found = gap(limit, schema, measure)
+        if not found and limit.low and low is None and not limit.exact:
+            found = f"has no {measure.value[0]}"
+        elif not found and limit.high is not None and _high is None:
+            found = dropped(ground, document, field, measure.value[1])
+        if found:
+            silent = found.startswith("has no ") and " which " not in found
+            yield replace(_but(field, limit, f"its schema {found}"), key=found, cause=found if silent else "")
+
+
+@rule(
+    id="example.quantity",
+    title="A value in an example lies within what its description says",
+    severity=Severity.ERROR,
+    clause="the field's own description",
+    mend="Show a value that can be sent, or correct the bounds.",
+    needs=("events", "examples", "fields"),
+    reads_fields=True,
+    about=VALUE,
+)
+def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold "between 0 and 100", "never negative", "up to 64 characters" against values.
+
+    Where the schema has a bound of its own, the example is held against that, and the schema against the words.
+    """
+    for page, example in pages_with_values(ground, document):
+        for field in reachable(ground, document, page):
+            for _, limit, measure in _limits(field) if field.description else ():
+                if _is_bounded(field, limit, measure):
+                    continue
+                for pointer, value in values_at(example.value, field.path):
+                    if wrong := breach(limit, value, measure):
+                        message = f"{pointer} {wrong}; {line_of(field, example)} says {_told(limit)}."
+                        yield Remark(place=example.place(pointer), message=message)

@@ -1,0 +1,398 @@
+"""What names a webhook's event: its key, the constant of its payload, its words, and its status."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from hookproof.findings import Place, Severity
+from hookproof.rules.claims.deeds import contrary, deeds_in
+from hookproof.rules.reading.examples import members, named, shown
+from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
+from hookproof.schema.pointers import escape, lookup
+from hookproof.sources import names
+from hookproof.sources.eventschemas import discriminating
+from hookproof.sources.evidence import constants_of
+from hookproof.sources.records import Document, Field, Page, Prose
+from hookproof.sources.schemadocument import stem
+
+_SENT = r"(?:sent|fired|triggered|delivered|emitted|raised|dispatched|published|issued|posted|invoked|received)"
+_NAME = r"(?:the |this |a |an )?`(?P<name>[^`\s]+)`"
+_SUBJECT = (
+    re.compile(rf"^{_NAME}(?: (?:event|webhook|notification|callback))?(?: is| gets)? {_SENT}\b"),
+    re.compile(
+        rf"\b{_SENT} (?:when|whenever|once|after|on|if) {_NAME}(?: event)? (?:happens|occurs|fires|takes place)\b"
+    ),
+    re.compile(r"^(?:event|webhook|event type|type|topic):?\s*`(?P<name>[^`\s]+)`\.?$"),
+    re.compile(rf"^payload (?:of|for) {_NAME}"),
+)
+
+
+@rule(
+    id="schema.event-constant",
+    title="The payload of a webhook carries the event of its key",
+    severity=Severity.ERROR,
+    clause="OpenAPI 3.1, section 4.8.1 (webhooks), and the payload's own constant",
+    mend="Write one name in both places.",
+    needs=("events",),
+    about=EVENT,
+)
+def event_constant(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare each webhook's key with the only event that its payload allows, if keys are events at all here.
+
+    An event that several webhooks carry is another rule's. A list of fields has the constant in its description. The
+    title of a schema may be a sentence.
+    """
+    yield from _listed_constants(document)
+    yield from _of_file(ground, document)
+    named = [page for page in document.event_pages if document.kind != "json-schema" or names.has_joint(page.title)]
+    pairs = [(page, found) for page in named if (found := _constant(document, page))]
+    affixes = _affixes(pairs)
+    often = Counter(event for _, (_, event) in pairs)
+    alone = [pair for pair in pairs if often[pair[1][1]] == 1]
+    apart = [(page, constant) for page, constant in alone if not _agree(page.title, constant[1], affixes)]
+    odd = [(page, constant) for page, constant in apart if not _is_other_word(page.title, constant[1])]
+    fitting = len(pairs) - len(apart)
+    for page, (key, event) in odd:
+        if _is_convention(page, fitting, len(odd)):
+            message = f"The webhook {page.title} has a payload whose `{key}` is always {event}."
+            yield Remark(place=page.body.at if page.body else page.at, message=message, key=event)
+
+
+def _of_file(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold a schema's one event against the name of its file, where the other files are called after theirs."""
+    called = ground.once("events of schema files", lambda: dict(filter(None, map(_called, ground.corpus.documents))))
+    event = called.get(document.path, "")
+    right = [path for path, own in called.items() if names.same_event(stem(path), own)]
+    if event and document.path not in right and len(right) > 1 and len(right) > len(called) - len(right):
+        message = f"The schema {stem(document.path)} has a payload that is always {event}."
+        yield Remark(place=document.event_pages[0].at, message=message, key=event)
+
+
+def _called(document: Document) -> tuple[str, str] | None:
+    """Return path and event of a file that is one event's schema, and is called as events are; else None."""
+    pages = document.event_pages if document.kind == "json-schema" else ()
+    single = len(pages) == 1 and len(pages[0].events) == 1 and names.has_joint(stem(document.path))
+    return (document.path, pages[0].events[0]) if single else None
+
+
+def _listed_constants(document: Document) -> Iterator[Remark]:
+    for page in document.event_pages if document.space is None else ():
+        fields = page.body.fields if page.body else ()
+        told = constants_of(fields, document.carriers) or _one_event(fields, document)
+        single = len(told) == 1 and len(page.events) == 1 and names.has_joint(told[0])
+        if single and not any(_agree(own, told[0], frozenset()) for own in (page.events[0], page.title)):
+            place = next((f.at for f in fields if told[0] in f.description or told[0] in f.enum), page.at)
+            message = f"The list of fields of {page.events[0]} says that the event is {told[0]}."
+            yield Remark(place=place, message=message, key=told[0])
+
+
+#: What makes a name in a description an example, or one of several.
+_NOT_FIXED = re.compile(
+    r"\b(?:e\.g|example|such as|like|or|not|never|default|see|if|when|unless|one of)\b", re.IGNORECASE
+)
+
+
+def _one_event(fields: Sequence[Field], document: Document) -> tuple[str, ...]:
+    """Return the one event that the description of the member that carries it names, whatever it says of it."""
+    carrying = [f for f in fields if len(f.path) == 1 and (names.is_strong(f.name) or f.name in document.carriers)]
+    text = carrying[0].description if len(carrying) == 1 else ""
+    found = [word for word in re.findall(r"`([^`\s]{3,80})`", text) if names.is_dotted(word)]
+    return (found[0],) if len(found) == 1 and not _NOT_FIXED.search(text) else ()
+
+
+def _constant(document: Document, page: Page) -> tuple[str, str] | None:
+    if document.space is None or page.schema is None or page.at.pointer == page.schema:
+        return None
+    key, allowed = discriminating(document.space, page.schema, document.carriers)
+    return (key, allowed[0]) if len(allowed) == 1 else None
+
+
+def _affixes(pairs: list[tuple[Page, tuple[str, str]]]) -> frozenset[str]:
+    """Words that most keys have beside their event (`webhook`, `on`, a product's name)."""
+    beside = [frozenset(names.parts(page.title)) - frozenset(names.parts(event)) for page, (_, event) in pairs]
+    every = {word for words in beside for word in words}
+    often = {word for word in every if 2 * sum(word in words for words in beside) > len(beside) > 1}
+    return frozenset(often | {"webhook", "event", "on", "post", "callback", "hook", "notification", "payload"})
+
+
+def _agree(title: str, event: str, affixes: frozenset[str]) -> bool:
+    if names.same_event(title, event):
+        return True
+    own = [part for part in names.parts(title) if part not in affixes]
+    other = [part for part in names.parts(event) if part not in affixes]
+    if "".join(own) == "".join(other):
+        return True
+    return _is_camel(title) and set(other) <= set(own)
+
+
+def _is_other_word(title: str, event: str) -> bool:
+    """Whether a name of a program is another word for an event: `inboundMessage` for `message.received`.
+
+    Where the two differ in one word, in one place, one of them is a slip.
+    """
+    own, other = names.parts(title), names.parts(event)
+    apart = sum(left != right for left, right in zip(own, other, strict=False))
+    return names.has_joint(event) and not names.has_joint(title.lower()) and (len(own) != len(other) or apart != 1)
+
+
+def _is_convention(page: Page, fitting: int, odd: int) -> bool:
+    """Whether keys here are meant to be events: most are, or this only one is written as an event is."""
+    if fitting:
+        return fitting >= odd
+    return odd == 1 and len(names.parts(page.title)) > 1 and not _is_camel(page.title)
+
+
+def _is_camel(title: str) -> bool:
+    """Whether a name is written as names in programs are, which say more than the event."""
+    return bool(re.match(r"[A-Za-z][a-z0-9]*[A-Z]", title)) and not re.search(r"[._:/-]", title)
+
+
+@rule(
+    id="prose.webhook-event",
+    title="The words of a webhook name its own event",
+    severity=Severity.ERROR,
+    clause="the page's own title, heading or webhook key",
+    mend="Name the event of the page.",
+    needs=("events",),
+    about=EVENT,
+)
+def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold sentences that tell when an event is sent against the event of their page or webhook."""
+    yield from _titled(ground, document)
+    yield from _shared(document)
+    every = [event for page in document.event_pages for event in page.events]
+    for page in document.event_pages:
+        own = (*page.events, page.title)
+        alone = len(page.events) == 1 and document.kind != "text"  # there the navigation of a site is text as well
+        for prose in _words_of(document, page):
+            other = _spoken_of(prose.text, own, ground, titled=document.space is not None) if alone else ""
+            other = other or (_told_of_sister(prose.text, page, ground) if alone else "")
+            if other:
+                message = f"The words of {page.events[0]} speak of {other}."
+                yield Remark(place=prose.at, message=message, key=other)
+                continue
+            first = re.split(r"(?<=[.!?])\s+", prose.text.strip())[0]
+            if alone and (deed := contrary(page.events[0], first, every)):
+                message = f"The words of {page.events[0]} tell of something else: “{deed}”."
+                yield Remark(place=prose.at, message=message, key=deed)
+                continue
+            for sentence in re.split(r"(?<=[.!?])\s+", prose.text.strip()):
+                name = next((m["name"] for p in _SUBJECT if (m := p.search(_lowered(sentence)))), "").rstrip(".:,")
+                if name and _is_other(name, own, ground):
+                    message = f"The words of {named(list(page.events), 'or')} speak of {name}."
+                    yield Remark(place=prose.at, message=message, key=name)
+
+
+def _shared(document: Document) -> Iterator[Remark]:
+    """Look for two events with one text that tells what has happened, where each other event has its own."""
+    said: dict[str, list[tuple[Page, Prose]]] = {}
+    for page in document.event_pages if document.space is not None else ():
+        for prose in page.prose[:1]:
+            said.setdefault(" ".join(prose.text.lower().split()).rstrip("."), []).append((page, prose))
+    pairs = [(words, two) for words, two in said.items() if len(two) > 1]
+    if len(pairs) == 1 and len(pairs[0][1]) == len(("own", "other")):
+        words, ((first, _), (second, prose)) = pairs[0]
+        if first.events != second.events and any(deeds_in(words)):
+            message = f"The words of {second.events[0]} are those of {first.events[0]}: “{prose.text.strip()[:80]}”."
+            yield Remark(place=prose.at, message=message, key="shared")
+
+
+def _titled(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Hold the title of a document (its front matter's) against the only event that it is about."""
+    title = document.title.strip("` ")
+    told = [page for page in document.event_pages if page.examples or page.body or page.events != (title,)]
+    own = {event for page in told for event in page.events}
+    if document.kind == "markdown" and len(own) == 1 and names.is_dotted(title) and _is_other(title, (*own,), ground):
+        place = Place(path=document.path, line=1, column=1)
+        yield Remark(place=place, message=f"The title is {title}; the page is about {own.pop()}.", key=title)
+
+
+def _words_of(document: Document, page: Page) -> Iterator[Prose]:
+    """Yield the running text of a page, and title and description of its payload's own schema."""
+    body, schema = page.body, page.schema
+    rows = {field.at.line: field for field in body.fields} if body is not None and schema is None else {}
+    for prose in page.prose:
+        row = rows.get(prose.at.line)  # its type may be another event's object
+        yield replace(prose, text=f"`{row.name}` | {row.description}") if row is not None else prose
+    node = document.space.get(schema) if document.space is not None and schema is not None else None
+    own = node if isinstance(node, dict) and body is not None and "$ref" not in node else {}
+    for key in ("title", "description"):
+        if isinstance(text := own.get(key), str):
+            line, column = document.spots(f"{schema}/{key}")
+            yield Prose(text=text, at=Place(path=document.path, line=line, column=column, pointer=f"{schema}/{key}"))
+
+
+def _is_sister(word: str, own: tuple[str, ...]) -> bool:
+    """Whether a dotted word is written as an event of the page is, and begins with the same word."""
+    return names.is_dotted(word) and any(
+        names.style(word) == names.style(event) and names.parts(word)[0] == names.parts(event)[0] for event in own
+    )
+
+
+_EMITS = re.compile(
+    rf"\b(?:{_SENT[3:-1]}|sends?|fires?|triggers?|delivers?|emits?|raises?|occurs?|happens?|receives?"
+    rf"|called|notif\w+|payload of|payload for)\b|"
+    r"\b(?:webhook|event|notification|callback)\b",
+    re.IGNORECASE,
+)
+#: Words by which a text speaks of another event beside its own.
+_BESIDE = re.compile(
+    r"\b(?:after|before|see|unlike|instead|followed|follows|previous\w*|earlier|later|also|replac\w+|not|n't|never|or|and|"
+    r"either|both|same|similar|compare\w*|use|prefer|deprecated|rather|until|unless|if|next|then|other|another|along\w*|"
+    r"superse\w+|alias|formerly|renamed|legacy|default|differ\w*|while|whereas|e\.g|example|subscrib\w+|listen)\b",
+    re.IGNORECASE,
+)
+
+
+def _spoken_of(text: str, own: tuple[str, ...], ground: Ground, *, titled: bool) -> str:
+    """Return the one other event that a text names where it should name its own; "" where it does not.
+
+    A text that names its own event too, or several others, or that compares, says nothing wrong.
+    """
+    bare = text.strip().strip("`*. ")
+    written = re.findall(r"[A-Za-z][\w.:/-]*\w", text)
+    others = {word for word in written if names.has_joint(word) and (word in ground.events or _is_sister(word, own))}
+    mine = {word for word in written if any(names.same_event(word, event) for event in own)}
+    if len(others) != 1 or mine or any(next(iter(others)) in event or event in next(iter(others)) for event in own):
+        return ""
+    other = others.pop()
+    sentence = next(one for one in re.split(r"(?<=[.!?])\s+", text) if other in one)
+    first = text.strip().startswith(sentence) or len(text) < 300
+    return (
+        other
+        if (bare == other and titled) or (first and _EMITS.search(sentence) and not _BESIDE.search(sentence))
+        else ""
+    )
+
+
+_WHEN = re.compile(
+    r"\b(?:when|after|once|whenever|as soon as|that|each time|every time) "
+    r"(?P<told>[^,;]{1,80}? (?:is|are|was|were|gets|(?:has|have)(?: been)?) (?:\w+ly )?\w+)(?: by [a-z -]{2,40})?\W*$",
+    re.IGNORECASE,
+)
+_DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")
+
+
+def _told_of_sister(text: str, page: Page, ground: Ground) -> str:
+    """Return the event of the same subject whose last word tells when a webhook is sent, where its own does not.
+
+    "Sent when an applicant is rejected" beside `applicant-hired`.
+    """
+    sentence = re.split(r"(?<=[.!?])\s+", text.strip())[0]
+    if titled := _sister_by_title(sentence, page, ground):
+        return titled
+    match = _WHEN.search(sentence) if _EMITS.search(sentence) else None
+    subject, last = names.parts(page.events[0])[:-1], names.parts(page.events[0])[-1]
+    told = re.findall(r"[a-z]+", match["told"].lower()) if match else []
+    named_ = any(event in sentence for event in page.events)
+    if (
+        named_
+        or not subject
+        or not _DONE.fullmatch(last)
+        or last[:4] in {word[:4] for word in told}
+        or _BESIDE.search(sentence)
+    ):
+        return ""
+    sisters = {names.parts(one)[-1]: one for one in ground.corpus.events if names.parts(one)[:-1] == subject}
+    spoken = [word for word in told if word in sisters and _DONE.fullmatch(word)]
+    return sisters[spoken[0]] if len(spoken) == 1 and _is_among(subject[-1], told) else ""
+
+
+def _sister_by_title(text: str, page: Page, ground: Ground) -> str:
+    """Return the other event that a text of a few words is: "Call ended", "A call was ended" for `call.ended`.
+
+    Of another subject only where no word of the page's own event is in it.
+    """
+    *subject, last = map(names.respelt, names.parts(page.events[0]))
+    words = [names.respelt(word) for word in re.findall(r"[A-Za-z]+", text)]
+    bare = [word for word in words if word not in _IDLE]
+    if not subject or any(word[:4] == last[:4] for word in (words[-1:] if len(words) < 4 else words)):
+        return ""
+    sister = [*subject, words[-1]] if len(words) in (2, 3) and words[0] == subject[-1] else []
+    own = {word[:4] for event in page.events for word in names.parts(event)}
+    other = bare if len(bare) > 1 and (bare[:-1] == subject or not own & {word[:4] for word in bare}) else []
+    return next((one for one in ground.corpus.events if [*map(names.respelt, names.parts(one))] in (sister, other)), "")
+
+
+#: Words of a short text that add nothing to the event that it is.
+_IDLE = names.words("a an the is are was were has have been gets got")
+
+
+def _is_among(word: str, told: Sequence[str]) -> bool:
+    """Whether a word stands in a text, in the plural or in British spelling as well."""
+    return names.respelt(word) in {names.respelt(one.removesuffix("s")) for one in told}
+
+
+def _lowered(sentence: str) -> str:
+    """The sentence in lower case, what is code in it left as it is."""
+    return re.sub(r"(`[^`]*`)|([^`]+)", lambda m: m[1] or m[2].lower(), sentence)
+
+
+def _is_other(name: str, own: tuple[str, ...], ground: Ground) -> bool:
+    if any(names.same_event(name, event) or name in event for event in own):
+        return False
+    like = any(names.style(name) == names.style(event) for event in own)
+    return name in ground.events or names.is_dotted(name) or (like and names.has_joint(name))
+
+
+@rule(
+    id="schema.shared-event",
+    title="Each event has one webhook",
+    severity=Severity.WARNING,
+    clause="OpenAPI 3.1, section 4.8.1 (webhooks)",
+    mend="Give each webhook an event of its own.",
+    needs=("events", "schemas"),
+)
+def shared_event(_: Ground, document: Document) -> Iterator[Remark]:
+    """Look for two webhooks whose payloads always carry the same event."""
+    seen: dict[tuple[tuple[str, str], ...], Page] = {}
+    for page in document.event_pages:
+        constant = _constant(document, page)
+        first = seen.setdefault((constant, *_constants(page)), page) if constant else page
+        if constant and first.title != page.title and not _both(first.title, page.title, constant[1]):
+            message = f"The webhooks {first.title} and {page.title} both carry the event {constant[1]}."
+            yield Remark(place=page.at, message=message, key=constant[1])
+    yield from _of_another_channel(document) if document.kind == "asyncapi" else ()
+
+
+_MESSAGES = "#/components/messages/"
+
+
+def _of_another_channel(document: Document) -> Iterator[Remark]:
+    """Look for an AsyncAPI channel with the one message of another, where that of its own name is on no channel."""
+    root = document.space.root if document.space is not None else None
+    channels, operations, known = (_object(root, at) for at in ("/channels", "/operations", "/components/messages"))
+    carried = {address: _referred(channel) for address, channel in channels.items()}
+    used = set().union(_referred(operations), *carried.values())
+    for address, messages in carried.items():
+        own = [key for key in known if names.squeezed(key) == names.squeezed(address)]
+        shared = [other for other, theirs in carried.items() if other != address and theirs == messages]
+        if len(messages) == 1 and shared and own and own[0] not in used:
+            line, column = document.spots(f"/channels/{escape(address)}")
+            message = f"The channel {address} has the message of {shared[0]}, and {own[0]} is on no channel."
+            yield Remark(place=Place(path=document.path, line=line, column=column), message=message, key=address)
+
+
+def _object(root: object, pointer: str) -> dict[str, object]:
+    found = lookup(root, pointer)
+    return found if isinstance(found, dict) else {}
+
+
+def _referred(node: object) -> set[str]:
+    """Return the keys of the messages that a part of a document refers to."""
+    found = (value for _, key, value in members(node) if key == "$ref" and isinstance(value, str))
+    return {value.removeprefix(_MESSAGES) for value in found if value.startswith(_MESSAGES)}
+
+
+def _both(one: str, other: str, event: str) -> bool:
+    """Whether two webhooks are called after one event on purpose (`message`, `outgoingMessage`)."""
+    return _agree(one, event, frozenset()) and _agree(other, event, frozenset())
+
+
+def _constants(page: Page) -> tuple[tuple[str, str], ...]:
+    """All fixed members of a payload: webhooks of one event may still be told apart by another one."""
+    fields = page.body.fields if page.body else ()
+    return tuple(sorted((field.name, shown(field.enum[0])) for field in fields if len(field.enum) == 1))

@@ -1,0 +1,75 @@
+"""The passages of a document, in order: paragraphs and headings, boxes of program text, descriptions in data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from hookproof.findings import Place
+from hookproof.rules.reading.examples import members
+from hookproof.sources.records import Document
+from hookproof.sources.space import SchemaSpace
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A paragraph or a box of program text, and the line that it begins at."""
+
+    text: str
+    line: int
+    coded: bool
+
+
+_FENCE = re.compile(r"^\s*(?:>\s*)?(?P<mark>`{3,}|~{3,})")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
+
+
+def stretches(text: str) -> Iterator[Stretch]:
+    """Yield the paragraphs, headings and boxes of a text, in order."""
+    mark, lines = "", list[str]()
+    for number, line in enumerate(text.split("\n"), 1):
+        fence = _FENCE.match(line)
+        turns = fence is not None and (not mark or fence["mark"] >= mark)
+        ends = not mark and (not line.strip() or bool(_HEADING.match(line)))
+        if lines and (turns or ends):
+            yield Stretch("\n".join(lines), number - len(lines), bool(mark) or _is_indented(lines))
+            lines = []
+        if turns and fence:
+            mark = "" if mark else fence["mark"]
+        elif mark or line.strip():
+            lines.append(line)
+    if lines:
+        yield Stretch("\n".join(lines), text.count("\n") + 2 - len(lines), bool(mark) or _is_indented(lines))
+
+
+def _is_indented(lines: Sequence[str]) -> bool:
+    """Whether a paragraph is a box by its indent, and has the signs of a program: items of lists are indented too."""
+    deep = all(line.startswith(("    ", "\t")) for line in lines)
+    return deep and bool(_PROGRAM.search("\n".join(lines)))
+
+
+_PROGRAM = re.compile(
+    r"[;{}]\s*$|\bcurl\s|^\s*\$ |\w\(.*\)|^\s*(?:const|let|var|import|export|if|def|return)\b", re.MULTILINE
+)
+
+
+def passages(document: Document, about: re.Pattern[str]) -> Iterator[tuple[Stretch, Place]]:
+    """Yield the stretches of a text, or of the descriptions in data that speak of something; each with its place."""
+    if document.space is None:
+        for stretch in stretches(document.text) if about.search(document.text) else ():
+            yield stretch, Place(path=document.path, line=stretch.line, column=1)
+        return
+    for pointer, text in _texts(document.space):
+        if about.search(text):
+            line, column = document.spots(pointer)
+            place = Place(path=document.path, line=line, column=column, pointer=pointer)
+            yield from ((replace(stretch, line=line), place) for stretch in stretches(text))
+
+
+@lru_cache(maxsize=1)
+def _texts(space: SchemaSpace) -> list[tuple[str, str]]:
+    """Return the descriptions and summaries of a document with their pointers: several rules ask for them in turn."""
+    told = ((pointer, text) for pointer, key, text in members(space.root) if key in ("description", "summary"))
+    return [(pointer, text) for pointer, text in told if isinstance(text, str)]

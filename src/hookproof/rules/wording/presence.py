@@ -1,0 +1,142 @@
+"""What the description of a field says about when it is there: "Present only on `a.b` and `c.d`", "only when …".
+
+Only sentences that are understood whole are taken; from all others nothing follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from hookproof.rules.wording.paraphrases import sayings
+from hookproof.sources.names import is_dotted, words
+
+_THERE = (
+    r"(?:present|included|set|sent|available|returned|populated|provided|defined|given|filled|added|there|delivered|shown|non-?null|"
+    r"not null)"
+)
+_ONLY = re.compile(
+    rf"(?:(?:^|\b)(?:is |are |will be )?only (?:ever )?{_THERE}|\b{_THERE} only|^only"
+    rf"|^{_THERE}(?= when `\w+` (?:is|=|==|equals) ))\s+"
+    r"(?P<rest>(?:on|for|in|with|by|when|if|after|while)\b.*)$",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(?:not|n't|never)\s+(?:\w+\s+){0,2}only\b|\bnot only\b", re.IGNORECASE)
+_WORD = re.compile(r"[`'\"“”]?([A-Za-z*][\w.:/*-]*[\w*])[`'\"“”]?")
+_FILLER = words(
+    "on for in with by when if and or the a an is are was be event events webhook webhooks payload payloads "
+    "type types of only delivery deliveries equals has have name"
+)
+_SIBLING = re.compile(
+    r"^(?:when|if|while|for|once|after)\s+(?:the\s+)?[`'\"]?(?P<field>[A-Za-z_]\w*)[`'\"]?(?:\s+field)?\s+"
+    r"(?:is|=|==|equals)\s+(?P<values>[`'\"]?[\w.-]+[`'\"]?(?:(?:,\s*|\s+or\s+|"
+    r",\s*or\s+)[`'\"]?[\w.-]+[`'\"]?)*)[.;,]?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a field is there: only on `events`; or only while the field `sibling` beside it has one of `values`."""
+
+    events: tuple[str, ...] = ()
+    sibling: str = ""
+    values: tuple[str, ...] = ()
+    sentence: str = ""
+
+
+class Mode(Enum):
+    """What a condition on a field beside it says: there only then, absent (or null) then, there whenever."""
+
+    ONLY = "only"
+    ABSENT = "absent"
+    WHENEVER = "whenever"
+
+
+_TERMS = (
+    (
+        Mode.ABSENT,
+        re.compile(
+            rf"^(?:it |this )?(?:is )?(?:always )?(?:null|absent|omitted|missing|(?:not|never) {_THERE}) "
+            r"(?P<rest>(?:when|if|while|as long as|once) .*)$",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Mode.WHENEVER,
+        re.compile(
+            rf"^(?:it |this )?(?:is )?(?:always )?(?:required|mandatory|always {_THERE}|guaranteed) "
+            r"(?P<rest>(?:when|if|while|whenever) .*)$",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def terms_of(description: str) -> Iterator[tuple[Mode, Condition]]:
+    """Yield the conditions on a field beside it under which a field is said to be absent, or surely there."""
+    for said in sayings(description):
+        for mode, pattern in _TERMS:
+            match = pattern.match(said.plain.rstrip("."))
+            found = (
+                _sibling(re.sub(r"^(?:as long as|whenever)", "while", match["rest"]), said.sentence) if match else None
+            )
+            if found:
+                yield mode, found
+
+
+def condition_of(description: str, known: Iterable[str]) -> Condition | None:
+    """Return the condition that a description states, or None. `known` are the names of all events."""
+    for said in sayings(description):
+        sentence = said.sentence
+        match = _ONLY.search(said.plain.rstrip("."))
+        if match is None or _NEGATED.search(said.plain):
+            continue
+        rest = re.split(
+            r"[,;]?\s+(?:otherwise|else|and (?:is )?(?:null|absent|omitted))\b|[;—–(]|, (?:null|absent)\b",
+            match["rest"],
+        )[0].strip()
+        if sibling := _sibling(rest, sentence):
+            return sibling
+        events = _events(rest, known)
+        if events:
+            return Condition(events=events, sentence=sentence)
+    return None
+
+
+def _sibling(rest: str, sentence: str) -> Condition | None:
+    match = _SIBLING.match(rest)
+    if match is None or match["field"].lower() in ("event", "type", "it", "this", "that", "there"):
+        return None
+    values = tuple(word.strip("`'\" ") for word in re.split(r",\s*or\s+|,\s*|\s+or\s+", match["values"]))
+    if any(
+        value in ("set", "not", "present", "a", "the", "non-null", "null", "on", "in", "enabled") for value in values
+    ):
+        return None
+    return Condition(sibling=match["field"], values=values, sentence=sentence)
+
+
+def _events(rest: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the events that the words name; () where a word is neither an event nor a filler."""
+    every = sorted(known)
+    found: list[str] = []
+    for word in _WORD.findall(rest):
+        if word.lower() in _FILLER:
+            continue
+        named = _matching(word, every)
+        if not named:
+            return ()
+        found.extend(named)
+    return tuple(dict.fromkeys(found))
+
+
+def _matching(word: str, known: list[str]) -> list[str]:
+    """Return the events that a word stands for: itself, a pattern (`file.*`), or a last part (`failed`)."""
+    if word in known or is_dotted(word):
+        return [word]
+    if "*" in word:
+        pattern = re.compile(re.escape(word).replace(r"\*", ".*"))
+        return [name for name in known if pattern.fullmatch(name)]
+    return [name for name in known if name.endswith((f".{word}", f":{word}", f"_{word}"))]

@@ -1,0 +1,57 @@
+"""What is promised in a number is read in the words of many texts, and what is promised of others is not."""
+
+from __future__ import annotations
+
+from tests.rowwise import each_row
+
+from hookproof.findings import Place
+from hookproof.rules.guides.quantities import quantities_in
+from hookproof.rules.reading.utterances import Utterance
+
+AT = Place(path="page.md", line=1, column=1)
+
+
+def _read(text: str, head: str = "Webhooks") -> list[tuple[str, int]]:
+    return [(one.topic.name, one.amount[0]) for one in quantities_in(Utterance(text, AT, head, coded=False))]
+
+
+@each_row(
+    ("text", "topic", "amount"),
+    [
+        ("Respond within ten seconds.", "answer", 10),
+        ("We give you 30 seconds.", "answer", 30),
+        ("If no answer has come after half a minute, we hang up.", "answer", 30),
+        ("Time to respond: 6 s", "answer", 6),
+        ("We keep trying for two days.", "retry-span", 172_800),
+        ("Failed deliveries retry for ≈16 hours.", "retry-span", 57_600),
+        ("We give up after three days.", "retry-span", 259_200),
+        ("Each organisation can have up to 20 endpoints.", "endpoints", 20),
+        ("Nothing we send is larger than 64 kB.", "size", 65_536),
+        ("Calls to the API are limited to 120 per minute.", "rate", 120),
+        ("It is disabled after 20 consecutive failures.", "disabling", 20),
+        ("The old secret is accepted for 24 hours.", "rotation", 86_400),
+        ("timeoutMs: 10_000 ; per request", "client-time", 10),
+        ("By default, requests are retried twice.", "client-tries", 2),
+    ],
+)
+def test_a_promise_is_read(text: str, topic: str, amount: int) -> None:
+    assert (topic, amount) in _read(text)
+
+
+@each_row(
+    "text",
+    [
+        "On the Free plan you have 5 seconds to answer.",
+        "The SDK gives up after 30 seconds.",
+        "We usually answer within 2 days.",
+        "We retry after 5 minutes.",
+        "The first retry comes within 10 minutes.",
+        "You might see up to 3 requests.",
+        "In the sandbox, respond within 60 seconds.",
+        "Tokens are valid for 24 hours.",
+        "For example, an endpoint that answers within 3 seconds is fast.",
+        "Uploads of up to 5 MB are allowed.",
+    ],
+)
+def test_what_is_promised_of_others_is_not_read(text: str) -> None:
+    assert not _read(text)

@@ -1,0 +1,55 @@
+"""How often a delivery is tried, in the words of many texts."""
+
+from __future__ import annotations
+
+from tests.rowwise import each_row
+
+from hookproof.rules.guides.tries import Tries, agree, tries_in
+
+
+@each_row(
+    ("text", "number", "kind"),
+    [
+        ("We retry failed deliveries up to 5 times.", 5, "retries"),
+        ("Each webhook is retried at most four times.", 4, "retries"),
+        ("A call that fails is sent again up to 8 times to your endpoint.", 8, "retries"),
+        ("Messages are redelivered another three times.", 3, "retries"),
+        ("We make up to 12 attempts to deliver the webhook.", 12, "attempts"),
+        ("There are 6 delivery attempts for an event.", 6, "attempts"),
+        ("A webhook that is not answered is tried ten times.", 10, "attempts"),
+        ("After the 7th retry fails, we stop attempting to deliver the event.", 7, "retries"),
+        ("A callback that fails is attempted a further nine times.", 9, "retries"),
+        ("After six unsuccessful attempts the message is discarded.", 6, "attempts"),
+        ("After our fifth attempt the event is dropped.", 5, "attempts"),
+    ],
+)
+def test_a_number_is_read_with_what_it_counts(text: str, number: int, kind: str) -> None:
+    assert [(one.number, one.kind) for one in tries_in(text)] == [(number, kind)]
+
+
+@each_row(
+    "text",
+    [
+        "The client retries each request 3 times.",
+        "After 5 failed attempts the endpoint is disabled.",
+        "After 3 attempts to deliver the event we wait longer.",
+        "A failed payment is retried 4 times.",
+        "Targets that are blocked are dropped after one attempt of delivery.",
+        "Webhooks are usually retried about 5 times.",
+        "An event may be delivered three times.",
+        "Retry the upload 3 times.",
+        "You may send 5 messages per hour.",
+        "Each try of a delivery has 10 seconds.",
+    ],
+)
+def test_a_number_of_something_else_is_not_read(text: str) -> None:
+    assert not list(tries_in(text))
+
+
+def test_the_first_attempt_may_be_counted_or_not() -> None:
+    four, five = Tries(4, "retries", ""), Tries(5, "attempts", "")
+    assert agree(four, five)
+    assert agree(five, four)
+    assert agree(four, Tries(4, "attempts", ""))
+    assert not agree(four, Tries(6, "attempts", ""))
+    assert not agree(four, Tries(5, "retries", ""))
