@@ -589,12 +589,7 @@ class SeldomSilent(SilentAtTimes):
 
 
 class OftenSilent(SilentAtTimes):
-    """It counts whatever it takes."""
-
     each = 7
-
-    def __call__(self, delivery: Delivery) -> Response:
-        return Consumer.__call__(self, delivery)
 
 
 @pytest.mark.parametrize("kind", [SilentAtTimes, SeldomSilent])

@@ -106,8 +106,8 @@ class Leisure:
         return self.is_over or (bool(self.waits) and not self.has_room_to_wait(kept))
 
     def asks_once(self) -> bool:
-        """Whether it is the first time that somebody asks since it is spent."""
-        asks = self.is_spent and not self._asked
+        """Whether it is the first time that somebody asks since it is spent, and an answer can still be waited for."""
+        asks = self.is_spent and not self._asked and self.can_wait
         self._asked |= asks
         return asks
 
