@@ -52,6 +52,24 @@ def test_a_provider_that_sends_no_arrays_goes_on_as_it_did() -> None:
     assert sent(node, known=BodyRules(envelope=ARRAY)) == ((ITEM,), ARRAY)
 
 
+@each_row(
+    ("text", "arrays", "found"),
+    [
+        ("Each call to your server has a list of up to 50 events.", True, ARRAY),
+        ("Events are sent in batches of up to 100.", True, ARRAY),
+        ("The request body is a JSON array of notifications.", True, ARRAY),
+        ("Each call to your server has a list of up to 50 events.", False, None),
+        ("Each request has a list of headers, and one event.", True, None),
+        ("Here is a list of all events.", True, None),
+    ],
+)
+def test_files_that_are_arrays_are_deliveries_where_prose_says_that_a_call_has_several_events(
+    text: str, arrays: bool, found: Any
+) -> None:
+    batch = Batch(offers=(Offer(name="a", where="a.json", node=ITEM),), texts=(text,), arrays=arrays)
+    assert taken_out(batch, Library({}))[1] == found
+
+
 def held(name: str, *texts: str, required: Sequence[str] = (), **beside: Any) -> dict[str, Any]:
     items = {"type": "object", "properties": {"type": {"enum": list(texts)}}}
     properties = {name: {"type": "array", "items": items}, **beside}

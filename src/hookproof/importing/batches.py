@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +18,22 @@ from hookproof.sources.names import STRONG_KEYS, is_dotted
 
 #: What stands around payloads that are sent several at once, in the words of provider.yaml.
 ARRAY = ["{payload}"]
+
+
+_EVENTS = r"(?:events?|notifications?|messages?|records?|items?)\b"
+_MANY = (
+    rf"\b(?:(?:array|list|batch|collection) (?:of|with) (?:[\w-]+ ){{0,5}}?"
+    rf"|(?:several|multiple|one or more|many) (?:[\w-]+ ){{0,2}}?){_EVENTS}"
+)
+_CALL = r"(?:call|request|deliver(?:y|ies)|post|webhook|callback|body|payload)s?\b"
+#: What says that a delivery has several events: "each call has a list of 50 events", "events are sent in batches".
+_SAYS_SEVERAL = re.compile(
+    rf"\b(?:each|every|a|one|the|our|all|request) {_CALL}(?: to your \w+)?(?:'s body)? "
+    rf"(?:is|are|has|have|holds?|carr(?:y|ies)|contains?|comes? with|may (?:hold|contain|carry)) [^.\n]{{0,40}}?{_MANY}"
+    rf"|\b{_EVENTS} (?:is |are )(?:\w+ )?(?:sent|delivered|posted|pushed|grouped|collected|batched)[^.\n]{{0,30}}?"
+    r"\b(?:batch(?:es)?|arrays?|lists?|bulk|together)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +56,8 @@ def taken_out(batch: Batch, library: Library, known: BodyRules | None = None) ->
 
     They are sent where every delivery is described as an array of objects, or as an object with such an array whose
     items, and nothing beside them, carry the names of events; `known` are the rules of the provider as it is there
-    already: where they have nothing of the kind around payloads, these stay what they were.
+    already: where they have nothing of the kind around payloads, these stay what they were. Files of payloads that are
+    arrays are such deliveries where prose says so, and lists of samples where it does not.
     """
     usable = [offer for offer in batch.offers if not offer.problem and offer.node is not ABSENT]
     for find in (_as_arrays, _in_members):
@@ -51,7 +69,8 @@ def taken_out(batch: Batch, library: Library, known: BodyRules | None = None) ->
         nodes = {offer.where: holder for offer, holder in zip(usable, holders, strict=True)}
         offers = tuple(_of_item(offer, nodes[offer.where]) if offer in usable else offer for offer in batch.offers)
         return replace(batch, offers=offers), holders[0].envelope
-    return batch, None
+    several = batch.arrays and any(map(_SAYS_SEVERAL.search, batch.texts))
+    return batch, ARRAY if several and (known is None or known.envelope == ARRAY) else None
 
 
 def _as_arrays(offers: list[Offer], library: Library) -> list[_Holder]:

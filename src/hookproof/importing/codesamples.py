@@ -67,6 +67,18 @@ _SLOT = re.compile(r"%[sdv]|\{[0-9]?\}")
 _INSERTED = re.compile(r"[$#]?\{\s?([^{}]{1,60}?)\s?\}|\$([A-Za-z_]\w{0,40})")
 _ESCAPES: Mapping[str, str] = {"n": "\n", "r": "\r", "t": "\t"}
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+#: A keyed hash of one variable alone: `hmac.new(key, body, …)`, `createHmac(…).update(body)`, `hash_hmac(…, $body, …)`.
+_OF_BODY = rf"(?P<name>{_NAME})\s?[,)]"
+_HASHED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\bhmac\.new\(\s{{0,40}}{_OPERAND}\s{{0,9}},\s{{0,40}}(?:msg=)?{_OF_BODY}",
+        rf"\b(?:createHmac|hmac\.New|Hmac)\b[^;]{{0,160}}?\.(?:update|[Ww]rite)\(\s?{_OF_BODY}",
+        rf"\bhash_hmac\(\s?{_STRING}\s?,\s?{_OF_BODY}",
+    )
+)
+#: A right side that puts something together.
+_COMPOSED = re.compile(r"\+|\$?\{|\bjoin\b|\bformat\b|%|\.\s|\bimplode\b")
 #: What may stand between parts: punctuation, white space, a version before it.
 _MARK = re.compile(r"(?:v[0-9]{1,2})?[^\w\s{}]{0,3}\s{0,2}|_")
 _MOST = 20_000
@@ -78,6 +90,18 @@ def built(text: str, *, secret: bool = False) -> str:
     code = _plain(text[:_MOST].replace("```", "\n"))
     templates = filter(None, map(_template, _built(code)))
     return next((made for made in templates if ("{secret}" in made) is secret), "")
+
+
+def signs_body(text: str) -> bool:
+    """Return whether code hashes the body and nothing else: a variable of that name in which nothing is joined."""
+    code = _plain(text[:_MOST].replace("```", "\n"))
+    names = {found["name"] for pattern in _HASHED for found in pattern.finditer(code)}
+    return bool(names) and all(_placeholder(name) == "{body}" and not _is_composed(name, code) for name in names)
+
+
+def _is_composed(name: str, code: str) -> bool:
+    made = re.findall(rf"(?<![\w.]){re.escape(name)} ?:?=(?!=)([^\n]*)", code)
+    return any(_COMPOSED.search(side.strip()) for side in made)
 
 
 def _plain(code: str) -> str:

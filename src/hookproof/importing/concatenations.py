@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hookproof.importing.headernames import tells_id, tells_time
+from hookproof.importing.headernames import says_time, tells_id, tells_time
 
 #: Words before a part that do not change which it is; none of them is a part itself.
 _ABOUT = (
@@ -34,7 +34,7 @@ _PART = re.compile(
     # Whose secret it is does not matter; whose id does.
     rf"(?:{_OWNER}(?:'s)? (?=(?:api |webhook )?(?:secret|key)\b)(?:api |webhook )?)?"
     rf"[`\"']?(?P<noun>{'|'.join(_NOUNS)})\b[`\"']?(?!-)"
-    r"(?: of the (?:http )?(?:request|message|delivery|event|webhook)\b)?"
+    r"(?: of (?:the|your) (?:http |full )?(?:request|message|delivery|event|webhook|url|endpoint)\b)?"
     # Where it stands is said between the parts, too: "the timestamp in `X-Acme-Time` (seconds), a dot and …". Of a body
     # nobody says that: it is the signature of the body that stands in a header.
     r"(?:(?<!body)(?<!payload) (?:(?:sent|given|carried|found|taken) )?(?:in|from) (?:the )?(?:header )?"
@@ -131,7 +131,7 @@ def _called(part: re.Match[str]) -> str:
         return "timestamp"
     if part["header"] is None:
         return _NOUNS[part["noun"]]
-    if tells_time(part["header"]):
+    if tells_time(part["header"]) or says_time(part["header"], part.string):
         return "timestamp"
     return "id" if tells_id(part["header"]) or _AN_ID.search(part["header"]) else ""
 

@@ -11,7 +11,7 @@ from hookproof.importing.headernames import SIGNS
 from hookproof.importing.inference import inferred
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Header, Offer
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, list_at, object_at
 from hookproof.sources.records import Document, Example, Page
 
 _SUCCESS = re.compile("2[0-9]{2}")
@@ -106,10 +106,15 @@ def _headers(document: Document, page: Page, operation: object, library: Library
             told = library.followed(parameter)
             if isinstance(told, dict) and told.get("in") == "header" and isinstance(told.get("name"), str):
                 yield _header(told["name"], told.get("schema"), _shown(told), library, told.get("description"))
-    headers = library.followed(operation.get("headers")) if isinstance(operation, dict) else None
-    properties = headers.get("properties") if isinstance(headers, dict) else None
-    for name, schema in properties.items() if isinstance(properties, dict) else ():
-        yield _header(str(name), schema, (), library)
+    for holder in (operation, *_traits(operation, library)):
+        headers = library.followed(holder.get("headers")) if isinstance(holder, dict) else None
+        for name, schema in object_at(headers, "properties").items() if isinstance(headers, dict) else ():
+            yield _header(str(name), schema, (), library)
+
+
+def _traits(message: object, library: Library) -> list[Any]:
+    """What a message of AsyncAPI takes in: headers stand there where all messages have them."""
+    return [library.followed(trait) for trait in list_at(message, "traits")] if isinstance(message, dict) else []
 
 
 def _header(name: str, schema: object, shown: tuple[str, ...], library: Library, said: object = None) -> Header:

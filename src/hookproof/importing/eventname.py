@@ -292,14 +292,20 @@ class Learner:
             yield from (_of_branch(rule, self._offers[0], table) for table in self._branches)
             return
         for offer, table in zip(self._offers, self._tables, strict=True):
-            yield from (_joined(rule, offer, table) if len(rule.parts) > 1 else _whole(rule.parts[0], offer, table))
+            if len(rule.parts) > 1:
+                yield from _joined(rule, offer, table)
+            else:
+                mapped = rule.parts[0].in_body and rule.parts[0].name == self._mapped
+                yield from _whole(rule.parts[0], offer, table, mapped=mapped)
 
 
-def _whole(part: Place, offer: Offer, table: Table) -> Iterator[Named]:
+def _whole(part: Place, offer: Offer, table: Table, *, mapped: bool = False) -> Iterator[Named]:
+    """The events of one offer; where a schema maps every text to a branch (`mapped`), each text is one."""
     texts = table.get(part.name, ()) if part.in_body else named_by_header(offer, part.name)
     fitting = matching(offer, texts)
     seen = hinted(offer, texts)
-    chosen = (seen if len(seen) > len(fitting) else fitting) or texts or (core(offer.name),)
+    told = () if mapped else seen if len(seen) > len(fitting) else fitting
+    chosen = told or texts or (core(offer.name),)
     for text in chosen:
         yield Named(name=text, offer=_alone(offer, part, text, chosen), texts=((part, text),))
 

@@ -18,6 +18,11 @@ _TELLS_ID = re.compile(
 )
 _TELLS_EVENT = re.compile(r"(?:^|[-_])(?:event|topic)(?:[-_]?(?:type|name))?$", re.IGNORECASE)
 _TELLS_TOKEN = re.compile(r"(?:^|-)(?:token|secret|password)$", re.IGNORECASE)
+#: Words after a header that say that a time stands in it: "is in milliseconds", "holds the Unix time".
+_SAYS_TIME = (
+    r"[`\"']?(?: header)? (?:is|holds|has|carries|contains|gives)\b[^.;\n]{0,40}?"
+    r"\b(?:(?:milli)?seconds|unix|epoch|iso[- ]?8601|rfc[- ]?3339)\b"
+)
 #: A header that says something about a signature, and is none.
 _ABOUT = re.compile(r"version|algorithm|type|method|key|cert", re.IGNORECASE)
 #: Words after a header that say that a signature stands in it; `signature=` is a part of what stands there.
@@ -57,7 +62,8 @@ _WAY = re.compile(
 _SAYS_EVENT = re.compile(
     r"[^A-Za-z0-9]{0,6}(?:header )?(?:(?:is|holds|has|contains|carries|gives|tells|names|says) )?(?:the |an? )?"
     r"(?:(?:name|type|kind) of (?:the |an )?event\b|event(?:'s)?[ -](?:type|name)\b"
-    r"|(?:names|identifies|tells|says|states|indicates|specifies) (?:the|which|what) (?:(?:kind|type) of )?event\b"
+    r"|(?:nam(?:es|ing)|identif(?:ies|ying)|(?:tell|say)(?:s|ing)|(?:stat|indicat)(?:es|ing)|specif(?:ies|ying)) "
+    r"(?:the|which|what) (?:(?:kind|type) of )?event\b"
     r"(?!'s|[ -](?:id|time|date|source|payload|data|body)))",
     re.IGNORECASE,
 )
@@ -81,6 +87,11 @@ def is_signature(name: str) -> bool:
 def tells_time(name: str) -> bool:
     """Return whether a header is called like one that says when a delivery was made."""
     return _TELLS_TIME.search(name) is not None
+
+
+def says_time(name: str, text: str) -> bool:
+    """Return whether a text says of a header that a time stands in it, whatever it is called."""
+    return re.search(rf"(?<![\w-]){re.escape(name)}{_SAYS_TIME}", text, re.IGNORECASE) is not None
 
 
 def tells_id(name: str) -> bool:

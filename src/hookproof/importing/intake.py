@@ -44,6 +44,7 @@ class _Material:
     texts: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    arrays: list[bool] = field(default_factory=list)
 
 
 def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
@@ -71,6 +72,7 @@ def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
         edition=next((document.version for document in documents if document.version), ""),
         texts=tuple(map(reflowed, (*(prose.text for each in documents for prose in each.prose), *material.texts))),
         remarks=tuple(material.remarks),
+        arrays=bool(material.arrays) and all(material.arrays),
     )
     return batch, library
 
@@ -144,6 +146,7 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
         raise InputError(f"{len(value):,} payloads are in one file", where=path, mend="A hundred of each event do.")
     elif isinstance(value, dict | list):
         material.others[name] = value
+        material.arrays.append(isinstance(value, list))
         material.payloads.extend(shown.payloads_in(value, path, listed.event_of(name) if folder else ""))
     else:
         raise InputError("this is no document that describes webhooks", where=path, mend=_KNOWN)

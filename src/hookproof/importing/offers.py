@@ -48,7 +48,8 @@ class Offer:
 class Batch:
     """All that the documents of one import offer.
 
-    `title` is the provider's own, `edition` the documents' version, `texts` all prose, `remarks` what else was seen.
+    `title` is the provider's own, `edition` the documents' version, `texts` all prose, `remarks` what else was seen;
+    `arrays` says that every file of payloads is an array of these.
     """
 
     offers: tuple[Offer, ...]
@@ -56,3 +57,4 @@ class Batch:
     edition: str = ""
     texts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    arrays: bool = False

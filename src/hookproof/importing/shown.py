@@ -22,6 +22,8 @@ _TITLES = frozenset({"name", "title", "id"})
 _DEEPEST = 3
 #: The name of a file that is one of several.
 _NUMBERED = re.compile(r"(.*[^._-])[._-]\d{1,4}")
+#: What stands for a name in the pattern of all payloads: `<event type>`, `{event}`, `[EVENT]`, `...`.
+_PLACEHOLDER = re.compile(r"<[^<>]*>|\{+[^{}]*\}+|\[[^\[\]]*\]|\.{3}|…")
 _PAYLOADS = ("payload", "body", "example", "examples", "payloads", "data", "value")
 
 
@@ -97,7 +99,7 @@ def _own_name(inner: object) -> str:
 
 def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
     """Yield an offer for each event that payloads are shown of, its schema inferred from them."""
-    shown = list(shown)
+    shown = [one for one in shown if not _is_pattern(one.payload)]
     groups = _by_event(shown)
     yield from _nameless(shown, groups)
     for name, group in groups.items():
@@ -110,6 +112,13 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
             examples=tuple(payloads),
             inferred=True,
         )
+
+
+def _is_pattern(payload: object) -> bool:
+    """Whether an object is the pattern of all payloads: what stands for a name is no name."""
+    at_top = payload.items() if isinstance(payload, dict) else ()
+    named = [(str(key), text) for key, text in at_top if isinstance(text, str) and key in (*STRONG_KEYS, *WEAK_KEYS)]
+    return any(_PLACEHOLDER.fullmatch(text.strip()) for _, text in (*named, *_strong_texts(payload, "", 0)))
 
 
 def _nameless(shown: Sequence[Shown], groups: Mapping[str, Sequence[Shown]]) -> Iterator[Offer]:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from hookproof.contract.proofkinds import DIGESTS
-from hookproof.importing.codesamples import built
-from hookproof.importing.concatenations import listed_parts
+from hookproof.importing.codesamples import built, signs_body
+from hookproof.importing.concatenations import MARKS, listed_parts
 from hookproof.importing.headernames import (
     HEADER,
     SIGNS,
     is_header,
     mentions,
+    says_time,
     tells_id,
     tells_time,
     told_headers,
@@ -95,10 +96,11 @@ _URL_AND_FORM = re.compile(
 _URL_AND_BODY = re.compile(
     rf"\burl\b{_GAP}{{0,60}}?\b(?:and|\+|with|followed by)\b{_GAP}{{0,40}}?\b(?:body|payload)\b", re.IGNORECASE
 )
+_MARKED = re.compile(rf"\b(?:{'|'.join(map(re.escape, MARKS))})\b", re.IGNORECASE)
 _BODY_ALONE = re.compile(
     r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ing)?|signed(?=\s+the\b))\s+(?:the\s+)?"
     r"(?:(?:raw|entire|whole|full|http|json|webhook|unparsed|utf-8|encoded|received|complete)\s+){0,4}"
-    r"(?:request(?:'s)?\s+)?(?:body|payload)\b"
+    r"(?:(?:request|response)(?:'s)?\s+)?(?:body|payload)\b"
     # As a function is written: `HMAC-SHA256(secret, raw body)`, in either order.
     r"|\bhmac[\w-]{0,16}\(\s?(?:(?:\w{1,20}[ _-]){0,3}(?:secret|key),\s?)?(?:(?:raw|request|http|the)[ _]?){0,4}"
     r"(?:body|payload)\s?(?:,\s?(?:\w{1,20}[ _-]){0,3}(?:secret|key)\s?)?\)",
@@ -293,9 +295,10 @@ def _over(text: str, *, secret: bool = False) -> str:
     if (template := listed_parts(text, secret=secret)) or secret:
         return template
     for pattern, template in ((_URL_AND_FORM, "{url}{form}"), (_URL_AND_BODY, "{url}{body}"), (_BODY_ALONE, "{body}")):
-        if pattern.search(text):
-            return template
-    return ""
+        if (said := pattern.search(text)) is not None:
+            # What stands between the two as well is a list that was not understood: no part of it is claimed.
+            return "" if template == "{url}{body}" and (HEADER.search(said[0]) or _MARKED.search(said[0])) else template
+    return "{body}" if signs_body(text) else ""
 
 
 def _with_words(text: str, shape: str) -> str:
@@ -360,6 +363,8 @@ def _message(
     if (name := nonce or next(filter(tells_id, names), None) or told_header(batch)) is not None:
         message["id"] = {"header": name}
     stamp = next((name for name in names if tells_time(name)), None)
+    if stamp is None and "{timestamp}" in proof["over"]:
+        stamp = next((name for name in names if says_time(name, text)), None)
     if "{timestamp}" in shape:
         message["time"] = {"beside": "signature", **_unit_beside(text, shape)}
     elif stamp is not None:
