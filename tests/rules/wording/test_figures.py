@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.rowwise import each_row
 
-from hookproof.rules.wording.figures import in_figures
+from hookproof.rules.wording.figures import NUMBER, in_figures, number_of
 
 
 @each_row(
@@ -29,3 +31,21 @@ from hookproof.rules.wording.figures import in_figures
 )
 def test_words_become_figures(text: str, figures: str) -> None:
     assert in_figures(text) == figures
+
+
+@each_row(
+    ("word", "number"),
+    [
+        ("an", 1),
+        ("one", 1),
+        ("Two", 2),
+        ("eleven", 11),
+        ("forty", 40),
+        ("forty-eight", 48),
+        ("Ninety nine", 99),
+        ("120", 120),
+    ],
+)
+def test_a_number_in_words_is_its_figure(word: str, number: int) -> None:
+    assert number_of(word) == number
+    assert (number < 2) is (re.fullmatch(NUMBER, word, re.IGNORECASE) is None)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hookproof.rules.reading.examples import sentences
+from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
 from hookproof.sources.sharedfields import same_as
 
@@ -18,11 +19,10 @@ _THINGS = re.compile(
     rf"(?P<list>{_NOUN}(?:, {_NOUN}){{0,6}},? and {_NOUN})\W*$",
     re.IGNORECASE,
 )
-_SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 #: "The payload has five members."
 _COUNTED = re.compile(
     rf"\b(?:payload|body|message|event|object|notification|it) (?:always )?{_HOLDS} (?:exactly |just |only )?"
-    rf"(?P<n>\d{{1,2}}|{'|'.join(_SMALL)}) (?:top-level )?(?:members|fields|keys|properties|attributes)\b"
+    rf"(?P<n>{NUMBER}|one) (?:top-level )?(?:members|fields|keys|properties|attributes)\b"
     r"(?! (?:of|about|that|which|for|on|from|with|are|in)\b)",
     re.IGNORECASE,
 )
@@ -47,9 +47,7 @@ def things_in(text: str) -> Iterator[tuple[str, ...]]:
 def count_in(text: str) -> int:
     """Return how many members a text says that a payload has; 0 where it does not say."""
     match = next((found for sentence in _plain(text) if (found := _COUNTED.search(sentence))), None)
-    if match is None:
-        return 0
-    return int(match["n"]) if match["n"].isdigit() else _SMALL.index(match["n"].lower()) + 1
+    return number_of(match["n"]) if match is not None else 0
 
 
 def same_in(text: str) -> str:

@@ -6,12 +6,9 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-_WORDS = {
-    "one": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "twenty-four": 24, "thirty": 30, "forty-eight": 48,
-    "sixty": 60, "ninety": 90,
-}  # fmt: skip
-_NUMBER = rf"(?:\d{{1,15}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+from hookproof.rules.wording.figures import NUMBER, number_of
+
+_NUMBER = rf"(?:{NUMBER}|one|an)"
 _UNIT = r"(?:second|minute|hour|day|week|month|year)"
 #: Units that stand behind a number in figures: "8000 ms", "10s", "5 min"; each in milliseconds.
 _SHORTS = {
@@ -27,7 +24,7 @@ _SHORTS = {
 _SHORT = rf"(?:{'|'.join(_SHORTS)})s?"
 #: A length of time, as a pattern without groups.
 LENGTH = rf"{_NUMBER}[ -]{_UNIT}s?"
-_FIGURE = r"(?:\d+|one|two|three|four|five|six|seven|ten|thirty)"
+_FIGURE = rf"(?:{NUMBER}|one)"
 _SPELT = r"(?:(?:second|minute|hour|day|week|millisecond|sec|min|hr)s?|ms|s|h)"
 #: Delays one after another; several may share the unit of the last one ("5, 25 and 125 minutes").
 DELAYS = (
@@ -80,11 +77,6 @@ def durations_in(sentence: str) -> Mapping[int, str]:
         seconds = _seconds(match)
         found |= {seconds: match[0]} if seconds else {}
     return found
-
-
-def number_of(word: str) -> int:
-    """Return the number that a word of a length of time is, in letters or in digits."""
-    return _WORDS.get(word.lower()) or int(word)
 
 
 def _seconds(match: re.Match[str]) -> int:

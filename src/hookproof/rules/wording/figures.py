@@ -21,6 +21,8 @@ _VALUES = (
     | {f"{ten}-{_ONES[one]}": 20 + 10 * place + one for place, ten in enumerate(_TENS) for one in range(1, 10)}
     | {"a dozen": 12, "a hundred": 100, "one hundred": 100, "a thousand": 1000, "one thousand": 1000}
 )
+#: A number from two up, in figures or in words, as a pattern without groups.
+NUMBER = rf"(?:\d{{1,15}}|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ONES[2:]))})"
 _WORD = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(_VALUES, key=len, reverse=True)).replace('-', '[- ]')})(?![\w]|-(?!\w+s?\b))",
     re.IGNORECASE,
@@ -42,6 +44,12 @@ _ARTICLE = re.compile(
     rf"(?={_UNIT}\b(?! and))",
     re.IGNORECASE,
 )
+
+
+def number_of(word: str) -> int:
+    """Return the number that a word is, in letters ("an", "seven", "forty-eight") or in digits."""
+    plain = word.lower()
+    return 1 if plain in ("a", "an") else _VALUES[plain.replace(" ", "-")] if plain[0].isalpha() else int(plain)
 
 
 @lru_cache(maxsize=1 << 14)

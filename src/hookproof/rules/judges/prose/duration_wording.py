@@ -11,6 +11,7 @@ from hookproof.rules.reading.itemlists import items_after
 from hookproof.rules.reading.passages import passages
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.amounts import DELAYS, LENGTH, delays_in, durations_in, lifetimes_in
+from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
 from hookproof.sources.names import parts
 from hookproof.sources.records import Document
@@ -78,12 +79,9 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
     return told
 
 
-_N = (
-    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty-four|twenty|thirty|"
-    r"forty-eight|sixty)"
-)
+_COUNT = rf"(?:{NUMBER}|one)"
 _UNIT = r"(?:(?:second|minute|hour|day|week|millisecond|sec|min|hr)s?|ms|s|h)"
-_SPAN = rf"(?:{_N}[ -]{_UNIT}|\d+(?:ms|s|h|min))\b"
+_SPAN = rf"(?:{_COUNT}[ -]{_UNIT}|\d+(?:ms|s|h|min))\b"
 _ABOUT = r"(?:about |around |approximately |roughly )?"
 _UP_TO = rf"(?:up to |at most |a maximum of |a period of |the next |a total of )?{_ABOUT}"
 _ANSWER = r"(?:response|answer|reply|acknowledge\w*)"
@@ -97,7 +95,7 @@ _TOPICS = tuple(
                 rf"\b(?:timestamp|signature)s?\b[^.;]{{0,60}}?\b(?:older than|more than|tolerance of|within)\s+{_SPAN}"
                 r"|\b(?:reject|refuse|discard)\w*\b[^.;]{0,40}?"
                 r"\b(?:is|are|deliver\w+|requests?|webhooks?|events?|messages?) "
-                rf"older than {_N}[ -](?:seconds?|minutes?)\b"
+                rf"older than {_COUNT}[ -](?:seconds?|minutes?)\b"
                 rf"|\b(?:the |a )tolerance (?:is|of|window is) {_SPAN}"
             ),
         ),
@@ -237,10 +235,9 @@ _OF_FIELD = re.compile(
 )
 
 
-_COUNT = r"(?:\d{1,15}|two|three|four|five|six|seven|eight|nine|ten)"
 _TIMES = re.compile(
     rf"(?:\b(?:retr\w*|try|tries|attempt\w*|resen[dt]\w*)\b[^.;:]{{0,30}}?\b|\b(?:are|makes?|has|have|up to) )"
-    rf"(?P<n>{_COUNT}) (?:(?:more )?times"
+    rf"(?P<n>{NUMBER}) (?:(?:more )?times"
     rf"|(?:more |further |additional )?(?:attempts|retries|tries))\b"
     rf"(?P<between>[^.;]{{0,45}}?[:(,]\s*(?:and )?(?:again )?(?:after )?)(?P<delays>{DELAYS})",
     re.IGNORECASE,
@@ -248,15 +245,12 @@ _TIMES = re.compile(
 #: The delays first: "repeated after 1, 5 and 30 minutes, three repeats in all".
 _TIMES_AFTER = re.compile(
     rf"\b(?P<between>(?:retr\w+|repeated|resent|redelivered|(?:tried|sent) again)\b[^.;:]{{0,20}}? after )"
-    rf"(?P<delays>{DELAYS}),? (?:that is,? |so |which makes )?(?P<n>{_COUNT}) "
+    rf"(?P<delays>{DELAYS}),? (?:that is,? |so |which makes )?(?P<n>{NUMBER}) "
     r"(?:more |further )?(?:times|retries|repeats|redeliveries|repetitions)\b",
     re.IGNORECASE,
 )
 #: What is no delay, and an attempt all the same.
 _AT_ONCE = re.compile(r"\b(?:at once|immediate(?:ly)?|right away|instantly)\b", re.IGNORECASE)
-_NUMBERS = {
-    word: n for n, word in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2)
-}
 
 
 @rule(
@@ -271,7 +265,7 @@ def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
     """Count the delays after "retried five times: after 1 minute, …"."""
     for prose in document.prose:
         for match in (*_TIMES.finditer(prose.text), *_TIMES_AFTER.finditer(prose.text)):
-            said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
+            said = number_of(match["n"])
             delays = len(re.findall(_SPAN, match["between"], re.IGNORECASE))
             delays += delays_in(match["delays"])
             at_once = bool(_AT_ONCE.search(match["between"]))
@@ -284,7 +278,7 @@ def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
 
 #: "Every 10 minutes, up to 12 times, that is for two hours": a pause, how often, and what they make.
 _PRODUCT = re.compile(
-    rf"\b(?:every {_SPAN}[^.;]{{0,20}}?\b(?P<n>{_COUNT}) times|(?P<m>{_COUNT}) times,? {_SPAN} apart)\b[^.;]{{0,12}}?"
+    rf"\b(?:every {_SPAN}[^.;]{{0,20}}?\b(?P<n>{NUMBER}) times|(?P<m>{NUMBER}) times,? {_SPAN} apart)\b[^.;]{{0,12}}?"
     rf"\b(?:that is|that makes|so|which (?:is|makes)|i\.e\.)\b[^.;]{{0,20}}?{_SPAN}",
     re.IGNORECASE,
 )
@@ -295,7 +289,7 @@ def _multiplied(document: Document) -> Iterator[Remark]:
     for prose in document.prose:
         for match in _PRODUCT.finditer(prose.text):
             times, spans = match["n"] or match["m"], sorted(durations_in(match[0]))
-            said = int(times) if times.isdigit() else _NUMBERS[times.lower()]
+            said = number_of(times)
             if len(spans) == len(("pause", "all")) and spans[1] not in {
                 spans[0] * n for n in (said - 1, said, said + 1)
             }:
@@ -306,7 +300,7 @@ def _multiplied(document: Document) -> Iterator[Remark]:
 #: "Failed deliveries are attempted 5 more times, using the following schedule:", and the delays as a list.
 _SCHEDULE = re.compile(
     r"\b(?:retr\w+|attempt\w*|re-?sen[dt]|redeliver\w*|tr(?:y|ies))\b[^.;:]{0,60}?\b"
-    r"(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten) (?:more |additional |further )?"
+    rf"(?P<n>{NUMBER}) (?:more |additional |further )?"
     r"(?:times|attempts|retries)[^.;]{0,80}:\W*$",
     re.IGNORECASE,
 )
@@ -320,7 +314,7 @@ def _scheduled(document: Document) -> Iterator[Remark]:
         delays = [item for item in items if re.search(_SPAN, item, re.IGNORECASE)]
         if match is None or len(delays) < 2 or len(delays) < len(items):
             continue
-        said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
+        said = number_of(match["n"])
         if len(delays) != said:
             message = f"The text says {match['n']} retries, and lists {len(delays)} delays."
             yield Remark(place=prose.at, message=message, key=match["n"])

@@ -11,6 +11,7 @@ from hookproof.rules.mending import mend_of
 from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.reading.itemlists import items_after
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.sources import names
 from hookproof.sources.records import Document, EventList, Prose
 
@@ -24,7 +25,7 @@ _RUN = re.compile(rf"{_CODE}(?:{_JOINT}{_CODE})+")
 _PLAIN_RUN = re.compile(rf"{_DOTTED}(?:{_JOINT}{_DOTTED})+")
 _ALL = re.compile(
     r"\b(?:choose|pick|select) (?:from|among|between|one of|any of|of) (?:these|the following|them|those)\b|"
-    r"\b(?:following|these|supported|available|all|possible|the|\d+|two|three|four|five|six|seven|eight|nine|ten)\s+"
+    rf"\b(?:following|these|supported|available|all|possible|the|{NUMBER})\s+"
     r"(?:[a-z]+\s+)?(?:webhook |event )?(?:events?|webhooks?|topics?|types?|event types?)\b",
     re.IGNORECASE,
 )
@@ -36,8 +37,7 @@ _SOME = re.compile(
 _COUNT = re.compile(
     r"\b(?:there are|we send|we emit|sends?|emits?|supports?|offers?|provides?|has|knows?|covers?|lists?|documents?"
     r"|exposes?|(?:choose|pick|select) (?:from|among|between)|you (?:can|may) subscribe to|one of(?: the)?)\s+"
-    r"(?P<n>\d{1,15}|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:different |kinds of |types of )?"
+    rf"(?P<n>{NUMBER})\s+(?:different |kinds of |types of )?"
     r"(?:webhooks?|events?|topics?|types|kinds|event types?|webhook events?|webhook types?)"
     r"(?=\W*$|\W*\n"
     r"|\W+(?:in total|altogether|are|you can|your)\b|[:.,]"
@@ -46,26 +46,20 @@ _COUNT = re.compile(
 )
 #: "All five events share one envelope."
 _EVERY = re.compile(
-    r"\b(?:all|our|each of the|every one of the) (?:of the |the )?(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|"
-    r"nine|ten|eleven|twelve) (?:different |kinds of |types of )?(?:webhook |notification )?"
+    r"\b(?:all|our|each of the|every one of the) (?:of the |the )?"
+    rf"(?P<n>{NUMBER}) (?:different |kinds of |types of )?(?:webhook |notification )?"
     r"(?:events?|webhooks?|event types?)"
     r"(?= (?:share|have|has|carry|carries|use|are|come|look|contain|follow)\b)",
     re.IGNORECASE,
 )
 #: "There are three types of notification that you can receive:", and these as a list.
 _INTRODUCED = re.compile(
-    r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:different |possible |supported )?"
+    rf"\b(?P<n>{NUMBER}) (?:different |possible |supported )?"
     r"(?:`[\w.*]{1,40}` )?(?:(?:types?|kinds?|sorts?) of )?(?:webhook |event |notification )?(?:event )?"
     rf"(?:webhooks?|events?|topics?|types?|notifications?|messages?)\b(?:[^.;:]{{0,80}}:|[^.;:()`]{{0,20}}(?= \())"
     rf"(?:\s\(?(?P<run>{_RUN.pattern})(?=\)|\.\s|\W*$|\s*\n\s*\n)|\W*$)",
     re.IGNORECASE,
 )
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=2
-    )
-}
 
 
 def _lists(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
@@ -259,7 +253,7 @@ def _missing(listed: tuple[str, ...], own: Iterable[str], often: Mapping[str, in
 
 
 #: A text without it counts nothing.
-_NUMBER = re.compile(rf"\d|\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"\b{NUMBER}\b", re.IGNORECASE)
 
 
 @rule(
@@ -282,7 +276,7 @@ def event_count(_: Ground, document: Document) -> Iterator[Remark]:
         match = match or (_INTRODUCED.search(prose.text) if after and document.space is None else None)
         if match is None or introduced:
             continue
-        said = int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]
+        said = number_of(match["n"])
         there = len(after[0].events) if after and document.space is None else len(own or _documented(document))
         if there > 1 and said != there and said < 3 * there:
             where = "the list below has" if after and document.space is None else "documented are"
@@ -295,7 +289,7 @@ def _introduced(document: Document, prose: Prose, own: Collection[str]) -> Itera
     items = tuple(re.findall(_CODE, match["run"])) if match is not None and match["run"] else ()
     items = items or (items_after(document, prose.at.line or 0) if match is not None else ())
     there = [item for item in items if {*re.findall(r"[\w.:/-]*\w", item)[:1]} & {*own}]
-    said = (int(match["n"]) if match["n"].isdigit() else _NUMBERS[match["n"].lower()]) if match is not None else 0
+    said = number_of(match["n"]) if match is not None else 0
     if match is not None and len(there) == len(items) > 1 and said != len(items):
         message = f"The text says {match['n']} events; the list below has {len(items)}."
         yield Remark(place=prose.at, message=message, key=match["n"])

@@ -11,8 +11,8 @@ from hookproof.rules.judges.schema.limit_wording import dropped
 from hookproof.rules.reading.examples import in_form, named, sentences
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
-from hookproof.rules.wording.amounts import number_of
 from hookproof.rules.wording.choices import choices_in, likely_choices, never_in
+from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.rules.wording.presence import condition_of
 from hookproof.rules.wording.statements import Claim, statements_in, states
 from hookproof.sources.records import Document, Field
@@ -294,7 +294,7 @@ def _listed(document: Document) -> dict[str, frozenset[str]]:
 
 #: "One of three levels": how many values there are.
 _ONE_OF = re.compile(
-    r"^(?:always |the level: )?one of (?:the )?(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) "
+    rf"^(?:always |the level: )?one of (?:the )?(?P<n>{NUMBER}) "
     r"(?:possible |known )?[a-z]{3,20}s\b(?! (?:above|below|in|of|from))",
     re.IGNORECASE,
 )
