@@ -30,13 +30,6 @@ def test_the_status_is_the_furthest_of_the_lifecycle_whatever_came_first(order: 
     assert list(view["entities"]["e"]["events"]) == ["made", "paid", "sent"]
 
 
-def test_what_a_faulty_consumer_takes_for_the_latest_is_shown_as_its_status() -> None:
-    store = store_of("made", "sent")
-    store.latest["e"] = "made"
-    view: Any = store.view(RANKS, {"entity": "e"})
-    assert view["entities"]["e"]["status"] == "made"
-
-
 def test_of_two_messages_of_one_event_the_same_one_stays_in_either_order() -> None:
     views = []
     for first, second in permutations(({"n": 1}, {"n": 2})):
@@ -90,7 +83,5 @@ def test_the_text_that_a_probe_is_shown_is_the_view_whatever_changed_since_it_as
     store = Store()
     for number, (event, entity, value) in enumerate(messages):
         store.apply(f"m{number}", event, entity, {"n": value})
-        if value == 3:
-            store.latest[entity] = event
         for query in ({}, {"entity": "a"}, {"id": "m0"}):
             assert json.loads(store.text(RANKS, query)) == store.view(RANKS, query)

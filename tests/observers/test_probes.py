@@ -26,8 +26,9 @@ from hookproof.errors import InputError
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve
 from hookproof.observers.outgoing import Answer, Listener, answer_of, key_of
-from hookproof.observers.probes import CommandProbe, SqlProbe, UrlProbe, _plain, value_of
+from hookproof.observers.probes import CommandProbe, SqlProbe, UrlProbe, _plain
 from hookproof.observers.probetext import open_probe
+from hookproof.observers.rereading import value_of
 from hookproof.observers.spies import Spy, Value
 
 if TYPE_CHECKING:

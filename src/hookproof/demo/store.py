@@ -19,10 +19,9 @@ class Store:
 
     effects: dict[str, int] = field(default_factory=dict)
     entities: dict[str, dict[str, Record]] = field(default_factory=dict)
-    latest: dict[str, str] = field(default_factory=dict)
     ignored: int = 0
-    #: The text of each entity that was shown since it last changed.
-    _texts: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    #: The text of each entity that was shown since it last changed, with its name.
+    _texts: dict[str, str] = field(default_factory=dict, repr=False)
 
     def apply(self, message_id: str, event: str, entity: str | None, record: Record) -> None:
         """Let one message take effect."""
@@ -47,18 +46,13 @@ class Store:
         """Return the view as JSON text. A probe asks again and again: what did not change is not written anew."""
         if "id" in query or "entity" in query:
             return json.dumps(self.view(ranks, query))
-        entities = ", ".join(f"{json.dumps(name)}: {self._text_of(name, ranks)}" for name in sorted(self.entities))
+        for name in self.entities.keys() - self._texts.keys():
+            self._texts[name] = f"{json.dumps(name)}: {json.dumps(self._entity(name, ranks))}"
+        entities = ", ".join(self._texts[name] for name in sorted(self._texts))
         return f'{{"effects": {json.dumps(self.effects)}, "entities": {{{entities}}}}}'
 
-    def _text_of(self, name: str, ranks: Mapping[str, int]) -> str:
-        status, (shown, text) = self._status(name, ranks), self._texts.get(name, ("", ""))
-        if shown != status:
-            text = json.dumps(self._entity(name, ranks))
-            self._texts[name] = (status, text)
-        return text
-
     def _status(self, name: str, ranks: Mapping[str, int]) -> str:
-        return self.latest.get(name) or max(self.entities[name], key=lambda event: (ranks.get(event, 0), event))
+        return max(self.entities[name], key=lambda event: (ranks.get(event, 0), event))
 
     def _entity(self, name: str, ranks: Mapping[str, int]) -> Record:
         events = self.entities[name]

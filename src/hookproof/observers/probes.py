@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import shlex
@@ -19,6 +18,7 @@ from urllib.parse import quote
 from hookproof.delivery.traffic import Delivery
 from hookproof.delivery.transports import Transport
 from hookproof.observers.observer import CannotObserve
+from hookproof.observers.rereading import Reader, value_of
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import lookup
 
@@ -71,14 +71,6 @@ def filled(template: str, payload: object, write: Callable[[str], str]) -> str:
     return FIELD.sub(lambda field: write(str(_at(payload, field[1]))), template)
 
 
-def value_of(text: str) -> object:
-    """Return what an output says: JSON as it is, else its text."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text.strip()
-
-
 @dataclass(slots=True)
 class UrlProbe:
     """A GET whose body is the state: path and query of `template` at the host of `transport`, which `close` closes."""
@@ -87,7 +79,7 @@ class UrlProbe:
     template: str
     transport: Transport = field(repr=False)
     close: Callable[[], None] = field(repr=False)
-    _seen: tuple[bytes, Any] = field(default=(b"", ""), repr=False)
+    _reader: Reader = field(default_factory=Reader, repr=False)
 
     def read(self, payloads: Sequence[object]) -> object:
         """Return what the address gives: see Observer."""
@@ -105,9 +97,7 @@ class UrlProbe:
             raise CannotObserve(
                 "the probe's answer is too long", where=self.name, mend="Let it show less, by a query for one entity."
             )
-        if response.body != self._seen[0]:
-            self._seen = (response.body, value_of(response.body.decode("utf-8", "replace")))
-        return None if response.status == 404 else self._seen[1]
+        return None if response.status == 404 else self._reader.value(response.body)
 
 
 def _get(path: str) -> Delivery:
@@ -134,6 +124,7 @@ class CommandProbe:
     time_limit: float = TIME_LIMIT
     #: Whether it has ever printed anything.
     _prints: bool = False
+    _reader: Reader = field(default_factory=Reader, repr=False)
 
     def read(self, payloads: Sequence[object]) -> object:
         """Return what the command prints: see Observer."""
@@ -154,10 +145,9 @@ class CommandProbe:
             ) from None
         except (OSError, ValueError) as error:
             raise CannotObserve(f"the probe cannot be run ({error})", where=self.name) from None
-        text = out.decode("utf-8", "replace")
-        if text.strip():
+        if out.decode("utf-8", "replace").strip():
             self._prints = True
-            return value_of(text)
+            return self._reader.value(out)
         # A status alone is a state, as of `test -f FILE`; who complains, or printed before, has failed.
         if code and (complaint or self._prints):
             said = f": {complaint.splitlines()[-1][:200]}" if complaint else ""
