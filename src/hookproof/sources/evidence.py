@@ -296,8 +296,13 @@ def _by_letters(weighty: Sequence[str], section: Section, evidence: Evidence) ->
     return next((code for code in codes if names.squeezed(code) == letters), "") if len(weighty) > 1 else ""
 
 
+#: The number of a heading: "3.1 order.paid", "2) Events".
+_NUMBERED = re.compile(r"^\d{1,3}(?:\.\d{1,3})*[.)]?\s+(?=\S)")
+
+
 def _words(heading: str) -> list[str]:
-    words = [word.strip("`*\"'“”()[],;:!?").rstrip(".") for word in re.split(r"\s+", heading.strip())]
+    plain = _NUMBERED.sub("", heading.strip())
+    words = [word.strip("`*\"'“”()[],;:!?").rstrip(".") for word in re.split(r"\s+", plain)]
     return [re.sub(r"^(?:POST|Event:?)(?=[a-z])", "", word) for word in words]
 
 

@@ -12,10 +12,20 @@ if TYPE_CHECKING:
 
 
 def is_typed(inline: Token, text: str) -> bool:
-    """Whether a paragraph begins with a name in bold letters and a type: "**via** *string* How it was shared"."""
+    """Whether a paragraph is a name in bold letters, a type and more: "**via** *string* How", "**via** (string): …"."""
     bold = strong(inline)
-    words = text.removeprefix(bold[0]).split(maxsplit=1) if bold and text.startswith(bold[0]) else []
-    return len(words) > 1 and tables.field_path(bold[0]) is not None and vocabulary.is_type(words[0].strip("`"))
+    rest = text.removeprefix(bold[0]).strip() if bold and text.startswith(bold[0]) else ""
+    beside = _BESIDE.match(rest)
+    first = beside["type"] if beside else (rest.split(maxsplit=1) or [""])[0]
+    return (
+        len(rest.split(maxsplit=1)) > 1
+        and tables.field_path(bold[0]) is not None
+        and vocabulary.is_type(first.strip(" `"))
+    )
+
+
+#: A type in brackets, and what is said of the field.
+_BESIDE = re.compile(r"\((?P<type>[^(),\n]{2,40})(?:,[^()\n]{2,40})?\)\s*[-–—:]")
 
 
 def headed(inline: Token) -> tuple[str, str]:

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^(?:title|sidebarTitle|sidebar_label|event)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 _SAID = re.compile(r"^description[ \t]*:[ \t]*([\"']?)(?P<text>[^\n>|\"' ][^\n]{8,400}?)\1[ \t]*$", re.MULTILINE)
-_TAG = re.compile(r"<(/?)([A-Z]\w*)\b([^<>]*)>")
+#: A tag of MDX (`<Tab title="…">`, `</Tab>`), or one in the way of Liquid (`{% tab title="…" %}`, `{% endtab %}`).
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<tag>[A-Z]\w*)\b(?P<rest>[^<>]*)>"
+    r"|\{%-?\s*(?P<close>end)?(?P<block>[a-z]\w*)(?P<said>[^%{}]*)%\}"
+)
 _MDX = re.compile(r"^[ \t]*<[A-Z]\w*[^<>]*>", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
 _NAMING = ("name", "body", "field")
@@ -252,7 +256,8 @@ class _Reader:
     def _tags(self, text: str, line: int) -> None:
         """Take tags of MDX in order: fields (`<ParamField body="id" type="string" required>`), and tabs with titles."""
         for match in _TAG.finditer(text):
-            closing, tag, rest = match[1] == "/", match[2], match[3]
+            closing = bool(match["end"] or match["close"])
+            tag, rest = match["tag"] or match["block"], match["rest"] or match["said"] or ""
             here = line + text[: match.start()].count("\n")
             if closing:
                 self._close(tag)
@@ -268,8 +273,11 @@ class _Reader:
                     self.nested.append((tag, field))
             elif title and alone:
                 self.cards.append((title, here))
-            elif title and not self.nested and not _UNFOLDED.search(title) and f"</{tag}>" in self.text:
+            elif title and not self.nested and not _UNFOLDED.search(title) and self._encloses(tag):
                 self._tab(tag, title, here)
+
+    def _encloses(self, tag: str) -> bool:
+        return f"</{tag}>" in self.text or bool(re.search(rf"\{{%-?\s*end{tag}\b", self.text))
 
     def _folds(self, text: str, line: int) -> None:
         """Take `<details>` with its `<summary>`: what it unfolds is a section of its own."""

@@ -11,6 +11,7 @@ from hookproof.findings import Place
 from hookproof.sources import grouping, names
 from hookproof.sources.evidence import Evidence, gathered, named, objects_of, told_lists
 from hookproof.sources.headings import TAB, Section
+from hookproof.sources.heldobjects import ObjectList, with_held
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
 from hookproof.sources.sharedfields import with_same
 from hookproof.sources.shownobjects import with_objects
@@ -55,8 +56,9 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         told_lists(sections, about)
     evidence = gathered(sections, text, about)
     events = _settled(sections, evidence, path, title)
-    told = _shared([_page(group, path, evidence) for group in _grouped(sections, events)], sections, events)
     bare = [section for section, own in zip(sections, events, strict=True) if not own]
+    told = _shared([_page(group, path, evidence) for group in _grouped(sections, events)], sections, events)
+    told = with_held(_of_several(told), _object_lists(bare))
     pages = [page for one in with_same(told) for page in ([one] if one.events else with_objects(one, bare, _open(one)))]
     examples = [example for page in pages for example in page.examples]
     return Document(
@@ -115,6 +117,27 @@ _OF_OTHERS = re.compile(
 )
 
 
+def _of_several(pages: Sequence[Page]) -> list[Page]:
+    """Give the fields that are told of several events at once to the pages of each that have none, as common ones."""
+    told = [page for page in pages if len(page.events) > 1 and page.body is not None]
+    return [_with_several(page, [one for one in told if {*page.events} < {*one.events}]) for page in pages]
+
+
+def _with_several(page: Page, told: Sequence[Page]) -> Page:
+    body = told[0].body if len(told) == 1 and page.events else None
+    return _with_common(page, replace(body, common=True)) if body is not None else page
+
+
+def _object_lists(bare: Sequence[Section]) -> list[ObjectList]:
+    """Return the lists of fields outside of every event's page, but those of what an interface takes or is set to."""
+    found: dict[tuple[int, str], list[Field]] = {}
+    for section in bare:
+        for field in section.fields if not _OF_OTHERS.search(section.heading) else ():
+            found.setdefault((section.line, field.group), []).append(field)
+    headings = {section.line: section.heading for section in bare}
+    return [ObjectList(headings[line], line, tuple(fields)) for (line, _), fields in found.items()]
+
+
 def _is_of_payloads(words: str) -> bool:
     return bool(_PAYLOAD.search(words)) and not _OF_OTHERS.search(words)
 
@@ -160,11 +183,16 @@ def _with_common(page: Page, body: ObjectDoc) -> Page:
     fits = [_has_most(example, body.fields) and example.role is not Role.RESPONSE for example in page.examples]
     if page.body is not None or not any(fits):
         return page
-    examples = tuple(
-        replace(example, role=Role.PAYLOAD) if fit and not page.events else example
-        for example, fit in zip(page.examples, fits, strict=True)
-    )
+    examples = page.examples if page.events else tuple(map(_held_to, page.examples, fits))
     return replace(page, body=body, examples=examples)
+
+
+def _held_to(example: Example, fits: bool) -> Example:
+    """Return an example of no event as a payload where it has the fields of all; else nothing is known of it."""
+    if fits:
+        return replace(example, role=Role.PAYLOAD)
+    strange = example.role is Role.PAYLOAD and not example.events
+    return replace(example, role=Role.UNKNOWN) if strange else example
 
 
 def _settled(sections: Sequence[Section], evidence: Evidence, path: str, title: str) -> list[tuple[str, ...]]:

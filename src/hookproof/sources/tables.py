@@ -241,7 +241,7 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
         return None
     kinds, nullable = vocabulary.kinds_of(typed)
     nullable = True if "nullable" in [part.lower() for part in parts] else nullable
-    said = match["rest"].strip()
+    said = match["rest"].lstrip(": ").strip()
     enum = _coded_values(match["paren"] or "")
     return Field(path=steps, description=said, at=at, kinds=kinds, nullable=nullable, required=required, enum=enum)
 
