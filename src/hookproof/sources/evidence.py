@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hookproof.sources import names
+from hookproof.sources.headings import Section, unnumbered
 from hookproof.sources.listedvalues import listed_in
 from hookproof.sources.records import Role
 
 if TYPE_CHECKING:
-    from hookproof.sources.headings import Section
     from hookproof.sources.records import Example, Field
 
 #: Words that a heading may have beside the event that it names.
@@ -296,13 +296,8 @@ def _by_letters(weighty: Sequence[str], section: Section, evidence: Evidence) ->
     return next((code for code in codes if names.squeezed(code) == letters), "") if len(weighty) > 1 else ""
 
 
-#: The number of a heading: "3.1 order.paid", "2) Events".
-_NUMBERED = re.compile(r"^\d{1,3}(?:\.\d{1,3})*[.)]?\s+(?=\S)")
-
-
 def _words(heading: str) -> list[str]:
-    plain = _NUMBERED.sub("", heading.strip())
-    words = [word.strip("`*\"'“”()[],;:!?").rstrip(".") for word in re.split(r"\s+", plain)]
+    words = [word.strip("`*\"'“”()[],;:!?").rstrip(".") for word in re.split(r"\s+", unnumbered(heading))]
     return [re.sub(r"^(?:POST|Event:?)(?=[a-z])", "", word) for word in words]
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from hookproof.sources.records import EventList, Example, Field, Prose
 
 #: The level of what a component encloses (a tab, a card): below every heading.
 TAB = 7
+
+#: The number of a heading: "3.1 order.paid", "2) Events".
+_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*[.)]?\s+(?=\S)")
+
+
+def unnumbered(heading: str) -> str:
+    """Return the words of a heading, without the number that some texts give each."""
+    return _NUMBER.sub("", heading.strip())
 
 
 @dataclass(slots=True)

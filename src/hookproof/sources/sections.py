@@ -10,7 +10,7 @@ from pathlib import PurePath
 from hookproof.findings import Place
 from hookproof.sources import grouping, names
 from hookproof.sources.evidence import Evidence, gathered, named, objects_of, told_lists
-from hookproof.sources.headings import TAB, Section
+from hookproof.sources.headings import TAB, Section, unnumbered
 from hookproof.sources.heldobjects import ObjectList, with_held
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
 from hookproof.sources.sharedfields import with_same
@@ -148,7 +148,7 @@ _FIELDS = re.compile(r"(?:the |common |shared )?(?:fields|members|properties|att
 
 def _is_of(section: Section, payloads: Iterable[Example]) -> bool:
     """Whether the typed fields of a section that is called fields and no more are those of an event's payload."""
-    plain = _FIELDS.fullmatch(section.heading.strip()) and not _OF_OTHERS.search(_words_over(section))
+    plain = _FIELDS.fullmatch(unnumbered(section.heading)) and not _OF_OTHERS.search(_words_over(section))
     fields = section.fields if plain else []
     return any(_has_most(example, fields) for example in payloads)
 
@@ -203,7 +203,7 @@ def _settled(sections: Sequence[Section], evidence: Evidence, path: str, title: 
     for section in sections:
         own = named(section, evidence)
         above = found[id(section.parent)] if section.parent else whole
-        generic = section.level != TAB and _GENERIC.fullmatch(section.heading.strip(" :*_`"))
+        generic = section.level != TAB and _GENERIC.fullmatch(unnumbered(section.heading).strip(" :*_`"))
         beside = last.get(section.level, ()) if generic else ()
         found[id(section)] = last[section.level] = own or beside or above
     return _filled([found[id(section)] for section in sections])
