@@ -11,7 +11,7 @@ from hookproof.contract.model import Place
 from hookproof.contract.presets import Preset, load_preset, preset_names
 from hookproof.importing.attestations import Attestation, credential, shared_text, web_token
 from hookproof.importing.eventname import Rule
-from hookproof.importing.headernames import SIGNS
+from hookproof.importing.headernames import SIGNS, is_signature
 from hookproof.importing.library import Library
 from hookproof.importing.likeness import (
     family,
@@ -108,7 +108,8 @@ def _by_name(provider: str, batch: Batch, presets: Sequence[Preset], library: Li
 def _by_headers(provider: str, batch: Batch, presets: Sequence[Preset]) -> Proposal | None:
     """The preset most of whose headers the documents name, if one that carries a proof is among them.
 
-    A header that others have too (`X-Hub-Signature-256`) tells no provider by itself: only its proof is proposed then.
+    A header that others have too (`X-Hub-Signature-256`) tells no provider by itself: only its proof is proposed then,
+    and nothing where deliveries are described with another signature: prose compares with what readers know.
     """
     named = named_headers(batch)
     ranked = []
@@ -124,7 +125,10 @@ def _by_headers(provider: str, batch: Batch, presets: Sequence[Preset]) -> Propo
     best: Preset = min(ranked)[-1]
     shown = sorted(proof_headers(best) & named)
     if min(ranked)[0]:
-        return _of_many(best, shown)
+        declared = {
+            header.name.lower() for offer in batch.offers for header in offer.headers if is_signature(header.name)
+        }
+        return _of_many(best, shown) if not declared or declared & {*shown} else None
     return _preset(best, f"the documents name its header {', '.join(shown)}")
 
 

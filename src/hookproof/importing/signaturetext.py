@@ -101,6 +101,7 @@ _BODY_ALONE = re.compile(
     r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ing)?|signed(?=\s+the\b))\s+(?:the\s+)?"
     r"(?:(?:raw|entire|whole|full|http|json|webhook|unparsed|utf-8|encoded|received|complete)\s+){0,4}"
     r"(?:(?:request|response)(?:'s)?\s+)?(?:body|payload)\b"
+    r"|\b(?:body|payload)\s+as\s+(?:the\s+)?(?:data|message|input|text|content)\b"
     # As a function is written: `HMAC-SHA256(secret, raw body)`, in either order.
     r"|\bhmac[\w-]{0,16}\(\s?(?:(?:\w{1,20}[ _-]){0,3}(?:secret|key),\s?)?(?:(?:raw|request|http|the)[ _]?){0,4}"
     r"(?:body|payload)\s?(?:,\s?(?:\w{1,20}[ _-]){0,3}(?:secret|key)\s?)?\)",
@@ -249,7 +250,7 @@ def _shape(text: str, samples: Sequence[str]) -> tuple[str, str, str, str]:
         bare = _BARE.match(sample)
         if bare and (found := _hash(bare[1]))[0]:
             return "{signature}", "", *found
-    return (*_named_parts(text), "", "")
+    return (*_named_parts("\n".join((text, *(f"`{sample}`" for sample in samples)))), "", "")
 
 
 def _hash(value: str) -> tuple[str, str]:

@@ -109,7 +109,7 @@ def _sent(space: SchemaSpace) -> Iterator[tuple[str, str]]:
     """Yield the operations that the provider sends, each with the name of its webhook."""
     for pointer, name in _webhook_items(space):
         yield from ((operation, name) for operation in _operations(space, pointer))
-    yield from _sent_to_paths(space)
+    yield from _at_the_readers(space) or _sent_to_paths(space)
 
 
 def _components(space: SchemaSpace, data: Positioned, path: str, sent: Sequence[Page]) -> Iterator[Page]:
@@ -159,6 +159,58 @@ def _sent_to_paths(space: SchemaSpace) -> Iterator[tuple[str, str]]:
         listed = eventschemas.discriminating(space, schema)[1] if schema is not None else ()
         if len(listed) == 1:
             yield operation, listed[0]
+
+
+#: A header that carries a proof of who sends, and words of an operation that is the reader's to offer.
+_SIGNED_BY = re.compile(r"signature|hmac|(?:^|-)sign$", re.IGNORECASE)
+_OF_WEBHOOKS = re.compile(r"web-?hook|callback|notification|(?:^|[/ _-])events?(?:$|[/ _-])", re.IGNORECASE)
+
+
+def _at_the_readers(space: SchemaSpace) -> list[tuple[str, str]]:
+    """Return the operations of a document that describes the reader's own endpoint: all that take a body are called
+    after webhooks and take a signature; empty where one is another's."""
+    found: list[tuple[str, str]] = []
+    paths = space.root.get("paths")
+    posted = {
+        str(path): item["post"] for path, item in (paths or {}).items() if isinstance(item, dict) and "post" in item
+    }
+    ends = _ends(list(posted))
+    for path, operation in posted.items():
+        pointer = f"/paths/{escape(path)}/post"
+        schema = payload_schema(space, pointer)
+        if schema is None or not _is_signed_webhook(space, path, operation):
+            return []
+        listed = eventschemas.discriminating(space, schema)[1]
+        found.append((pointer, listed[0] if len(listed) == 1 else ends[path]))
+    return found
+
+
+def _is_signed_webhook(space: SchemaSpace, path: str, operation: Mapping[str, object]) -> bool:
+    tags = operation.get("tags")
+    words = (path, operation.get("summary"), operation.get("operationId"), *(tags if isinstance(tags, list) else ()))
+    base = f"/paths/{escape(path)}"
+    told = [parameter for holder in (base, f"{base}/post") for parameter in _parameters(space, holder)]
+    signed = any(each.get("in") == "header" and _SIGNED_BY.search(str(each.get("name"))) for each in told)
+    return signed and any(_OF_WEBHOOKS.search(str(word)) for word in words if word)
+
+
+def _parameters(space: SchemaSpace, holder: str) -> Iterator[Mapping[str, object]]:
+    node = space.get(holder)
+    given = node.get("parameters") if isinstance(node, dict) else None
+    for index in range(len(given) if isinstance(given, list) else 0):
+        told = space.resolve(f"{holder}/parameters/{index}")[1]
+        if isinstance(told, dict):
+            yield told
+
+
+def _ends(paths: Sequence[str]) -> Mapping[str, str]:
+    """Return what paths end with after the folders that they have in common."""
+    split = {path: path.strip("/").split("/") for path in paths}
+    shared = 0
+    shortest = min((len(parts) for parts in split.values()), default=1) - 1
+    while shared < shortest and len({parts[shared] for parts in split.values()}) == 1:
+        shared += 1
+    return {path: "/".join(parts[shared:]) for path, parts in split.items()}
 
 
 def _operations(space: SchemaSpace, pointer: str) -> Iterator[str]:
