@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hookproof.importing.headernames import HEADER, is_header, tells_token
+from hookproof.importing.headernames import HEADER, is_header, tells_key, tells_token
 from hookproof.importing.offers import Batch
 from hookproof.importing.publishedkeys import is_handed, published
 from hookproof.importing.queryparameters import query_parameters
@@ -74,6 +74,14 @@ _SENT = re.compile(
     r"[^.\n]{0,40}?\b(?:carr(?:y|ies)|contains?|includes?|comes?|ha[sv]e?|bears?|(?:is|are) (?:sent|made))\b",
     re.IGNORECASE,
 )
+#: What they send: the header by its name, or both halves of what stands in it.
+_WITH_IT = re.compile(r"\bAuthorization\b|\buser(?:name)?\b[^.\n]{0,20}\bpassword\b")
+#: A key that the reader chose is what the provider sends back.
+_CHOSEN = re.compile(
+    r"\b(?:key|token|secret|password)\b[^.\n]{0,20}\b(?:you|your user) (?:have )?"
+    r"(?:chose|choose|chosen|set|gave|given|entered|enter|configured|provided|registered|picked|defined)\b",
+    re.IGNORECASE,
+)
 #: What a consumer has to do with a delivery that lacks it: words to the reader, not what the provider does itself.
 _DUTY = re.compile(
     r"(?:^|[:;,] ?|\n|\bthen )(?:please )?(?:reject|refuse|ignore|discard|drop|deny|answer|respond|reply|return)\b"
@@ -111,10 +119,11 @@ class Attestation:
 def credential(batch: Batch) -> Attestation | None:
     """Return the credential that is sent as it is: in `Authorization`, in a header that bears the name of one, where a
     sentence on deliveries speaks of it or a webhook declares that header, or in the query."""
-    declared = next(filter(tells_token, (header.name for offer in batch.offers for header in offer.headers)), "")
+    headers = [header.name for offer in batch.offers for header in offer.headers]
+    declared = next((name for told in (tells_token, tells_key) for name in headers if told(name)), "")
     for pattern, proof, why in () if declared else _CREDENTIALS:
         if (found := next(_told(batch, pattern), None)) is not None:
-            stated = _SENT.search(found[1]) is not None and "Authorization" in found[1]
+            stated = _SENT.search(found[1]) is not None and _WITH_IT.search(found[1]) is not None
             return replace(_of(proof, why, found[0]), stated=stated)
     spots = (
         (said for text in batch.texts for said in re.finditer(re.escape(declared), text[:_MOST])) if declared else ()
@@ -123,7 +132,10 @@ def credential(batch: Batch) -> Attestation | None:
     said = next(iter(spots), None) if declared else next(iter(named), None)
     name = declared or ("" if said is None else said[0])
     if name:
-        return _of({"kind": "token", "place": {"header": name}}, f"there is a header {name}", said)
+        chosen = said is not None and _CHOSEN.search(_sentence(said)) is not None
+        return replace(
+            _of({"kind": "token", "place": {"header": name}}, f"there is a header {name}", said), stated=chosen
+        )
     for name, said in query_parameters(batch.texts):
         sentence = _sentence(said)
         if _SECRET.search(sentence) and not _ASKED.search(sentence):

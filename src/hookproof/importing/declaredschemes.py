@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hookproof.importing.headernames import SIGNS
 from hookproof.importing.library import Library
 from hookproof.schema.json import list_at, object_at
 from hookproof.schema.pointers import escape
@@ -34,6 +35,35 @@ def declared(path: str, operation: object, library: Library) -> Iterator[Mapping
         for need in list_at(holder, "security") if isinstance(holder, dict) else ():
             for scheme in _named(path, need, library):
                 yield {**scheme, **_SAME.get(str(scheme.get("type")), {})}
+
+
+def unclaimed(path: str, library: Library) -> tuple[Mapping[str, object], ...]:
+    """Return the schemes that a document defines and nothing in it asks for, where they are called a signature: whose
+    else would it be than the sender's of what is described."""
+    root = library.node(path, "")
+    if not isinstance(root, dict):
+        return ()
+    asked = {str(name) for holder in _holders(root) for need in list_at(holder, "security") for name in _names(need)}
+    defined = object_at(object_at(root, "components"), "securitySchemes")
+    told = (library.followed(scheme) for name, scheme in defined.items() if str(name) not in asked)
+    same = ({**each, **_SAME.get(str(each.get("type")), {})} for each in told if isinstance(each, dict))
+    return tuple(each for each in same if SIGNS.search(str(each.get("name", ""))))
+
+
+def _holders(root: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What may ask for schemes: the document, its servers, and operations by path, webhook or channel."""
+    yield root
+    for key in ("servers", "operations"):
+        yield from (each for each in object_at(root, key).values() if isinstance(each, dict))
+    for key in ("paths", "webhooks", "x-webhooks", "channels"):
+        items = (item for item in object_at(root, key).values() if isinstance(item, dict))
+        yield from (each for item in items for each in item.values() if isinstance(each, dict))
+
+
+def _names(need: object) -> Iterator[str]:
+    """The schemes that a need names, or that a reference leads to (AsyncAPI 3)."""
+    for key, value in need.items() if isinstance(need, dict) else ():
+        yield str(value).rpartition("/")[2] if key == "$ref" else str(key)
 
 
 def _senders(root: Mapping[str, Any], library: Library) -> Iterator[object]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hookproof.importing.declaredschemes import declared
+from hookproof.importing.declaredschemes import declared, unclaimed
 from hookproof.importing.headernames import SIGNS
 from hookproof.importing.inference import inferred
 from hookproof.importing.library import Library
@@ -22,12 +22,15 @@ _DEEP = 3
 def offers_of(document: Document, library: Library) -> Iterator[Offer]:
     """Yield the events that a document describes; of a page that only shows payloads the schema
     is made from these; one without either gives an offer that says so."""
+    left = unclaimed(document.path, library)
     for page in _pages(document):
         operation = library.node(document.path, page.at.pointer or "")
-        examples = tuple(example.value for example in _examples(document, page, library) if _is_payload(example))
-        schemes = tuple(declared(document.path, operation, library))
+        shown = tuple(example.value for example in _examples(document, page, library) if _is_payload(example))
+        schemes = tuple(declared(document.path, operation, library)) or left
         node = ABSENT if page.schema is None else library.node(document.path, page.schema)
-        alone = node is ABSENT and bool(examples)
+        alone = node is ABSENT and bool(shown)
+        told = library.followed(node)
+        examples = shown or tuple(list_at(told, "examples") if isinstance(told, dict) else ())
         yield Offer(
             name=page.title,
             where=f"{document.path}#{page.at.pointer or ''}",

@@ -9,18 +9,25 @@ from hookproof.importing.constants import Table
 from hookproof.importing.offers import Offer
 from hookproof.importing.spelling import core
 from hookproof.schema.pointers import escape
-from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, squeezed
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, parts, squeezed
 
 #: Members and letters of an example that are looked at for a name in two parts.
 _MANY, _LONGEST = 40, 60
 
 
 def shown_whole(offer: Offer) -> Table:
-    """Return the members in which every published example carries the offer's own name."""
-    found = [{at: text for at, text, _ in carried(example)} for example in offer.examples]
+    """Return the members in which every published example carries the offer's own name: where names are looked for,
+    and a member of any key where the name is one of several words."""
+    found = [{**_at_top(example), **{at: text for at, text, _ in carried(example)}} for example in offer.examples]
     names = _names(offer)
     told = found[0].items() if found else ()
     return {at: (text,) for at, text in told if squeezed(text) in names and all(f.get(at) == text for f in found)}
+
+
+def _at_top(example: object) -> dict[str, str]:
+    """The texts of several words in the members of an example."""
+    members = example.items() if isinstance(example, dict) else ()
+    return {f"/{escape(str(key))}": text for key, text in members if isinstance(text, str) and len(parts(text)) > 1}
 
 
 def exemplified(offer: Offer, table: Table) -> Table:

@@ -18,6 +18,8 @@ _TELLS_ID = re.compile(
 )
 _TELLS_EVENT = re.compile(r"(?:^|[-_])(?:event|topic)(?:[-_]?(?:type|name))?$", re.IGNORECASE)
 _TELLS_TOKEN = re.compile(r"(?:^|-)(?:token|secret|password)$", re.IGNORECASE)
+#: The same of one that deliveries are described with: a key of this kind is nothing to look up a secret by.
+_TELLS_KEY = re.compile(r"(?<!idempotency)(?:^|-)(?:api-?)?(?:key|auth)$", re.IGNORECASE)
 #: Words after a header that say that a time stands in it: "is in milliseconds", "holds the Unix time".
 _SAYS_TIME = (
     r"[`\"']?(?: header)? (?:is|holds|has|carries|contains|gives)\b[^.;\n]{0,40}?"
@@ -107,6 +109,11 @@ def tells_event(name: str) -> bool:
 def tells_token(name: str) -> bool:
     """Return whether a header is called like one that holds a credential as it is."""
     return _TELLS_TOKEN.search(name) is not None
+
+
+def tells_key(name: str) -> bool:
+    """Return whether a header of deliveries is called like one that holds a key as it is."""
+    return _TELLS_KEY.search(name) is not None
 
 
 def is_header(name: str) -> bool:

@@ -10,14 +10,22 @@ from hookproof.importing.eventname import Rule, text_at
 from hookproof.importing.headernames import Mention, is_free, mentions, tells_event, told_headers
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
+from hookproof.importing.spelling import core
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import escape, tokens
+from hookproof.sources.names import parts
 
 #: Members that tell one message from another, and nothing else.
 _IDS = (
     "event_id", "eventId", "message_id", "messageId", "MessageId", "notification_id", "notificationId", "webhook_id",
     "webhookId", "delivery_id", "deliveryId", "webhookEventId",
 )  # fmt: skip
+#: What the text of a message's id begins with, where a provider marks its ids by their kinds.
+_MARKED = re.compile(r"(?:evt|event|ev|ntf|ntfn|dlv|delivery)[_:.-]\w{4,80}", re.IGNORECASE)
+#: Kinds of messages that may be what an event is about, too: mail, chats, parcels on their way.
+_THINGS = ("message", "delivery", "notification")
+#: Members beside which a message is one of people.
+_OF_PEOPLE = frozenset({"to", "from", "msisdn", "text", "recipient", "recipients", "sender", "subject", "channel"})
 #: "The parcel's id", "id of the parcel"; and what is said of the id of a message.
 _WHOSE = re.compile(
     r"\b[a-z]+'s (?:unique )?id(?:entifier)?\b|\bid(?:entifier)? (?:of|for) (?:the|an?) [a-z]", re.IGNORECASE
@@ -34,7 +42,7 @@ _SAYS_ID = re.compile(
     r"\b(?:unique(?:ly)?|different|another(?: one)?|a new one)\b[^.\n]{0,30}\b(?:each|every|per|all|identif\w{1,4}) "
     rf"(?:the |a |an )?(?:single |webhook )?{_SENT}"
     rf"|\b(?:identif(?:ies|ier|ying)|ids?|names|guid|uuid)\b(?: (?:of|for|to))?(?: (?:the|this|each|an?))? "
-    rf"(?:unique |webhook )?{_SENT}(?! type)"
+    rf"(?:unique |webhook )?{_SENT}(?! (?:type|kind|sender|recipient|receiver|author|owner|template|channel|group))"
     rf"|\bunique (?:to|for|within) (?:the|each|every|this|an?) {_SENT}"
     r"|\b(?:recogni[sz]e|detect|spot|discard|drop|ignore)\b[^.\n]{0,40}\b(?:retr(?:y|ies)|duplicates?|repeats)\b"
     r"|\bsame\b[^.\n]{0,60}\b(?:retr(?:y|ies|ied)|attempts?|redeliver\w{1,4}|sent again|repeat(?:s|ed)?)\b",
@@ -63,14 +71,54 @@ def told_header(batch: Batch) -> str | None:
 def member(batch: Batch, library: Library, rule: Rule) -> str | None:
     """Return the pointer of the member that holds a message's id in all payloads; None where none is sure to."""
     named = {place.name for place in rule.parts if place.in_body}
-    offers = [offer for offer in batch.offers if not offer.problem and offer.node is not ABSENT]
+    offers = _usable(batch)
     beside = _beside(named)
-    likely = [*_likely(beside, batch, _described_members(offers, library, beside))] if offers else []
-    sure = (
-        path for path in likely if _pointer(path) not in named and all(_has(each, library, path) for each in offers)
-    )
+    sure = (path for path in _sure(batch, library, named) if not _is_a_thing(path, offers, library))
     enveloped = ((*holder, "id") for holder in beside if offers and _is_enveloped(offers, library, holder, named))
     return next(map(_pointer, chain(sure, enveloped)), None)
+
+
+def doubtful(batch: Batch, library: Library, rule: Rule) -> str | None:
+    """Return the pointer of a member that is called after messages, where these may be what events are about."""
+    named = {place.name for place in rule.parts if place.in_body}
+    offers = _usable(batch)
+    return next((_pointer(p) for p in _sure(batch, library, named) if _is_a_thing(p, offers, library)), None)
+
+
+def _usable(batch: Batch) -> list[Offer]:
+    return [offer for offer in batch.offers if not offer.problem and offer.node is not ABSENT]
+
+
+def _sure(batch: Batch, library: Library, named: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the members of all payloads that names, sentences or examples tell to be a message's id."""
+    offers, beside = _usable(batch), _beside(named)
+    likely = [*_likely(beside, batch, _described_members(offers, library, beside))] if offers else []
+    likely += _marked_members(offers, beside)
+    yield from (
+        path for path in likely if _pointer(path) not in named and all(_has(each, library, path) for each in offers)
+    )
+
+
+def _marked_members(offers: Sequence[Offer], beside: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Yield the members around an event's name whose texts in all examples are marked as ids of messages."""
+    examples = [example for offer in offers for example in offer.examples]
+    for holder in beside:
+        first = text_at(examples[0], holder) if examples else None
+        for name in first if isinstance(first, dict) else ():
+            texts = [text_at(example, (*holder, str(name))) for example in examples]
+            marked = all(isinstance(text, str) and _MARKED.fullmatch(text) for text in texts)
+            if marked and (len(texts) < 2 or len({*map(str, texts)}) > 1):
+                yield (*holder, str(name))
+
+
+def _is_a_thing(path: tuple[str, ...], offers: Sequence[Offer], library: Library) -> bool:
+    """Whether the message that a member is called after may be what the events are about: their names begin with it, or
+    it stands beside who writes to whom."""
+    *holder, name = path
+    kind = next((kind for kind in _THINGS if parts(name)[:1] == [kind] and len(parts(name)) > 1), "")
+    beside = {str(key) for offer in offers for key, _ in library.members(library.member(offer.node, tuple(holder)))}
+    about = any(parts(core(offer.name))[:1] == [kind] for offer in offers)
+    return bool(kind) and (about or (kind == "message" and len(beside & _OF_PEOPLE) > 1))
 
 
 def _pointer(path: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from hookproof.importing.handshakes import asks_first, handshake
 from hookproof.importing.headerparameters import parameters
 from hookproof.importing.library import Library
 from hookproof.importing.likeness import named_headers
-from hookproof.importing.messageids import member, told_header
+from hookproof.importing.messageids import doubtful, member, told_header
 from hookproof.importing.offers import Batch
 from hookproof.importing.retryschedules import retry
 from hookproof.importing.schemes import Proposal
@@ -122,6 +122,11 @@ def _message(
         decided.append(f"a message's id stands in the member {pointer}: it is another one for each delivery.")
     elif (header := message.get("id", {}).get("header", "")).lower() in named_headers(batch):
         decided.append(f"a message's id stands in the header {header} (the documents name it).")
+    elif "id" not in message and (pointer := doubtful(batch, library, made.rule)) is not None:
+        questions.append(
+            f"What tells one delivery from another? Written: nothing ({pointer} may be the id of what the event is "
+            f"about). To take it: delivery.message.id: {{body: {pointer}}}"
+        )
     bounds = tolerance(batch.texts) if "time" in message else None
     if bounds is not None:
         message["tolerance_seconds"] = bounds
