@@ -246,7 +246,7 @@ def test_a_security_scheme_that_webhooks_declare_is_taken(
 
 def test_where_nothing_is_said_of_signatures_that_is_asked(hookproof: Run, saved: Save) -> None:
     done = imported(hookproof, saved("openapi.json", shop()))
-    assert "Open, to be settled in provider.yaml (1):\n  - How is a delivery signed?" in done.output
+    assert "provider.yaml (1):\n  - How is a delivery signed?" in done.output
 
 
 def test_a_name_in_two_parts_is_written_to_header_and_member(hookproof: Run, saved: Save, project: Path) -> None:
@@ -305,8 +305,8 @@ def test_documents_in_a_provider_s_own_words_leave_nothing_to_ask(hookproof: Run
                             kind: {
                                 "schema": {
                                     "type": "object",
-                                    "required": ["message_id", "status"],
-                                    "properties": {"message_id": {"type": "string"}, "status": {"const": status}},
+                                    "required": ["event_id", "status"],
+                                    "properties": {"event_id": {"type": "string"}, "status": {"const": status}},
                                 }
                             }
                             for kind in form
@@ -324,7 +324,7 @@ def test_documents_in_a_provider_s_own_words_leave_nothing_to_ask(hookproof: Run
     rules = contract.delivery
     assert set(contract.events) == {"sent", "failed"}
     assert (rules.body.form, rules.time_limit_seconds, rules.event_pointer) == ("form", 7, "/status")
-    assert (rules.message.id and rules.message.id.name, rules.signature.signed_content) == ("/message_id", "{body}")
+    assert (rules.message.id and rules.message.id.name, rules.signature.signed_content) == ("/event_id", "{body}")
 
 
 def test_payloads_that_carry_their_event_further_inside_are_read(hookproof: Run, saved: Save, project: Path) -> None:

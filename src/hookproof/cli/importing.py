@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,16 +90,33 @@ def _tell(taken: Taken) -> None:
     state = "was there already and is unchanged" if taken.unchanged else "written"
     said = f"{plural(usable, 'event')}, {plural(parts, 'shared part')}; {state}"
     click.echo(f"{taken.contract.name}: {said}.", err=True)
-    if made.rule.sure:
-        click.echo(f"Decided: an event's name stands in {made.rule} ({made.rule.why}).", err=True)
-    if taken.proposal is not None and taken.proposal.sure:
-        how = f"by the preset {taken.proposal.preset}" if taken.proposal.preset else "as delivery.authentication says"
-        click.echo(f"Decided: deliveries are authenticated {how} ({taken.proposal.why}).", err=True)
-    for what in taken.decided:
-        click.echo(f"Decided: {what}", err=True)
+    for what in _decided(taken):
+        _echo(f"Decided: {what}", then="  ")
     _list("Set aside", [f"{name}: {why}" for name, why in {**made.aside, **taken.unusable}.items()])
     _list("Noticed", taken.remarks)
-    _list("Open, to be settled in provider.yaml", taken.questions)
+    if taken.questions:
+        click.echo(
+            f"Open, to be settled in {taken.target.parent / 'provider.yaml'} ({len(taken.questions)}):", err=True
+        )
+    for question in taken.questions:
+        _echo(question, "  - ")
+
+
+def _decided(taken: Taken) -> Iterator[str]:
+    rule, proposal = taken.draft.rule, taken.proposal
+    if rule.sure:
+        yield f"an event's name stands in {rule} ({rule.why})."
+    if proposal is not None and proposal.sure:
+        how = f"by the preset {proposal.preset}" if proposal.preset else "as delivery.authentication says"
+        yield f"deliveries are authenticated {how} ({proposal.why})."
+    yield from taken.decided
+
+
+def _echo(text: str, first: str = "", then: str | None = None) -> None:
+    from hookproof.reports.paragraphs import wrapped
+
+    for line in wrapped(text, first, then):
+        click.echo(line, err=True)
 
 
 def _list(head: str, lines: tuple[str, ...] | list[str]) -> None:

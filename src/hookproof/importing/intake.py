@@ -167,6 +167,8 @@ def _value(text: str, path: str) -> object:
     except MalformedDocument:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
+            if (suffix := Path(path).suffix.lower()) not in ("", *_SUFFIXES):
+                raise InputError(f"a file that ends in {suffix} is not read", where=path, mend=_KNOWN) from None
             raise
         return [_line(line, path, number) for number, line in enumerate(lines, 1)]
 

@@ -51,6 +51,17 @@ class Proposal:
     greets: bool = False
 
     @property
+    def written(self) -> str:
+        """What stands in provider.yaml, in a few words."""
+        if self.preset:
+            return f"preset {self.preset}"
+        (proof, *_) = self.delivery["authentication"]
+        place = " ".join(f"{where} {name}" for where, name in proof.get("place", {}).items())
+        over = str(proof.get("over", "")).replace("\n", "\\n")
+        words = (proof["kind"], proof.get("algorithm"), over and f"over {over}", place and f"in the {place}")
+        return " ".join(filter(None, words))
+
+    @property
     def is_told(self) -> bool:
         """Whether a preset says how all else is delivered: one that stands for what nobody says leaves it to the
         documents."""

@@ -23,6 +23,8 @@ from hookproof.importing.offers import Batch
 from hookproof.importing.particulars import Particulars, particulars
 from hookproof.importing.schemes import Proposal, propose
 
+#: A proof as provider.yaml has it, for who has to write one.
+_SAMPLE = "[{kind: hmac, algorithm: sha256, encoding: hex, over: '{body}', place: {header: X-Signature}}]"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -117,10 +119,15 @@ def _source(batch: Batch, paths: Sequence[str]) -> str:
 def _questions(made: Draft, proposal: Proposal) -> Iterator[str]:
     """Yield what the documents leave open, with what was written for it."""
     if not made.rule.sure:
-        yield f"Where does an event's name stand? Written: {made.rule} ({made.rule.why}). See delivery.event."
+        yield (
+            f"Where does an event's name stand? Written: {made.rule} ({made.rule.why}). If elsewhere: "
+            "delivery.event: {body: /type}, or {header: X-Event}, with its own name."
+        )
     if not proposal.sure:
-        how = f"preset {proposal.preset}" if proposal.preset else "delivery.authentication"
-        yield f"How is a delivery signed? Written: {how} ({proposal.why}). See preset and delivery.authentication."
+        yield (
+            f"How is a delivery signed? Written: {proposal.written} ({proposal.why}). If otherwise: preset: NAME, or "
+            f"delivery.authentication: {_SAMPLE}, as it is."
+        )
 
 
 def _new(

@@ -171,9 +171,10 @@ def _at_the_readers(space: SchemaSpace) -> list[tuple[str, str]]:
     after webhooks and take a signature; empty where one is another's."""
     found: list[tuple[str, str]] = []
     paths = space.root.get("paths")
-    posted = {
-        str(path): item["post"] for path, item in (paths or {}).items() if isinstance(item, dict) and "post" in item
-    }
+    items = (
+        {str(path): item for path, item in paths.items() if isinstance(item, dict)} if isinstance(paths, dict) else {}
+    )
+    posted = {path: item["post"] for path, item in items.items() if isinstance(item.get("post"), dict)}
     ends = _ends(list(posted))
     for path, operation in posted.items():
         pointer = f"/paths/{escape(path)}/post"
