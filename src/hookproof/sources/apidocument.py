@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hookproof.errors import InputError
 from hookproof.findings import Place
-from hookproof.schema.pointers import escape, tokens
+from hookproof.schema.pointers import decoded, escape, tokens
 from hookproof.sources import apiwalk, documented, eventschemas, names
 from hookproof.sources.bodyschemas import payload_schema
 from hookproof.sources.dialect import openapi_dialect
@@ -136,6 +136,16 @@ def _webhook_items(space: SchemaSpace) -> Iterator[tuple[str, str]]:
             for name in callbacks if isinstance(callbacks, dict) else ():
                 base = f"/paths/{escape(str(path))}/{method}/callbacks/{escape(str(name))}"
                 yield from _expressions(space, base, str(name))
+    yield from _unused_callbacks(space)
+
+
+def _unused_callbacks(space: SchemaSpace) -> Iterator[tuple[str, str]]:
+    """Yield the callbacks among the components that no operation refers to: a document of callbacks alone has these."""
+    callbacks = space.get("/components/callbacks")
+    for name in callbacks if isinstance(callbacks, dict) else ():
+        base = f"/components/callbacks/{escape(str(name))}"
+        if all(decoded(ref[1:]) != base for _, ref in space.references):
+            yield from _expressions(space, base, str(name))
 
 
 def _is_callback(item: object) -> bool:
@@ -214,6 +224,14 @@ def _ends(paths: Sequence[str]) -> Mapping[str, str]:
     return {path: "/".join(parts[shared:]) for path, parts in split.items()}
 
 
+def operations_of(space: SchemaSpace) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield each operation of the document's paths, with its place."""
+    paths = space.root.get("paths")
+    for path in paths if isinstance(paths, dict) else ():
+        for operation in _operations(space, f"/paths/{escape(str(path))}"):
+            yield operation, space.schema(operation)
+
+
 def _operations(space: SchemaSpace, pointer: str) -> Iterator[str]:
     home, item = space.resolve(pointer)
     if isinstance(item, dict):
@@ -225,11 +243,19 @@ def _page(space: SchemaSpace, data: Positioned, path: str, operation: str, event
     schema = payload_schema(space, operation)
     line, column = data.spots(operation.rpartition("/")[0])
     place = Place(path=path, line=line, column=column, pointer=operation)
-    prose = tuple(_prose(data, path, operation, node, name))
+    prose = (*_prose(data, path, operation, node, name), *_of_item(space, data, path, operation, name))
     body = documented.object_at(space, data, path, schema) if schema is not None else None
     responses = node.get("responses")
     statuses = tuple(str(code) for code in responses) if isinstance(responses, dict) else ()
     return Page(title=name, at=place, events=events, body=body, prose=prose, schema=schema, statuses=statuses)
+
+
+def _of_item(space: SchemaSpace, data: Positioned, path: str, operation: str, name: str) -> Iterator[Prose]:
+    """Yield what the item that holds an operation says, where that is its only one: it is said of the operation."""
+    home = operation.rpartition("/")[0]
+    item = space.get(home)
+    if isinstance(item, dict) and sum(method in item for method in METHODS) == 1:
+        yield from _prose(data, path, home, item, name)
 
 
 def _prose(data: Positioned, path: str, operation: str, node: Mapping[str, object], name: str) -> Iterator[Prose]:

@@ -85,6 +85,11 @@ def _homes(space: SchemaSpace, messages: list[str]) -> list[str]:
     return list(dict.fromkeys(home for message in messages for home, _ in _alternatives(space, message, "")))
 
 
+def messages_of(space: SchemaSpace, speaker: str) -> list[str]:
+    """Return where the messages of a channel or an operation stand, by the pointer of either."""
+    return _homes(space, dict(_speakers(space)).get(speaker, []))
+
+
 def _said_of_several(space: SchemaSpace, data: Positioned, path: str) -> Iterator[Prose]:
     """Yield the summaries of channels and operations that are about several messages; descriptions are met anyhow."""
     for pointer, messages in _speakers(space):
@@ -162,7 +167,7 @@ def _payload(space: SchemaSpace, pointer: str) -> str | None:
 def _examples(space: SchemaSpace, data: Positioned, path: str, page: Page) -> Iterator[Example]:
     base = f"{page.at.pointer}/examples"
     given = space.get(base)
-    headers = _headers(space, page.at.pointer or "")
+    headers = headers_of(space, page.at.pointer or "")
     for index, item in enumerate(given if isinstance(given, list) else ()):
         members = item if isinstance(item, dict) else {}
         label = str(members.get("name", ""))
@@ -180,7 +185,7 @@ def _example(data: Positioned, path: str, pointer: str, value: object) -> Exampl
     return Example(value=value, at=place, role=Role.PART, spots=below(data.spots, pointer))
 
 
-def _headers(space: SchemaSpace, message: str) -> str | None:
+def headers_of(space: SchemaSpace, message: str) -> str | None:
     """Return the pointer of the schema of a message's headers: its own, else those of a trait that it takes in."""
     home, node = space.resolve(message)
     traits = node.get("traits") if isinstance(node, dict) else None

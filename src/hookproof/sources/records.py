@@ -157,6 +157,10 @@ class Page:
     statuses: tuple[str, ...] = ()
 
 
+#: How a specification begins what it takes from a message, a request or an answer.
+_TAKEN = ("$message.", "$request.", "$response.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One document. `objects` are all documented objects, those of pages included; `examples` likewise.
@@ -207,7 +211,8 @@ class Document:
             or any(page.body is not None and page.body.fields for page in self.pages),
             "schemas": self.space is not None
             and (bool(self.objects) or any(e.schema is not None for e in self.examples)),
-            "references": self.space is not None and bool(self.space.references),
+            "references": self.space is not None
+            and (bool(self.space.references) or any(mark in self.text for mark in _TAKEN)),
             "lists": bool(self.event_lists),
             "prose": bool(self.prose)
             or any(page.prose for page in self.pages)

@@ -7,11 +7,12 @@ from typing import Any
 
 from tests.rowwise import each_row
 
-from hookproof.rules.judges.schema.webhook_events import _affixes, _agree, _both, _is_camel, _is_convention, _is_other
+from hookproof.rules.judges.schema.shared_events import _both
+from hookproof.rules.judges.schema.webhook_events import _affixes, _is_camel, _is_convention, _is_other, agree
 
 
 @each_row(
-    ("title", "event", "affixes", "agree"),
+    ("title", "event", "affixes", "agrees"),
     [
         ("order.paid", "order.paid", (), True),
         ("order_paid", "order.paid", (), True),
@@ -25,8 +26,8 @@ from hookproof.rules.judges.schema.webhook_events import _affixes, _agree, _both
         ("orderPaid", "order.sent", (), False),
     ],
 )
-def test_names_agree_but_for_words_that_all_have_or_that_a_program_adds(title, event, affixes, agree: bool) -> None:
-    assert _agree(title, event, frozenset(affixes)) is agree
+def test_names_agree_but_for_words_that_all_have_or_that_a_program_adds(title, event, affixes, agrees: bool) -> None:
+    assert agree(title, event, frozenset(affixes)) is agrees
 
 
 def test_two_webhooks_may_be_called_after_one_event() -> None:

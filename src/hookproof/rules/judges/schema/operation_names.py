@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from hookproof.findings import Place, Severity
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.rules.wording.opposites import verb
-from hookproof.schema.pointers import escape
 from hookproof.sources import names
+from hookproof.sources.apidocument import operations_of
 from hookproof.sources.records import Document
 
 
@@ -114,9 +114,7 @@ def _of_summaries(document: Document) -> Iterator[Remark]:
 
 def _operations(document: Document) -> Iterator[tuple[str, str, str]]:
     """Yield operationId, summary and place of each operation of a path."""
-    paths = document.space.get("/paths") if document.space is not None else None
-    for path, item in paths.items() if isinstance(paths, dict) else ():
-        for method, node in item.items() if isinstance(item, dict) else ():
-            told = (node.get("operationId"), node.get("summary")) if isinstance(node, dict) else (None, None)
-            if isinstance(told[0], str) and isinstance(told[1], str):
-                yield told[0], told[1], f"/paths/{escape(str(path))}/{method}"
+    for pointer, node in operations_of(document.space) if document.space is not None else ():
+        told = (node.get("operationId"), node.get("summary"))
+        if isinstance(told[0], str) and isinstance(told[1], str):
+            yield told[0], told[1], pointer

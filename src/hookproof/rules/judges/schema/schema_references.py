@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.judges.schema.runtime_expressions import unmet
 from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.schema.pointers import decoded, escape, tokens
-from hookproof.sources.bodyschemas import payload_schema
-from hookproof.sources.records import Document, ObjectDoc, Page
+from hookproof.schema.pointers import decoded, escape
+from hookproof.sources.records import Document, ObjectDoc
 from hookproof.sources.space import SchemaSpace
 
 #: The longest chain of references that is followed.
@@ -44,7 +44,7 @@ def unresolved_ref(_: Ground, document: Document) -> Iterator[Remark]:
             told.add(min(circle))
             message = f"$ref goes in a circle: {' -> '.join(f'#{step}' for step in (*circle, circle[0]))}."
             yield Remark(place=_place(document, pointer), message=message, key=min(circle))
-    yield from _expressions(document, space) if space else ()
+    yield from unmet(document, space) if space else ()
 
 
 def _leads_somewhere(space: SchemaSpace, holder: str, target: str) -> bool:
@@ -57,48 +57,6 @@ def _leads_somewhere(space: SchemaSpace, holder: str, target: str) -> bool:
             return space.get(f"{holder}{target}") is not None
         holder = holder.rpartition("/")[0]
     return False
-
-
-_OF_BODY = re.compile(r"\{\$request\.body#(?P<pointer>/[^{}]{1,200})\}")
-
-
-def _expressions(document: Document, space: SchemaSpace) -> Iterator[Remark]:
-    """Look for callbacks that are sent to a member of a request's body which the body does not have.
-
-    One that many callbacks name and no body has is told once. An operation that says nothing of its body may have any.
-    """
-    found: dict[str, list[tuple[Page, str]]] = {}
-    for page in document.event_pages:
-        operation, inside, rest = (page.at.pointer or "").partition("/callbacks/")
-        for step in tokens(f"/{rest}") if inside else ():
-            match = _OF_BODY.search(step)
-            if match and (lacking := _lacking(space, operation, match["pointer"])):
-                found.setdefault(match[0], []).append((page, lacking))
-    for expression, told in found.items():
-        page, lacking = told[0]
-        more = f" The same holds of {len(told) - 1} more callbacks." if len(told) > 1 else ""
-        message = f"The callback {page.title} is sent to {expression}; {lacking}.{more}"
-        yield Remark(place=_place(document, page.at.pointer or ""), message=message, key=expression)
-
-
-def _lacking(space: SchemaSpace, operation: str, pointer: str) -> str:
-    """Return in words what an operation lacks whose body has no such member; "" where it has, or may have it."""
-    body = payload_schema(space, operation)
-    if body is not None:
-        return "" if _has_member(space, body, tokens(pointer)) else "the request body has no such member"
-    bare = operation.endswith(("/get", "/delete", "/head")) and space.get(f"{operation}/requestBody") is None
-    return f"{operation.rpartition('/')[2].upper()} has no request body here" if bare else ""
-
-
-def _has_member(space: SchemaSpace, schema: str, steps: Sequence[str]) -> bool:
-    """Whether a schema describes a member, as far as it can be told: what is left open may have any."""
-    for step in steps:
-        homes = [space.resolve(variant)[0] for variant in space.variants(schema)]
-        inner = [properties[step] for home in homes if step in (properties := space.properties(home))]
-        if not inner:
-            return not any(space.properties(home) for home in homes)
-        schema = inner[0]
-    return True
 
 
 def _circle(space: SchemaSpace, pointer: str) -> tuple[str, ...]:

@@ -9,9 +9,8 @@ from dataclasses import replace
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.claims.deeds import contrary, deeds_in
-from hookproof.rules.reading.examples import members, named, shown
+from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
-from hookproof.schema.pointers import escape, lookup
 from hookproof.sources import names
 from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.evidence import constants_of
@@ -48,11 +47,11 @@ def event_constant(ground: Ground, document: Document) -> Iterator[Remark]:
     yield from _listed_constants(document)
     yield from _of_file(ground, document)
     named = [page for page in document.event_pages if document.kind != "json-schema" or names.has_joint(page.title)]
-    pairs = [(page, found) for page in named if (found := _constant(document, page))]
+    pairs = [(page, found) for page in named if (found := constant_of(document, page))]
     affixes = _affixes(pairs)
     often = Counter(event for _, (_, event) in pairs)
     alone = [pair for pair in pairs if often[pair[1][1]] == 1]
-    apart = [(page, constant) for page, constant in alone if not _agree(page.title, constant[1], affixes)]
+    apart = [(page, constant) for page, constant in alone if not agree(page.title, constant[1], affixes)]
     odd = [(page, constant) for page, constant in apart if not _is_other_word(page.title, constant[1])]
     fitting = len(pairs) - len(apart)
     for page, (key, event) in odd:
@@ -83,7 +82,7 @@ def _listed_constants(document: Document) -> Iterator[Remark]:
         fields = page.body.fields if page.body else ()
         told = constants_of(fields, document.carriers) or _one_event(fields, document)
         single = len(told) == 1 and len(page.events) == 1 and names.has_joint(told[0])
-        if single and not any(_agree(own, told[0], frozenset()) for own in (page.events[0], page.title)):
+        if single and not any(agree(own, told[0], frozenset()) for own in (page.events[0], page.title)):
             place = next((f.at for f in fields if told[0] in f.description or told[0] in f.enum), page.at)
             message = f"The list of fields of {page.events[0]} says that the event is {told[0]}."
             yield Remark(place=place, message=message, key=told[0])
@@ -103,7 +102,8 @@ def _one_event(fields: Sequence[Field], document: Document) -> tuple[str, ...]:
     return (found[0],) if len(found) == 1 and not _NOT_FIXED.search(text) else ()
 
 
-def _constant(document: Document, page: Page) -> tuple[str, str] | None:
+def constant_of(document: Document, page: Page) -> tuple[str, str] | None:
+    """Return the member that carries the event in the payload of a webhook, and the only event that it allows."""
     if document.space is None or page.schema is None or page.at.pointer == page.schema:
         return None
     key, allowed = discriminating(document.space, page.schema, document.carriers)
@@ -118,7 +118,8 @@ def _affixes(pairs: list[tuple[Page, tuple[str, str]]]) -> frozenset[str]:
     return frozenset(often | {"webhook", "event", "on", "post", "callback", "hook", "notification", "payload"})
 
 
-def _agree(title: str, event: str, affixes: frozenset[str]) -> bool:
+def agree(title: str, event: str, affixes: frozenset[str]) -> bool:
+    """Whether a webhook is called after an event, but for words that most are called by (`affixes`)."""
     if names.same_event(title, event):
         return True
     own = [part for part in names.parts(title) if part not in affixes]
@@ -336,63 +337,3 @@ def _is_other(name: str, own: tuple[str, ...], ground: Ground) -> bool:
         return False
     like = any(names.style(name) == names.style(event) for event in own)
     return name in ground.events or names.is_dotted(name) or (like and names.has_joint(name))
-
-
-@rule(
-    id="schema.shared-event",
-    title="Each event has one webhook",
-    severity=Severity.WARNING,
-    clause="OpenAPI 3.1, section 4.8.1 (webhooks)",
-    mend="Give each webhook an event of its own.",
-    needs=("events", "schemas"),
-)
-def shared_event(_: Ground, document: Document) -> Iterator[Remark]:
-    """Look for two webhooks whose payloads always carry the same event."""
-    seen: dict[tuple[tuple[str, str], ...], Page] = {}
-    for page in document.event_pages:
-        constant = _constant(document, page)
-        first = seen.setdefault((constant, *_constants(page)), page) if constant else page
-        if constant and first.title != page.title and not _both(first.title, page.title, constant[1]):
-            message = f"The webhooks {first.title} and {page.title} both carry the event {constant[1]}."
-            yield Remark(place=page.at, message=message, key=constant[1])
-    yield from _of_another_channel(document) if document.kind == "asyncapi" else ()
-
-
-_MESSAGES = "#/components/messages/"
-
-
-def _of_another_channel(document: Document) -> Iterator[Remark]:
-    """Look for an AsyncAPI channel with the one message of another, where that of its own name is on no channel."""
-    root = document.space.root if document.space is not None else None
-    channels, operations, known = (_object(root, at) for at in ("/channels", "/operations", "/components/messages"))
-    carried = {address: _referred(channel) for address, channel in channels.items()}
-    used = set().union(_referred(operations), *carried.values())
-    for address, messages in carried.items():
-        own = [key for key in known if names.squeezed(key) == names.squeezed(address)]
-        shared = [other for other, theirs in carried.items() if other != address and theirs == messages]
-        if len(messages) == 1 and shared and own and own[0] not in used:
-            line, column = document.spots(f"/channels/{escape(address)}")
-            message = f"The channel {address} has the message of {shared[0]}, and {own[0]} is on no channel."
-            yield Remark(place=Place(path=document.path, line=line, column=column), message=message, key=address)
-
-
-def _object(root: object, pointer: str) -> dict[str, object]:
-    found = lookup(root, pointer)
-    return found if isinstance(found, dict) else {}
-
-
-def _referred(node: object) -> set[str]:
-    """Return the keys of the messages that a part of a document refers to."""
-    found = (value for _, key, value in members(node) if key == "$ref" and isinstance(value, str))
-    return {value.removeprefix(_MESSAGES) for value in found if value.startswith(_MESSAGES)}
-
-
-def _both(one: str, other: str, event: str) -> bool:
-    """Whether two webhooks are called after one event on purpose (`message`, `outgoingMessage`)."""
-    return _agree(one, event, frozenset()) and _agree(other, event, frozenset())
-
-
-def _constants(page: Page) -> tuple[tuple[str, str], ...]:
-    """All fixed members of a payload: webhooks of one event may still be told apart by another one."""
-    fields = page.body.fields if page.body else ()
-    return tuple(sorted((field.name, shown(field.enum[0])) for field in fields if len(field.enum) == 1))
