@@ -15,7 +15,7 @@ from hookproof.parsing import UnreadableFile, uncollected
 from hookproof.settings.completion import files
 
 if TYPE_CHECKING:
-    from hookproof.importing.taking import Taken
+    from hookproof.importing.taking import Differences, Taken
 
 #: Lines of one kind that are shown; more are counted.
 _SHOWN = 20
@@ -58,7 +58,7 @@ def command(documents: tuple[str, ...], provider: str, out: Path | None, version
     if check:
         with uncollected():
             found = differences(documents, provider, root, version)
-        return _checked(found, root / provider)
+        return _checked(found)
     with uncollected():
         taken = take_in(documents, provider, root, version=version or dt.datetime.now(dt.UTC).date().isoformat())
     click.echo(taken.target)
@@ -69,16 +69,20 @@ def command(documents: tuple[str, ...], provider: str, out: Path | None, version
     return Exit.CLEAN
 
 
-def _checked(differences: tuple[str, ...], folder: Path) -> int:
-    for line in differences[:_SHOWN]:
+def _checked(found: Differences) -> int:
+    from hookproof.reports.collected import plural
+
+    for line in found.files[:_SHOWN]:
         click.echo(line)
-    said = (
-        f"{len(differences)} file{'s differ' if len(differences) > 1 else ' differs'}"
-        if differences
-        else "equal to the documents"
-    )
-    click.echo(f"{folder}: {said}.", err=True)
-    return Exit.FINDINGS if differences else Exit.CLEAN
+    if len(found.files) > _SHOWN:
+        click.echo(f"… and {len(found.files) - _SHOWN} more")
+    several = "s" if len(found.files) == 1 else ""
+    said = f"{plural(len(found.files), 'file')} differ{several}" if found.files else "equal to the documents"
+    click.echo(f"{found.version}: {said}.", err=True)
+    _list("Noticed", found.rules)
+    if found.files:
+        _echo("Next: the same command without --check writes what the documents give as a version of its own.")
+    return Exit.FINDINGS if found.files else Exit.CLEAN
 
 
 def _tell(taken: Taken) -> None:

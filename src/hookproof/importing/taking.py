@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract import Contract, Provider, load_contract, load_provider
+from hookproof.contract.catalogue import find_version
 from hookproof.contract.errors import ContractError
 from hookproof.contract.model import Version
 from hookproof.contract.scaffold import date_of, registered
@@ -21,6 +22,7 @@ from hookproof.importing.eventname import Rule
 from hookproof.importing.intake import read_batch
 from hookproof.importing.offers import Batch
 from hookproof.importing.particulars import Particulars, particulars
+from hookproof.importing.ruledrift import drifts
 from hookproof.importing.schemes import Proposal, propose
 
 #: A proof as provider.yaml has it, for who has to write one.
@@ -49,6 +51,15 @@ class Taken:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Differences:
+    """How a version differs from documents: its files, and rules of provider.yaml that these state otherwise."""
+
+    version: str
+    files: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
 def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str) -> Taken:
     """Import documents as a version of `provider` under the folder of contracts `root`.
 
@@ -60,18 +71,18 @@ def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str) ->
     known = _known(provider, root)
     batch, library = read_batch(paths)
     batch, around = taken_out(batch, library, None if known is None else known.delivery.body)
-    proposal = propose(provider, batch, library) if known is None else None
+    proposal = propose(provider, batch, library)
     rule = None if known is None else _rule_of(known)
-    made = draft(batch, library, rule, likely=proposal.event if proposal else None)
+    made = draft(batch, library, rule, likely=proposal.event if known is None else None)
     if not made.events:
         raise InputError("no event can be used", where=", ".join(paths), mend=next(iter(made.aside.values()), ""))
-    if proposal is not None:
-        more = particulars(batch, library, made, proposal, around=around)
+    more = particulars(batch, library, made, proposal, around=around)
+    if known is None:
         taken = _new(made, proposal, more, batch, root / provider, version, _source(batch, paths))
         questions = (*_questions(made, proposal), *more.questions)
         return replace(taken, proposal=proposal, decided=more.decided, questions=questions)
-    assert known is not None  # noqa: S101 - for the type checker: without a provider there is a proposal
-    return _newer(made, known, version, _source(batch, paths))
+    taken = _newer(made, known, version, _source(batch, paths))
+    return replace(taken, remarks=(*taken.remarks, *drifts(known.root / "provider.yaml", proposal, more)))
 
 
 def checked_name(provider: str) -> str:
@@ -83,16 +94,23 @@ def checked_name(provider: str) -> str:
     return provider
 
 
-def differences(paths: Sequence[str], provider: str, root: Path, version: str | None = None) -> tuple[str, ...]:
-    """Return how a version's folder differs from what the documents give; empty where it does not.
+def differences(paths: Sequence[str], provider: str, root: Path, version: str | None = None) -> Differences:
+    """Return how a version's folder differs from what the documents give.
 
     Raises InputError where the provider or version is not there, or nothing can be read.
     """
     known = load_provider(checked_name(provider), root=root)
-    name = version or known.latest.name
+    name = find_version(known, version).name
     batch, library = read_batch(paths)
-    made = draft(taken_out(batch, library, known.delivery.body)[0], library, _rule_of(known))
-    return folder.held(known.root / name, folder.rendered(made.files, known.name, name))
+    batch, around = taken_out(batch, library, known.delivery.body)
+    made = draft(batch, library, _rule_of(known))
+    proposal = propose(provider, batch, library)
+    more = particulars(batch, library, made, proposal, around=around)
+    return Differences(
+        version=f"{known.name}@{name}",
+        files=folder.held(known.root / name, folder.rendered(made.files, known.name, name)),
+        rules=drifts(known.root / "provider.yaml", proposal, more),
+    )
 
 
 def _known(provider: str, root: Path) -> Provider | None:
