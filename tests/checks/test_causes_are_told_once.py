@@ -183,6 +183,9 @@ def test_one_time_out_that_does_not_come_again_is_no_finding() -> None:
     for unsteady, unheard, said in (((), 1, []), ((), 2, ["2 of 9"]), ((slow,), 1, ["2 of 9"]), ((slow, slow), 1, [])):
         found = steady(RunLog(delivered=12, genuine=9, unsteady=unsteady, unheard=(slow,) * unheard))
         assert [b.says.partition(" to ")[2][:6] for b in found if b.kind == "unheard"] == said
+    # What came once behind an answer may have been a line of the network's.
+    for surplus, kinds in (((failed,), []), ((failed, failed), ["surplus"])):
+        assert [breach.kind for breach in steady(RunLog(delivered=9, genuine=9, surplus=surplus))] == kinds
     # With answers that nobody asked for: what was answered took one for its own, what got none in time did not.
     taken = RunLog(delivered=9, genuine=9, unsteady=(failed, slow), unasked=(failed,))
     assert [(b.severity, "got one for their own: 1." in b.says) for b in steady(taken)] == [(None, True)]

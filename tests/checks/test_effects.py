@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from tests.consumers import shop as shops
 
+from hookproof.checks import effects
 from hookproof.checks.level import Level
+from hookproof.checks.stage import Unclear
 from hookproof.delivery.apps import App
 from hookproof.delivery.asgi_carrier import asgi_transport
 from hookproof.delivery.targets import name_target
@@ -21,6 +24,14 @@ from hookproof.observers.spies import Value
 
 URL = "http://localhost/webhooks"
 EVENTS = ["file.upload.completed", "file.playback_ready", "file.analysis_completed"]
+
+
+def test_of_one_that_ended_and_was_started_again_no_memory_of_its_first_messages_is_asked_for(monkeypatch) -> None:
+    monkeypatch.setattr(effects, "with_effect", lambda _ctx, play: play)
+    ended: Any = SimpleNamespace(afford=lambda most: most, lives=1)
+    found = effects._at_the_end(cast("Any", None))(ended, "at-the-end", {})
+    assert isinstance(found, Unclear)
+    assert "has ended since" in found.why
 
 
 @pytest.fixture(scope="module")

@@ -163,3 +163,29 @@ def test_a_newer_state_that_has_no_effect_after_an_older_one_is_found(
     (finding, *_) = stored(style, "depot", check=[NEWER], event=["stock.changed"]).findings
     assert finding.severity.label == "error"
     assert "it has no effect" in finding.message
+
+
+class Adding(Store):
+    """Adds what a newer state says to what it knows of the entity."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        about, said, when = self.read(event, payload)
+        known = self.rows.get(about, {}).get("level", 0)
+        self.rows[about] = {"when": when, "level": known + said.get("level", 0)}
+
+
+class Counting(Store):
+    """Counts the states of an entity beside what the newest one says."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        count = self.rows.get(self.read(event, payload)[0], {}).get("count", 0)
+        super().effect(message, event, payload)
+        self.rows[self.read(event, payload)[0]]["count"] = count + 1
+
+
+def test_a_newer_state_that_is_added_to_an_older_one_is_remarked_on(stored: Callable[..., Any]) -> None:
+    """By the event alone nobody knows whether it tells how much there is, or by how much that moves."""
+    (finding,) = stored(Adding, "depot", check=[NEWER], event=["stock.changed"]).findings
+    assert finding.severity.label == "note"
+    assert "adds the second one to the first: state at /rows/*/*/level is 91 after both" in finding.message
+    assert stored(Counting, "depot", check=[NEWER], event=["stock.changed"]).told() == []

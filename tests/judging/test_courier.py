@@ -225,29 +225,6 @@ def test_what_was_sent_ahead_is_not_sent_again_and_counts_once() -> None:
     assert (courier.delivered, courier.genuine_sent) == (4, 3)
 
 
-@each_row(
-    ("said", "kept"),
-    [
-        ({"unasked": True}, "unasked"),
-        ({"ended": True}, "ended"),
-        ({"ended": False}, "kept"),
-        ({"lost": True}, "lost"),
-        ({}, ""),
-    ],
-    ids=str,
-)
-def test_what_is_seen_of_connections_is_kept_apart(said: dict[str, Any], kept: str) -> None:
-    for bent in ("", "wrong-key"):
-        transport = Answers(204)
-        courier, _ = courier_of(transport)
-        send = transport.send
-        transport.send = lambda delivery, send=send: replace(send(delivery), **said)  # type: ignore[method-assign]
-        courier.send(replace(deliver(CASE), bent=bent))
-        found = [name for name in ("unasked", "ended", "kept", "lost") if getattr(courier, name)]
-        # A bent delivery that is lost says nothing of genuine ones.
-        assert found == ([kept] if kept and not (bent and kept == "lost") else [])
-
-
 def test_who_may_have_ended_the_consumer_are_the_deliveries_since_the_last_answer() -> None:
     courier, _ = courier_of(Answers(204, Failure.DROPPED, Failure.UNREACHABLE, Failure.TIMEOUT, 500))
     seen = []

@@ -158,6 +158,8 @@ def _at_the_end(ctx: Context) -> Play:
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         if stage.afford(_BETWEEN) < _BETWEEN:
             return Unclear("effects come late here, and what this run has sent may still be under way")
+        if stage.lives:
+            return Unclear("the consumer has ended since, and what it had in its memory with it")
         early = one_by_one(ctx, stage, "convoys")[0]
         place = 1 if label.endswith("/again") else 0
         case, delivery = early.cases[place], early.deliveries[place]

@@ -26,7 +26,18 @@ from hookproof.checks.trial import Trial
 from hookproof.contract.model import Contract
 from hookproof.delivery.lifecycles import clean_orders
 from hookproof.findings import Severity
-from hookproof.observers.state import Effect, Footprint, Path, but_for, differing, place_of, shortened, varying
+from hookproof.observers.state import (
+    ANY,
+    Effect,
+    Footprint,
+    Path,
+    but_for,
+    differing,
+    is_number,
+    place_of,
+    shortened,
+    varying,
+)
 
 _OLD, _NEW = "<older>", "<newer>"
 _AS_MOMENTS = "Compare times as moments, not as texts: read them with their offsets first."
@@ -210,6 +221,8 @@ def _kept_first(ctx: Context, states: States, become: Callable[[States], States 
         if last is None or any(run.effect is None for run in runs.values()):
             return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
         found = _passed_over(runs)
+        if found is None and not second and (says := _added_up(runs)) is not None:
+            return Breach(fault=Fault.DISORDERED, exchange=last, says=says, kind="sum", severity=_of_a_sum(ctx))
         if isinstance(found, Unclear) or found is None:
             return found
         path, older, newer = found
@@ -221,6 +234,34 @@ def _kept_first(ctx: Context, states: States, become: Callable[[States], States 
         return Held(says) if second else Breach(fault=Fault.LOST, exchange=last, says=says)
 
     return with_effect(ctx, play)
+
+
+def _of_a_sum(ctx: Context) -> Severity:
+    """What a sum weighs: what a lifecycle lists tells how an entity is; all else may tell by how much that moves."""
+    cycles = ctx.contract.provider.lifecycles
+    listed = any(ctx.event.name in order for cycle in cycles for order in clean_orders(cycle))
+    return Severity.WARNING if listed else Severity.NOTE
+
+
+def _added_up(runs: Mapping[str, Run]) -> str | None:
+    """Return that a place of an entity ends, after two states, as the sum of what each leaves there alone, in words."""
+    effects = {name: run.effect or {} for name, run in runs.items()}
+    alone, both, again = (_pairs(effects["1"], effects[name]) for name in ("2", "12", "12 again"))
+    for path, [(one, other), *more] in alone.items():
+        if more or not is_number(one) or not is_number(other) or not one * other or not _is_of_one(path):
+            continue
+        if both.get(path) == again.get(path) == [(one, one + other)]:
+            return (
+                f"Of two states of an entity the consumer adds the second one to the first: {place_of(path)} is "
+                f"{shortened(one + other)} after both, {shortened(one)} after the first and {shortened(other)} after "
+                "the second one alone."
+            )
+    return None
+
+
+def _is_of_one(path: Path) -> bool:
+    """Whether a place is that of one entity, in its row or under its id: a sum over all of them may be meant."""
+    return path[-1] != ANY or any(part.startswith("<") for part in path)
 
 
 def _passed_over(runs: Mapping[str, Run]) -> tuple[Path, object, object] | Unclear | None:

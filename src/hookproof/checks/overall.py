@@ -15,6 +15,8 @@ from hookproof.findings import Severity
 #: Seen once, these may be the network's doing, this machine's, or an answer that nobody asked for.
 _PASSING = frozenset({Fault.SILENT, Fault.DROPPED, Fault.CUT, Fault.UNREACHABLE, Fault.ENDLESS, Fault.ACCEPTED})
 
+#: The status of an answer that has no body.
+_EMPTY = 204
 #: So many characters are named.
 _FEW = 6
 _UNSAID = (
@@ -27,6 +29,7 @@ _UNSAID = (
 #: In which ways deliveries fall short that get the answer to another one.
 _SWAPPED = frozenset({Fault.ACCEPTED, Fault.REFUSED})
 _OWN = "Keep what belongs to a request with it: in no variable of a module or a class, in no object that several share."
+_BYTES = "Count the bytes of a body and not its letters, or leave the headers to the server; and send none with 204."
 #: What servers answer to the rest of a body that nobody read, which they take for a request.
 _NO_REQUEST = frozenset({400, 405, 414, 431, 501, 505})
 _ALPHABET = "Read and write signatures in the alphabet that the scheme has: hookproof explain auth.scheme."
@@ -78,6 +81,22 @@ def steady(log: RunLog) -> Iterator[Breach]:
     if len(silent) <= 1 < len(silent) + len(log.unheard):
         says = _unheard(len(silent) + len(log.unheard), log)
         yield Breach(fault=Fault.SILENT, exchange=log.unheard[0], says=says, kind="unheard", severity=weight)
+    yield from _of_connections(log)
+
+
+def _of_connections(log: RunLog) -> Iterator[Breach]:
+    """What became of the connections that were kept."""
+    weight = Severity.WARNING
+    if len(log.surplus) > 1:
+        exchange, status = log.surplus[0], _status(log.surplus[0])
+        yield Breach(
+            fault=Fault.NOT_HTTP,
+            exchange=exchange,
+            says=_more_bytes(status),
+            kind="surplus",
+            severity=weight,
+            advice=_BYTES,
+        )
     if len(log.ended) > _FEW * (1 + log.kept):
         yield Breach(fault=Fault.DROPPED, exchange=log.ended[0], says=_UNSAID, kind="ended", severity=weight)
     elif 1 < len(log.lost) < log.genuine / 2:
@@ -104,6 +123,18 @@ def _more_answers(count: int) -> str:
     return (
         "The consumer sends answers that nobody asked for: behind the one to a delivery comes another on the same "
         f"connection. A sender that keeps connections takes it for the answer to its next delivery.{taken}"
+    )
+
+
+def _status(exchange: Exchange) -> int:
+    return exchange.response.status if exchange.response is not None else 0
+
+
+def _more_bytes(status: int) -> str:
+    why = "204 has no body (RFC 9110, section 15.3.5)" if status == _EMPTY else "its Content-Length is too small"
+    return (
+        f"Behind its answer of {status} the consumer sends more than belongs to it: {why}. A sender that keeps "
+        "connections takes it for the beginning of the next answer."
     )
 
 

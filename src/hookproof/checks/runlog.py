@@ -47,7 +47,8 @@ class RunLog:
     `unheard` are those that were waited for in vain, where there was no time to see whether that lasts.
     `ended` are those before which a connection was ended behind a 2xx that did not say so, `kept` how many
     found one that had lain idle.
-    `unasked` are those around which an answer came that nobody had asked for.
+    `unasked` are those around which an answer came that nobody had asked for, `surplus` those around which more came
+    than an answer had room for.
     `turned_away` is the first genuine delivery that was answered with 429, its number in the run, and how many came in
     the second before it. `harmed` are ways in which genuine deliveries fail behind broken ones, each with its status.
     `ends` are the times that the consumer ended, `common` what genuine deliveries of several events that ended it share
@@ -62,6 +63,7 @@ class RunLog:
     ended: tuple[Exchange, ...] = ()
     kept: int = 0
     unasked: tuple[Exchange, ...] = ()
+    surplus: tuple[Exchange, ...] = ()
     turned_away: tuple[Exchange, int, int] | None = None
     harmed: frozenset[tuple[Fault, int | None]] = frozenset()
     ends: tuple[Aftermath, ...] = ()

@@ -165,6 +165,10 @@ class Stage(Protocol):
         """Whether the user gave a hook of that name."""
 
     @property
+    def lives(self) -> int:
+        """How often the consumer ended by itself and was started again: what it had in its memory went with that."""
+
+    @property
     def startable(self) -> bool:
         """Whether hookproof has started the consumer, and may soon have it there again."""
 

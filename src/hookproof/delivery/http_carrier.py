@@ -67,6 +67,7 @@ class HttpCarrier:
             lost=clock.lost,
             ended=clock.ended,
             unasked=clock.unasked,
+            surplus=clock.surplus,
         )
 
     async def probe(self, deliveries: Sequence[Delivery], patience: float) -> int:
@@ -150,9 +151,13 @@ class HttpCarrier:
         return response
 
     def _look_behind(self, connection: Connection, clock: _Clock) -> None:
-        """Note an answer that nobody asked for; on a kept connection the next delivery gets it: none is kept then."""
+        """Note an answer that nobody asked for; on a kept connection the next delivery gets it: none is kept then.
+
+        Note as well what is behind an answer to a genuine delivery, and belongs to none.
+        """
         if connection.unasked:
             clock.unasked, self.keep_alive = True, False
+        clock.surplus |= connection.content and connection.surplus
 
     def _look_at_end(self, connection: Connection, clock: _Clock) -> None:
         """Note whether a connection that nothing gave reason to end was ended all the same, or lay idle and was not."""
@@ -210,7 +215,7 @@ class _Clock:
     def __init__(self) -> None:
         self.begun = time.perf_counter()
         self.started = False
-        self.again = self.lost = self.unasked = False
+        self.again = self.lost = self.unasked = self.surplus = False
         self.ended: bool | None = None
         self._end: float | None = None
 

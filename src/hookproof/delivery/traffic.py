@@ -109,8 +109,9 @@ class Exchange:
     `lost` is true where a kept connection ended without one byte of an answer, and the delivery was sent once more.
     `ended` is true where a connection was ended right behind a 2xx that did not say so, and false where one lay idle
     behind a 2xx and was still there for this delivery.
-    `unasked` is true where an answer was seen behind it, or before it, that no delivery had asked for. `before` are
-    those of the same trial that went before it, in order.
+    `unasked` is true where an answer was seen behind it, or before it, that no delivery had asked for, and `surplus`
+    where it was no answer, but more than the one to a genuine delivery has room for. `before` are those of the same
+    trial that went before it, in order.
     """
 
     delivery: Delivery
@@ -121,6 +122,7 @@ class Exchange:
     lost: bool = False
     ended: bool | None = None
     unasked: bool = False
+    surplus: bool = False
     before: tuple[Exchange, ...] = ()
 
     @property

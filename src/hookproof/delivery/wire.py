@@ -161,6 +161,12 @@ class Connection:
         behind = self._parser.trailing_data[0] + bytes(self.wire.incoming[:_STATUS])
         return self.uses > 0 and behind.startswith(_START) and behind[:_STATUS].rpartition(b" ")[2] != b"408"
 
+    @property
+    def surplus(self) -> bool:
+        """Whether more came behind an answer than belongs to it, and no further answer: an empty line says nothing."""
+        behind = (self._parser.trailing_data[0] + bytes(self.wire.incoming[:_STATUS])).lstrip(b"\r\n")
+        return self.uses > 0 and bool(behind) and not _START.startswith(behind[: len(_START)])
+
     def close(self) -> None:
         """Give the connection up at once."""
         self.wire.transport.abort()

@@ -15,6 +15,7 @@ from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.delivery.transports import Transport
 from hookproof.judging.alphabet import OTHER_PROOFS, Alphabet
 from hookproof.judging.deadly import Deadly
+from hookproof.judging.lines import Lines
 from hookproof.judging.pace import TOO_MANY, Pace
 from hookproof.judging.patience import Leisure
 from hookproof.judging.silences import Silences
@@ -108,12 +109,7 @@ class Courier:
         self.unsteady: list[tuple[str, Exchange]] = []
         #: Genuine deliveries that were waited for in vain, none of them in a crowd.
         self.silences = Silences()
-        #: Genuine deliveries for which a kept connection ended without an answer; a new one brought it.
-        self.lost: list[Exchange] = []
-        self.ended: list[Exchange] = []
-        self.kept: list[Exchange] = []
-        #: Deliveries before or behind which an answer came that nobody asked for.
-        self.unasked: list[Exchange] = []
+        self.lines = Lines()
         self.alphabet = Alphabet(proof_headers(signer.rules))
         self.deadly, self.recent, self._suspects = Deadly(), deque[float](maxlen=_RECENT), Suspects()
 
@@ -358,12 +354,7 @@ class Courier:
         self.answered |= exchange.response is not None
         if fault_of(exchange).lasting:
             self.leisure.lost(exchange.seconds)
-        if exchange.unasked:
-            self.unasked.append(exchange)
-        if exchange.ended is not None:
-            (self.ended if exchange.ended else self.kept).append(exchange)
-        if exchange.lost and exchange.response is not None and not exchange.delivery.bent:
-            self.lost.append(exchange)
+        self.lines.see(exchange)
         self.pace.see(exchange)
         if exchange.response is not None:
             self.recent.append(exchange.seconds)

@@ -351,6 +351,11 @@ class Playing:
         return hook in self.hooks
 
     @property
+    def lives(self) -> int:
+        """As the protocol says."""
+        return self.courier.lives
+
+    @property
     def startable(self) -> bool:
         """As the protocol says."""
         return self.restart is not None

@@ -8,6 +8,8 @@ from typing import Any
 
 #: From here to five times as much, a number is seconds or milliseconds since 1970, of this century.
 _UNITS = ((1e9, 1), (1e12, 1000))
+#: By how many minutes a time is moved east, and how far east clocks hang.
+_MOVED, _EASTMOST = 120, 14 * 60
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?P<fraction>\.\d{1,6})?(?P<zone>[Zz]|[+-]\d\d:\d\d)")
 
 
@@ -48,12 +50,24 @@ def with_fraction(value: str) -> str:
 
 
 def with_offset(value: str) -> str:
-    """Return a time of RFC 3339 in UTC as the same instant two hours east of it; any other text as it is."""
+    """Return a time of RFC 3339 as the same instant by the clock two hours further east; any other text as it is.
+
+    So is one beyond which no clock hangs.
+    """
     found = _RFC_3339.fullmatch(value)
-    if found is None or found["zone"] not in ("Z", "z"):
+    east = _minutes_east(found["zone"]) + _MOVED if found is not None else _EASTMOST + 1
+    moved = _text_later(value, _MOVED * 60)
+    if found is None or moved == value or east > _EASTMOST:
         return value
-    moved = _text_later(value, 2 * 3600)
-    return value if moved == value else f"{moved[:-1]}+02:00"
+    hours, minutes = divmod(abs(east), 60)
+    return f"{moved[: found.start('zone')]}{'-' if east < 0 else '+'}{hours:02}:{minutes:02}"
+
+
+def _minutes_east(zone: str) -> int:
+    if zone in ("Z", "z"):
+        return 0
+    minutes = int(zone[1:3]) * 60 + int(zone[4:])
+    return -minutes if zone[0] == "-" else minutes
 
 
 def _text_later(value: str, seconds: int) -> str:
