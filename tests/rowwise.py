@@ -3,9 +3,10 @@
     @each_row(("text", "wanted"), [("a", 1), pytest.param("b", 2, id="another")])
     def test_a_text_gives_what_is_wanted(text: str, wanted: int) -> None: ...
 
-It is written as `pytest.mark.parametrize` is. What pytest makes anew for each test a row has for itself: an empty
-`tmp_path`, a `monkeypatch` that is undone after it, a `capsys` that has heard nothing. Other fixtures of that kind are
-refused, as rows would share them. What is slow or expected to fail for some rows alone is no such table.
+It is written as `pytest.mark.parametrize` is, and stands above one where both are needed. What pytest makes anew for
+each test is made anew for each row: an empty `tmp_path`, a `monkeypatch` that is undone after it, a `capsys` that has
+heard nothing, and every fixture of the scope of a function. What is slow or expected to fail for some rows alone is no
+such table.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,12 @@ class Row:
     name: str
 
 
-_PART = inspect.Parameter("part", inspect.Parameter.KEYWORD_ONLY)
+_REQUEST, _PART = (inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in ("request", "part"))
 
 
 def each_row(names: str | Sequence[str], table: Table, ids: Ids = None, *, parts: int = 1) -> Callable[[Any], Any]:
     """Judge all rows of a table in one test, or in so many parts of it; it names every row that fails."""
-    columns = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
+    columns = _columns(names)
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @functools.cache
@@ -50,22 +51,25 @@ def each_row(names: str | Sequence[str], table: Table, ids: Ids = None, *, parts
 
         if not callable(table):
             rows()
-        asked = inspect.signature(test)
+        asked = inspect.signature(test).parameters
+        # What pytest itself gives is what a mark below says; all else is asked for row by row.
+        given = [asked[name] for name in asked if name in _parametrized(test)]
+        wanted = [name for name in asked if name not in columns and asked[name] not in given]
 
         @functools.wraps(test)
-        def judged(*, part: int = 0, **fixtures: Any) -> None:
+        def judged(*, request: pytest.FixtureRequest | None = None, part: int = 0, **others: Any) -> None:
             __tracebackhide__ = True
-            _judge(test, rows()[part::parts], fixtures)
+            own = [name for name in wanted if name not in others]  # a table above this one gives its columns
+            _judge(functools.partial(test, **others), rows()[part::parts], own, request)
 
-        others = [each for name, each in asked.parameters.items() if name not in columns]
-        judged.is_table = True  # type: ignore[attr-defined] - so that a test can ask which ones are
-        if parts == 1:
-            judged.__signature__ = asked.replace(parameters=others)  # type: ignore[attr-defined]
-            return judged
-        judged.__signature__ = asked.replace(parameters=[*others, _PART])  # type: ignore[attr-defined]
-        return pytest.mark.parametrize("part", range(parts))(judged)
+        judged.__signature__ = inspect.Signature([*given, _REQUEST, *[_PART] * (parts > 1)])  # type: ignore[attr-defined]
+        return judged if parts == 1 else pytest.mark.parametrize("part", range(parts))(judged)
 
     return decorate
+
+
+def _columns(names: str | Sequence[str]) -> list[str]:
+    return [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
 
 
 def _rows(columns: list[str], table: Iterable[Any], ids: Ids, *, single: bool) -> Iterator[Row]:
@@ -95,14 +99,22 @@ def _in_short(values: Sequence[Any]) -> str:
     return said if len(said) <= 200 else f"{said[:200]}…"
 
 
-def _judge(test: Callable[..., None], rows: list[Row], fixtures: dict[str, Any]) -> None:
+def _parametrized(test: Callable[..., None]) -> set[str]:
+    marks = [mark for mark in getattr(test, "pytestmark", ()) if mark.name == "parametrize"]
+    return {name for mark in marks for name in _columns(mark.args[0])}
+
+
+def _judge(
+    test: Callable[..., None], rows: list[Row], wanted: list[str], request: pytest.FixtureRequest | None
+) -> None:
     __tracebackhide__ = True
     failed: list[tuple[Row, BaseException]] = []
     skipped: list[str] = []
-    for at, row in enumerate(rows):
+    for row in rows:
         try:
-            with _own(fixtures, at) as given:
-                test(**given, **row.values)
+            with ExitStack() as stack:
+                own = Own(request, stack)
+                test(**{name: own.fixture(name) for name in wanted}, **row.values)
         except pytest.skip.Exception as skip:
             skipped.append(f"[{row.name}] {skip}")
         except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - of whatever kind, it is told
@@ -121,32 +133,62 @@ def _place(error: BaseException) -> str:
     return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last is not None else ""
 
 
-@contextmanager
-def _own(fixtures: dict[str, Any], at: int) -> Iterator[dict[str, Any]]:
-    """The fixtures as a row has them."""
-    with ExitStack() as stack:
-        yield {name: _OWN[name](value, at, stack) if name in _OWN else value for name, value in fixtures.items()}
+@dataclass(frozen=True)
+class Own:
+    """The fixtures of one row: what lives for one test is the row's own, and ends with it."""
+
+    request: pytest.FixtureRequest | None
+    stack: ExitStack
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def fixture(self, name: str) -> Any:
+        if name not in self.made:
+            self.made[name] = _ROWS[name](self) if name in _ROWS else self._by_its_scope(name, self.request)
+        return self.made[name]
+
+    def _by_its_scope(self, name: str, request: pytest.FixtureRequest | None) -> Any:
+        assert request is not None, f"nobody is there to be asked for {name}"
+        # pytest has no public way to ask.
+        known = request.session._fixturemanager.getfixturedefs(name, request.node)
+        return self._anew(list(known)) if known and known[-1].scope == "function" else request.getfixturevalue(name)
+
+    def _anew(self, known: list[Any]) -> Any:
+        """Make the last of the fixtures of one name; it may ask for the one that it hides."""
+        *hidden, fixture = known
+        assert fixture.params is None, f"{fixture.argname} is a fixture of several values: no row can have them all"
+        asked = {
+            name: self._anew(hidden) if name == fixture.argname else self.fixture(name) for name in fixture.argnames
+        }
+        made = fixture.func(**asked)
+        if not inspect.isgeneratorfunction(fixture.func):
+            return made
+        self.stack.callback(next, made, None)
+        return next(made)
 
 
-def _own_folder(shared: Path, at: int, _: ExitStack) -> Path:
-    folder = shared / str(at)
-    folder.mkdir(exist_ok=True)
+def _own_folder(row: Own) -> Path:
+    assert row.request is not None
+    shared: Path = row.request.getfixturevalue("tmp_path")
+    folder = shared / str(sum(1 for _ in shared.iterdir()))
+    folder.mkdir()
     return folder
 
 
-def _own_patches(_: pytest.MonkeyPatch, __: int, stack: ExitStack) -> pytest.MonkeyPatch:
-    return stack.enter_context(pytest.MonkeyPatch.context())
+def _own_output(name: str) -> Callable[[Own], Any]:
+    def heard_nothing(row: Own) -> Any:
+        assert row.request is not None
+        capture = row.request.getfixturevalue(name)
+        capture.readouterr()
+        return capture
+
+    return heard_nothing
 
 
-def _own_output(capture: Any, _: int, __: ExitStack) -> Any:
-    capture.readouterr()
-    return capture
-
-
-#: What pytest makes anew for each test -> what of it a row has for itself.
-_OWN: dict[str, Callable[[Any, int, ExitStack], Any]] = {
+#: What pytest makes anew for each test, and a row has in a way of its own.
+_ROWS: dict[str, Callable[[Own], Any]] = {
+    "request": lambda row: row.request,
     "tmp_path": _own_folder,
-    "monkeypatch": _own_patches,
-    "capsys": _own_output,
-    "capfd": _own_output,
+    "monkeypatch": lambda row: row.stack.enter_context(pytest.MonkeyPatch.context()),
+    "capsys": _own_output("capsys"),
+    "capfd": _own_output("capfd"),
 }

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.rowwise import each_row
-
-#: What rows may share of what lives for one test: it holds no state, or is theirs alone.
-HARMLESS = {"tmp_path", "monkeypatch", "capsys", "capfd", "request"}
 
 
 def test_every_row_is_judged_and_each_that_fails_is_named_with_its_reason() -> None:
@@ -119,18 +117,58 @@ def test_a_row_has_an_empty_folder_patches_that_are_undone_and_what_it_printed_i
         assert capsys.readouterr().out == "1\n"
 
 
-def test_rows_share_nothing_that_is_made_anew_for_each_test(request: pytest.FixtureRequest) -> None:
-    sharing = {
-        item.nodeid: names
-        for item in request.session.items
-        if (names := _shared(item)) and getattr(getattr(item, "obj", None), "is_table", False)
-    }
-    assert sharing == {}
+ENDED: list[int] = []
 
 
-def _shared(item: Any) -> set[str]:
-    """The fixtures of a test, by name, that live for one test: pytest has no public way to ask."""
-    known = getattr(item, "_fixtureinfo", None)
-    of_a_row = set(item.callspec.params) if hasattr(item, "callspec") else set()
-    asked = set(known.argnames if known is not None else ()) - of_a_row - HARMLESS
-    return {name for name in asked if known.name2fixturedefs[name][-1].scope == "function"}
+@pytest.fixture
+def counted() -> list[int]:
+    return [0]
+
+
+@pytest.fixture
+def list_of_one(counted: list[int], tmp_path: Path) -> Iterator[list[int]]:
+    (tmp_path / "made").touch(exist_ok=False)
+    counted.append(1)
+    yield counted
+    ENDED.append(len(counted))
+
+
+@each_row("at", range(3))
+def test_a_row_has_what_lives_for_one_test_anew_and_it_ends_with_the_row(
+    at: int, list_of_one: list[int], counted: list[int], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    assert list_of_one is counted
+    assert counted == [0, 1]
+    assert [path.name for path in tmp_path.iterdir()] == ["made"]
+    assert request.node.name.startswith("test_a_row_has")
+    counted.append(2)
+    assert len(ENDED) == at
+    assert set(ENDED) <= {3}
+
+
+@each_row("first", "ab")
+@each_row("second", [1, 2])
+def test_rows_of_two_tables_share_no_folder(first: str, second: int, list_of_one: list[int], tmp_path: Path) -> None:
+    assert [path.name for path in tmp_path.iterdir()] == ["made"]
+    list_of_one.append(second)
+    assert list_of_one == [0, 1, second], first
+
+
+@each_row("at", [1, 2])
+@pytest.mark.parametrize("by", [10])
+def test_a_table_stands_above_what_is_a_test_each(at: int, by: int) -> None:
+    assert at * by in {10, 20}
+
+
+@pytest.fixture(params=[1, 2])
+def either(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+def test_a_fixture_of_several_values_is_refused(request: pytest.FixtureRequest) -> None:
+    @each_row("at", [1])
+    def judged(at: int, either: int) -> None:
+        assert at == either
+
+    with pytest.raises(AssertionError, match="either is a fixture of several values"):
+        judged(request=request)

@@ -39,8 +39,8 @@ def covering_of(schema: Any) -> Covering:
     return covering(compile_plan(schema))
 
 
-@pytest.mark.parametrize("place", PLACES)
 @each_row("pair", list(itertools.permutations(PLAIN, 2)))
+@pytest.mark.parametrize("place", PLACES)
 def test_each_branch_of_two_is_shown_in_either_order(pair: tuple[str, str], place: str) -> None:
     found = covering_of(PLACES[place]({"anyOf": [PLAIN[name] for name in pair]}))
     assert found.missing == {}
