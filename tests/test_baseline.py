@@ -40,7 +40,7 @@ def left(known: Known, *records: Record) -> list[Record]:
     return list(known.left_out(records))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("record", "findings", "prints", "note"),
     [
         (judged("one", ONE), (), (ONE.fingerprint,), f"known: {ONE.fingerprint}"),

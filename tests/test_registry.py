@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError, NothingSelected, UnknownName
 from hookproof.registry import Registry, markdown_table
@@ -25,7 +26,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(fruits: Registry[int]) -> 
         fruits.find("core.paer")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("globs", "rows"),
     [((), [2, 1, 0]), (("core",), [2, 1]), (("*.p*",), [1, 0]), (("stone.plum", "core.apple"), [2, 0])],
 )

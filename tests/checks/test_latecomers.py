@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from tests.consumers.stores import STYLES, ByEventAndEntity, History, LastWins, Payload, Queued, Store
+from tests.rowwise import each_row
 
 from hookproof.checks.latecomers import tells_states
 from hookproof.contract.model import Contract, Event, Lifecycle
@@ -72,8 +73,8 @@ class Summing(Store):
         return {"total": self.total}
 
 
-@pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize("style", [*STYLES.values(), FirstWins, Noting, Numbered, Summing], ids=lambda s: s.__name__)
+@each_row("event", EVENTS)
+@each_row("style", [*STYLES.values(), FirstWins, Noting, Numbered, Summing], ids=lambda s: s.__name__)
 def test_whoever_keeps_the_newer_state_or_all_of_them_has_no_finding(
     style: type[Store], event: str, stored: Callable[..., Any]
 ) -> None:
@@ -138,7 +139,7 @@ class Latest(Store):
         return one == other or super().is_newer(one, other)
 
 
-@pytest.mark.parametrize("style", [History, Latest, LastWins, Numbered, Summing], ids=lambda style: style.__name__)
+@each_row("style", [History, Latest, LastWins, Numbered, Summing], ids=lambda style: style.__name__)
 def test_whoever_lets_each_newer_state_take_effect_has_no_finding(
     style: type[Store], stored: Callable[..., Any]
 ) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from tests.consumers.stores import Answered, Payload, Store, Unanswered
+from tests.rowwise import each_row
 
 from hookproof.checks.mentions import _names
 from hookproof.contract.model import Lifecycle
@@ -40,7 +40,7 @@ class Runs(Answered):
             super().effect(message, event, payload)
 
 
-@pytest.mark.parametrize("style", [Answered, Refusing, Beside, Runs], ids=lambda style: style.__name__)
+@each_row("style", [Answered, Refusing, Beside, Runs], ids=lambda style: style.__name__)
 def test_whoever_drops_nothing_has_no_finding(style: type[Store], stored: Callable[..., Any]) -> None:
     outcome = stored(style, "videogen", check=[CHECK], event=EVENTS)
     assert outcome.told() == []

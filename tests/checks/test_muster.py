@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from tests.consumers.stores import FAMILIAR, PassesOne, Passing
 from tests.rowwise import each_row
 
@@ -40,7 +39,7 @@ class Two(Passing):
     passed = ("file.download_ready", "workflow_run.failed")
 
 
-@pytest.mark.parametrize(("style", "told"), [(Passing, []), (PassesOne, ["note"]), (Two, [])])
+@each_row(("style", "told"), [(Passing, []), (PassesOne, ["note"]), (Two, [])])
 def test_one_event_that_is_passed_over_is_a_note(
     style: type[Passing], told: list[str], stored: Callable[..., Any]
 ) -> None:

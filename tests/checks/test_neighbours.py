@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from tests.consumers.stores import Filed, OneOfAll, Payload, Store
 from tests.rowwise import each_row
 
@@ -61,7 +60,7 @@ class Counted(Filed):
         self.rows[payload["projectId"]] = {"kinds": self.rows.get(payload["projectId"], {}).get("kinds", 0) + 1}
 
 
-@pytest.mark.parametrize("style", [Filed, LastOfAll, Counted], ids=lambda style: style.__name__)
+@each_row("style", [Filed, LastOfAll, Counted], ids=lambda style: style.__name__)
 def test_whoever_lets_neighbours_take_effect_has_no_finding(style: type[Store], stored: Callable[..., Any]) -> None:
     outcome = stored(style, "videogen", check=[CHECK], event=[EVENT])
     assert outcome.told() == []

@@ -56,13 +56,13 @@ def test_a_check_that_follows_another_follows_one_that_is_there() -> None:
         assert row.id not in {each.check for each in row.follows}
 
 
-@pytest.mark.parametrize("id_", ["nofamily", "Auth.x", "auth.two_words", "auth.x.y", "auth.-x", ""])
+@each_row("id_", ["nofamily", "Auth.x", "auth.two_words", "auth.x.y", "auth.-x", ""])
 def test_an_id_that_is_no_family_and_fact_is_refused(id_: str, own_registry: None) -> None:
     with pytest.raises(BadCheck, match="kebab-case"):
         check(id=id_, **ROW)(lambda ctx: ())
 
 
-@pytest.mark.parametrize("missing", ["title", "clause", "mend"])
+@each_row("missing", ["title", "clause", "mend"])
 def test_a_check_without_one_of_its_texts_is_refused(missing: str, own_registry: None) -> None:
     with pytest.raises(BadCheck, match="needs a title, a clause and a mend"):
         check(id="ours.fact", **{**ROW, missing: ""})(lambda ctx: ())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.level import Level
 from hookproof.delivery.traffic import Delivery
@@ -47,7 +48,7 @@ def _utc_alone(payload: object) -> bool:
     return any(isinstance(each, str) and re.search(r"T\d\d:.*[+-]\d\d:\d\d$", each) for each in _leaves(payload))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("provider", "check", "fails", "says"),
     [
         ("videogen", "tolerance.large-number", _two_bytes, "beyond 16 bits in `results.0.file.durationSeconds`"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.consumers.stores import STYLES, Log, Payload, Queued, Store
+from tests.rowwise import each_row
 
 CHECK = "semantics.unknown-event-effect"
 PROVIDERS = ("depot", "videogen")
@@ -146,8 +147,8 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
-@pytest.mark.parametrize("style", RIGHT, ids=lambda style: style.__name__)
+@each_row("provider", PROVIDERS)
+@each_row("style", RIGHT, ids=lambda style: style.__name__)
 def test_what_is_kept_of_an_unknown_event_is_no_finding(
     style: type[Store], provider: str, stored: Callable[..., Any]
 ) -> None:
@@ -157,8 +158,8 @@ def test_what_is_kept_of_an_unknown_event_is_no_finding(
     assert not outcome.end.defects
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
-@pytest.mark.parametrize("style", WRONG, ids=lambda style: style.__name__)
+@each_row("provider", PROVIDERS)
+@each_row("style", WRONG, ids=lambda style: style.__name__)
 def test_an_unknown_event_that_is_acted_on_is_found(
     style: type[Store], provider: str, stored: Callable[..., Any]
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli.main import run
 from hookproof.contract import load_contract
@@ -123,7 +124,7 @@ def test_no_secret_and_no_escape_reaches_the_output(format_: str, send: Send) ->
         assert hidden not in out + err
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("args", "told"),
     [
         (["file.upload.faild", "URL"], "file.upload.failed"),

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli.main import run
 from hookproof.errors import InputError, SeveralSlips, Slips
@@ -117,7 +118,7 @@ def test_the_doctor_takes_contract_and_secret_from_the_project(
     assert json.loads(delivery.body)["event"] == "file.upload.failed"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "says"),
     [
         (("replay", "ack.example", "http://127.0.0.1:9/"), "'ack.example' is no address of a case"),
@@ -173,13 +174,13 @@ def test_where_patterns_alone_match_nothing_it_is_no_wrong_input(
     assert (code, len(lines)) == (3, 2)
 
 
-@pytest.mark.parametrize("command", ["validate none.json", "validate none.ndjson", "lint none.md", "doctor none"])
+@each_row("command", ["validate none.json", "validate none.ndjson", "lint none.md", "doctor none"])
 def test_a_file_that_is_not_there_is_told_in_the_same_words(command: str, capfd: pytest.CaptureFixture[str]) -> None:
     _, lines = told(capfd, *command.split())
     assert lines[0] == f"hookproof: {command.split()[1]}: there is no such file."
 
 
-@pytest.mark.parametrize("group", ["schemas", "report", "watch"])
+@each_row("group", ["schemas", "report", "watch"])
 def test_a_group_without_a_command_shows_its_help_as_it_is(group: str, capfd: pytest.CaptureFixture[str]) -> None:
     code, lines = told(capfd, group)
     assert code == 2

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 Call = Callable[..., int]
 CONSUMER = """
@@ -161,7 +162,7 @@ def test_two_paths_for_one_consumer_are_one_too_many(call: Call, capfd: pytest.C
     assert "the URL says a path already" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("start", "what"),
     [
         ("no-such-command {port}", "there is no program 'no-such-command'"),

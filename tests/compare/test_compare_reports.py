@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.rowwise import each_row
 
 from hookproof.cli.compare import command
 from hookproof.errors import InputError
@@ -93,7 +94,7 @@ def test_the_file_may_say_what_is_left_out(versions: tuple[Path, Path], monkeypa
         compare("old.json", "new.json")
 
 
-@pytest.mark.parametrize("pointer", ["context", "", "/"])
+@each_row("pointer", ["context", "", "/"])
 def test_what_is_no_place_is_refused(pointer: str, versions: tuple[Path, Path]) -> None:
     with pytest.raises(InputError, match="no place"):
         compare(*versions, "--ignore-at", pointer)

@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract.bundle import Bundler
 from hookproof.contract.catalogue import load_contract, load_events, load_provider, provider_names
@@ -98,7 +99,7 @@ def test_a_recursive_schema_is_no_loop(write_schemas: Write) -> None:
     assert jsonschema.Draft202012Validator(load_events(folder)["a"].schema).is_valid({"next": {"next": None}})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("files", "error", "says"),
     [
         ({"a": {REF: "gone.schema.json"}}, UnresolvableRef, "no such file"),
@@ -197,7 +198,7 @@ def test_an_identity_that_is_a_fragment_is_an_anchor_in_older_drafts(write_schem
     assert not jsonschema.Draft202012Validator(event.schema).is_valid({"x": 1})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ref", "says"),
     [
         ("#/properties", "no schema"),

@@ -53,7 +53,7 @@ def written(tmp_path: Path) -> Write:
     return write
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("delivery", "place", "named"),
     [
         ({"authentication": [{**HMAC, "kind": "hmca"}]}, "authentication/0/kind", "Did you mean hmac?"),
@@ -175,7 +175,7 @@ def test_a_name_stands_in_every_item_of_an_array(written: Write) -> None:
     assert {each["what"] for payload in made for each in payload} == {"order.paid"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("event", "schema"),
     [
         ({"body": "/*/what"}, {"type": "array", "items": {"properties": {"what": {"const": "other"}}}}),

@@ -13,6 +13,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.compare import Impact, compare_events
 from hookproof.contract import load_contract
@@ -99,7 +100,7 @@ FOREIGN = {
 }
 
 
-@pytest.mark.parametrize("keyword", FOREIGN)
+@each_row("keyword", FOREIGN)
 def test_a_keyword_of_another_dialect_is_named_and_read_by_nobody(
     keyword: str, write_provider: WriteProvider, event_schema: Any
 ) -> None:

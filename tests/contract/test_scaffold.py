@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract, load_provider
 from hookproof.contract.errors import CannotScaffold, DigestMismatch
@@ -45,7 +46,7 @@ def test_scaffolding_adds_lines_to_the_providers_file_and_changes_none(root: Pat
     assert after.index("# why") > after.index(added[-1])
 
 
-@pytest.mark.parametrize("name", ["2026-01-01", "2025-12-31", "2026-01-01.0", "tomorrow", "2026-02-30", "../x", ""])
+@each_row("name", ["2026-01-01", "2025-12-31", "2026-01-01.0", "tomorrow", "2026-02-30", "../x", ""])
 def test_a_version_that_cannot_be_the_next_is_refused_and_nothing_is_left(name: str, root: Path) -> None:
     before = sorted(root.rglob("*"))
     with pytest.raises(CannotScaffold):

@@ -58,7 +58,7 @@ def test_deliveries_of_one_case_have_ids_of_their_own_in_the_shape_that_the_sche
     assert all(fits(json.loads(delivery.body)) for delivery in sent)
 
 
-@pytest.mark.parametrize("profile", ["example", "minimal", "full", "covering", "drift", "invalid"])
+@each_row("profile", ["example", "minimal", "full", "covering", "drift", "invalid"])
 def test_what_is_written_never_changes_whether_a_payload_is_valid(
     inside: Contract, ledger: Signer, profile: str
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import fastapi
 import flask
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.apps import App, interface_of, load_app
 from hookproof.delivery.asgi_carrier import asgi_transport
@@ -97,7 +98,7 @@ async def out_of_turn(scope, receive, send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("app", "failure"),
     [
         (crashing, Failure.CRASHED),
@@ -225,7 +226,7 @@ def without_status(environ, start_response):
     return [b"x"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("app", "failure"),
     [
         (raising, Failure.CRASHED),
@@ -282,7 +283,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return name
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("attribute", "interface"),
     [("asgi_app", "asgi"), ("wsgi_app", "wsgi"), ("make()", "wsgi"), ("Nested.app", "asgi"), ("instance", "asgi")],
 )
@@ -290,7 +291,7 @@ def test_an_application_is_found_in_the_working_directory(attribute: str, interf
     assert load_app(f"{module}:{attribute}").interface == interface
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "told"),
     [
         ("{}:wsgi_ap", "wsgi_app"),

@@ -55,7 +55,7 @@ def test_other_libraries_accept_what_must_be_accepted(verifier: str, signer, sec
         assert bent is None or accepts(verifier, secret, bent), row.name
 
 
-@pytest.mark.parametrize("verifier", VERIFIERS)
+@each_row("verifier", VERIFIERS)
 def test_other_libraries_refuse_what_must_be_refused(verifier: str, signer, secret, genuine) -> None:
     for row in REFUSED:
         bent = row(genuine(), signer)
@@ -65,8 +65,8 @@ def test_other_libraries_refuse_what_must_be_refused(verifier: str, signer, secr
 NEWEST = load_contract("videogen")
 
 
-@pytest.mark.parametrize("verifier", VERIFIERS)
-@pytest.mark.parametrize("event", NEWEST.events)
+@each_row("verifier", VERIFIERS)
+@each_row("event", NEWEST.events)
 def test_other_libraries_agree_on_every_event(event: str, verifier: str, signer, secret) -> None:
     made = [next(iter(cases(NEWEST, event, profile))) for profile in ("example", "minimal", "full")]
     made += cases(NEWEST, event, "random", count=20, seed=1)

@@ -10,6 +10,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.curl import curl_command
 from hookproof.delivery.targets import parse_target
@@ -19,7 +20,7 @@ Seen = list[tuple[str, str, list[tuple[str, str]], bytes]]
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the machine has no curl")
-@pytest.mark.parametrize("body", [b'@it\'s {"a": "\xc3\xa9"}\n', b"\xff\x00\r\n", b""])
+@each_row("body", [b'@it\'s {"a": "\xc3\xa9"}\n', b"\xff\x00\r\n", b""])
 def test_curl_sends_the_same_method_target_headers_and_bytes(body: bytes) -> None:
     seen: Seen = []
 

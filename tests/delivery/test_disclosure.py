@@ -212,7 +212,7 @@ def test_the_journal_keeps_nothing_of_an_answer_that_holds_the_secret(
     assert line["answer_headers"] == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "answer",
     [
         f"HTTP/1.1 200 OK\r\n{TEXT}\r\n\r\n",

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.bends.table import bend
 from hookproof.delivery.opening import open_url
@@ -84,7 +85,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("behaviour", HOSTILE)
+@each_row("behaviour", HOSTILE)
 def test_a_hostile_consumer_ends_in_time_with_its_failure(behaviour: str, raw_server, genuine) -> None:
     behave, failure = HOSTILE[behaviour]
     limit = 0.3 if failure is Failure.TIMEOUT else 10
@@ -157,7 +158,7 @@ def test_headers_beyond_ascii_can_be_sent(raw_server, genuine) -> None:
     assert "X-Odd: 日本\r\n".encode() in server.requests[1]
 
 
-@pytest.mark.parametrize("header", [("X-A", "b\r\nX-Evil: 1"), ("X A", "b"), ("", "b")])
+@each_row("header", [("X-A", "b\r\nX-Evil: 1"), ("X A", "b"), ("", "b")])
 def test_a_header_that_would_break_the_request_is_an_error_of_input(header, raw_server, genuine) -> None:
     with open_url(raw_server(OK).url, time_limit=5) as transport, pytest.raises(InputError):
         transport.send(replace(genuine(), headers=(header,)))

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterator
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.loopback import Asked, Loopback, Reply
 from hookproof.errors import InputError
@@ -52,7 +53,7 @@ def test_where_there_is_no_body_none_is_sent(line: bytes, listener: Loopback) ->
     assert got.endswith(b"\r\n\r\n")
 
 
-@pytest.mark.parametrize("length", [b"9" * 5000, b"-1", b"x", "²".encode(), b""])
+@each_row("length", [b"9" * 5000, b"-1", b"x", "²".encode(), b""])
 def test_a_length_that_is_none_is_no_defect(
     length: bytes, listener: Loopback, asked: list[Asked], capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, message_ids, with_headers
@@ -75,6 +75,6 @@ def test_a_signer_does_not_show_its_key(signer) -> None:
     assert repr(signer.key) not in repr(signer)
 
 
-@pytest.mark.parametrize("name", ["webhook-id", "webhook-timestamp", "webhook-signature"])
+@each_row("name", ["webhook-id", "webhook-timestamp", "webhook-signature"])
 def test_a_delivery_has_the_headers_of_its_scheme(name: str, signer, body: bytes) -> None:
     assert signer.deliver_bytes(body, address="a", event="e").header(name)

@@ -182,7 +182,7 @@ def test_what_may_come_of_minded_repeats_alone_is_no_failure_and_that_is_asked_f
     assert ("semantics.duplicate" in failing[0].put.results.failed[0].note) is not told
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("asked", "now", "sent", "told"),
     [
         (Asked(again=500), EARLY, 2, None),

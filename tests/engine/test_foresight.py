@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.delivery.transports import failed
@@ -52,7 +53,7 @@ def session_of(planned: Callable[..., Plan]) -> Callable[..., Session]:
     return make
 
 
-@pytest.mark.parametrize(("seconds", "budget", "hurries"), [(0.001, 0.1, False), (1.0, 5.0, True), (1.0, 1e9, False)])
+@each_row(("seconds", "budget", "hurries"), [(0.001, 0.1, False), (1.0, 5.0, True), (1.0, 1e9, False)])
 def test_a_run_is_in_haste_where_all_of_it_takes_longer_than_its_budget(
     seconds: float, budget: float, hurries: bool, session_of
 ) -> None:
@@ -84,7 +85,7 @@ def test_the_time_is_planned_anew_for_a_consumer_that_makes_us_wait(session_of) 
     assert slowed(session, todo) is None, "it does so no more"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("recent", "passed", "hurries"),
     [
         ([0.8] * 16, 20.0, True),

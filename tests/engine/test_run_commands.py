@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli.main import _guarded
 from hookproof.judging.courier import TimeUsedUp
@@ -96,7 +97,7 @@ def test_a_line_of_a_journal_can_be_replayed(project: Path) -> None:
     assert call("replay", "999999", URL, "--app", "consumer_under_test:app", "--from", "j.ndjson") == 2
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("args", "said"),
     [
         (["test"], "no consumer to test"),
@@ -171,7 +172,7 @@ def test_the_table_of_pyproject_is_read(project: Path, capfd: pytest.CaptureFixt
     assert "tolerance" not in "".join(capfd.readouterr())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("levl: quick", "Did you mean level?"),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from tests.importing.shop import event, shop, webhook
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.errors import InputError
@@ -63,7 +64,7 @@ def test_an_event_whose_name_is_too_long_for_a_file_is_set_aside(hookproof: Run,
     assert "too long for a file" in done.output
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", "7", '"text"', "a: 1", "# A page\n"])
+@each_row("text", ["{}", "[]", "7", '"text"', "a: 1", "# A page\n"])
 def test_a_document_that_offers_no_event_is_refused(hookproof: Run, saved: Save, project: Path, text: str) -> None:
     refused(hookproof, saved("some.yaml", text))
     assert [path.name for path in project.iterdir()] == ["some.yaml"]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from tests.importing.shop import event, shop, webhook
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract, load_contract
 from hookproof.contract.validation import is_valid
@@ -78,9 +79,7 @@ def test_definitions_that_nothing_refers_to_are_events(hookproof: Run, saved: Sa
     assert set(contract.events) == {"order_made", "order_paid"}
 
 
-@pytest.mark.parametrize(
-    ("ref", "own_ids"), [("/v2/parts/id", True), ("../parts/id.json", False), ("file://../parts/id.json", False)]
-)
+@each_row(("ref", "own_ids"), [("/v2/parts/id", True), ("../parts/id.json", False), ("file://../parts/id.json", False)])
 def test_a_folder_of_schemas_gives_an_event_a_file_and_a_part_for_what_they_share(
     hookproof: Run, saved: Save, project: Path, ref: str, own_ids: bool
 ) -> None:
@@ -123,7 +122,7 @@ MADE = {
 PAID = {"type": "order.paid", "id": 8, "amount": 12.5}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "text"),
     [
         ("one.json", json.dumps([MADE, PAID, {**MADE, "by": "someone"}])),

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from click.testing import Result
 from tests.importing.shop import event, shop, webhook
+from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.delivery.secrets import generate_secret
@@ -151,7 +152,7 @@ def test_one_unusable_event_never_stops_the_rest(hookproof: Run, saved: Save) ->
     assert "nothing is fetched" in aside
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("document", "says"),
     [
         ({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}, "no webhook"),
@@ -170,14 +171,14 @@ def test_bad_input_is_one_clear_line_and_leaves_nothing(
     assert [each.name for each in project.iterdir()] == ["openapi.yaml"]
 
 
-@pytest.mark.parametrize("name", ["../x", "a/b", ".hidden", "", "a b", "x" * 80])
+@each_row("name", ["../x", "a/b", ".hidden", "", "a b", "x" * 80])
 def test_a_provider_s_name_is_a_folder_s_name(hookproof: Run, saved: Save, name: str) -> None:
     done = hookproof("import", saved("openapi.json", shop()), "--provider", name)
     assert isinstance(done.exception, InputError)
     assert "no name for a provider" in str(done.exception)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     ["../../etc/passwd", "orders/create", "con", "nul.x", ".hidden", "ends.", "a\\b", "a:b", "größe", "50%", "\u0000"],
 )
@@ -224,7 +225,7 @@ def test_a_signature_header_of_which_no_more_is_said_is_asked_about(hookproof: R
     assert load_contract("acme").delivery.signature.place.name == "X-Acme-Signature"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("scheme", "kind"),
     [
         ({"type": "http", "scheme": "basic"}, "basic"),

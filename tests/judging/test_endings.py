@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.contract import Contract, load_contract
 from hookproof.delivery.redaction import Redactor
@@ -55,7 +56,7 @@ def session(contract: Contract) -> Any:
 NO, BAD = (401, b"no"), (401, b"bad")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("genuine", "answers", "told", "sent"),
     [
         # The statuses tell.
@@ -87,7 +88,7 @@ def test_who_refuses_each_forgery_in_another_way_knows_the_signature(
     assert len(session.sent) == sent
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "says"),
     [
         (None, ""),
@@ -124,7 +125,7 @@ def test_each_way_in_which_genuine_deliveries_fail_is_told_once_with_its_events(
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("opens", "first", "again", "by_moment", "says"),
     [
         (True, 401, 204, True, True),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rowwise import each_row
 
 from hookproof.judging.letters import MAX_TRIES, deciding, in_words
 
@@ -16,7 +16,7 @@ def test_the_one_character_that_decides_is_found_wherever_it_stands(before: str,
     assert deciding(before + sign + after, lambda text: sign in text, budget=500) == sign
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("fails", "found"),
     [
         (lambda text: "%z" in text, "%z"),
@@ -37,7 +37,7 @@ def test_no_more_is_asked_than_the_budget_allows() -> None:
     assert len(asked) <= MAX_TRIES
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("characters", "words"),
     [
         ("%", "`%`"),

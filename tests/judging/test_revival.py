@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging.courier import OutOfTime
@@ -77,7 +78,7 @@ def session() -> Callable[..., Any]:
 SUSPECTS = [exchange("answered", answered=True), exchange("first"), exchange("second", bent="deep-array")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("deadly", "found", "sent"),
     [
         ("first", ["first"], ["first"]),
@@ -105,7 +106,7 @@ def test_a_genuine_delivery_is_a_new_message_then_and_a_bent_one_goes_out_as_it_
     assert (after.alone, after.goes_on) == (False, True)
 
 
-@pytest.mark.parametrize("takes", [0, 1, 2])
+@each_row("takes", [0, 1, 2])
 def test_one_that_ends_whatever_comes_is_no_delivery_s_doing(takes: int, session: Any) -> None:
     courier = Mortal("nothing", SUSPECTS, takes)
     after = aftermath(session(courier, courier.revive))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging.suspects import Suspects
@@ -17,7 +18,7 @@ def exchange(name: str, came: int | Failure, *, lost: bool = False) -> Exchange:
     return Exchange(delivery=delivery, response=Response(status=came, headers=(), body=b""), lost=lost)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("batches", "suspected"),
     [
         ([[("a", 204)], [("b", 204)]], ["b"]),

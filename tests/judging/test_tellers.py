@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.registry import Asked
@@ -29,7 +29,7 @@ def found(**by: tuple[Any, str]) -> Any:
 ROWS = [row("shapes"), row("further", history=True), row("twice", repeats=True)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("causes", "teller"),
     [
         ({}, "semantics.duplicate"),
@@ -45,7 +45,7 @@ def test_repeats_are_told_by_the_check_that_asks_for_them_else_by_who_saw_what_c
     assert of_repeats(ROWS, found(**causes)) == teller
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("causes", "teller"),
     [
         ({}, ""),
@@ -79,7 +79,7 @@ ASKING = [row("minimal", asks=Asked.LACKING), row("form", asks=Asked.WHOLE), *RO
 LACKS, WHOLE = cause(Kind.LACKING, "name"), cause(Kind.WHOLE, "share")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("upon", "check", "seen", "teller"),
     [
         # What is lacking is the same where the same member is; whoever stumbles over whole numbers does so anywhere.
@@ -100,7 +100,7 @@ def test_a_difference_is_told_by_the_check_that_asks_for_it_where_it_saw_the_sam
     assert of_difference(upon, ASKING, {check: SimpleNamespace(found=[seen])}) == teller  # type: ignore[dict-item]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("causes", "repeats", "ids"),
     [
         ([], False, set()),

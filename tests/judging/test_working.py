@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.errors import InputError
@@ -44,7 +45,7 @@ def step(error: BaseException | None) -> Any:
     return take
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("error", "outcome", "says"),
     [
         (OutOfTime(), Ending.OUT_OF_TIME, "(90 s) was used up"),

@@ -201,7 +201,7 @@ def test_any_database_that_sqlalchemy_knows_is_asked(database: Path) -> None:
     assert read(f"sqlite:///{database}#SELECT paid FROM orders WHERE id = {{/id}}", {"id": "a"}) == {"a": [{"paid": 1}]}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sql",
     [
         "DELETE FROM orders",
@@ -219,13 +219,13 @@ def test_any_database_that_sqlalchemy_knows_is_asked(database: Path) -> None:
         "SELECT 1 /*!; DELETE FROM orders */",
     ],
 )
-@pytest.mark.parametrize("kind", ["sqlite:{}", "sqlite:///{}"])
+@each_row("kind", ["sqlite:{}", "sqlite:///{}"])
 def test_sql_that_is_not_one_select_is_refused(kind: str, sql: str, database: Path) -> None:
     with pytest.raises(CannotObserve, match="not one SELECT"):
         open_probe(f"{kind.format(database)}#{sql}", consumer=None)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sql",
     [
         "SELECT replace(id, 'a', 'delete; update') AS r FROM orders -- update",
@@ -246,7 +246,7 @@ def test_a_password_in_a_probe_is_shown_nowhere() -> None:
 NOWHERE = ["sqlite:{}/none/none.db#SELECT 1", "sqlite:///{}#SELECT 1", "sqlite:{}/shop.db#SELECT * FROM missing"]
 
 
-@pytest.mark.parametrize("text", NOWHERE)
+@each_row("text", NOWHERE)
 def test_a_query_that_cannot_be_put_is_said_to(text: str, database: Path) -> None:
     with pytest.raises(CannotObserve, match=r"no such (file|table)"):
         read(text.format(database.parent))

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.rowwise import each_row
 
 from hookproof.cli.generate import command as generate
 from hookproof.cli.validate import command
@@ -56,9 +57,9 @@ def validate(schemas: Path, *args: object, stdin: str | None = None) -> Result:
     return CliRunner().invoke(command, words, standalone_mode=False, catch_exceptions=False, input=stdin)
 
 
-@pytest.mark.parametrize("form", ["json", "ndjson"])
-@pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("named", [(), ("--event", "click")])
+@each_row("form", ["json", "ndjson"])
+@each_row("count", [1, 3])
+@each_row("named", [(), ("--event", "click")])
 def test_arrays_that_generate_wrote_are_payloads(
     form: str, count: int, named: tuple[str, ...], schemas: Path, tmp_path: Path
 ) -> None:
@@ -109,7 +110,7 @@ def test_what_cannot_be_read_is_told_once_and_the_others_are_judged(schemas: Pat
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("form", sorted(FORMATS.keys() - OF_DELIVERIES))
+@each_row("form", sorted(FORMATS.keys() - OF_DELIVERIES))
 def test_every_format_of_a_report_tells_what_does_not_fit(form: str, schemas: Path, tmp_path: Path) -> None:
     odd, path = files(tmp_path)[3], tmp_path / "out"
     assert validate(schemas, odd, "--report", f"{form}={path}").return_value == 1

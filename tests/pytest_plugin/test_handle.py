@@ -71,7 +71,7 @@ def test_a_payload_a_case_a_profile_and_a_bend_are_what_is_delivered(handle, acm
     assert len(consumer.deliver_all("order.paid")) == len(list(cases(acme, "order.paid", "covering")))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("args", "options", "error", "words"),
     [
         (("order.payd",), {}, UnknownName, "order.paid"),
@@ -111,7 +111,7 @@ def test_a_check_that_is_broken_fails_from_the_severity_that_is_said(handle, tmp
         handle("wrong-signature-500", fail_on=Severity.NOTE).check("auth.wrong-key", event="order.paid")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("options", "words"), [({"fail_on": "errors"}, "error"), ({"level": "quik"}, "quick"), ({"event": "x*"}, "x")]
 )
 def test_a_word_that_is_none_is_answered_with_the_nearest(handle, options: Any, words: str) -> None:
@@ -144,7 +144,7 @@ def test_a_finding_of_an_application_of_the_test_is_run_again_by_the_test(monkey
     assert _again(object(), BARE, words_of) == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("globs", "found"),
     [
         ((), ["order.paid", "order.refunded", "order.shipped"]),

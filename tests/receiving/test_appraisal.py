@@ -62,14 +62,14 @@ def test_an_event_that_the_contract_has_not_is_told_with_the_nearest(appraiser: 
     assert "file.upload.failed" in said.findings[0].message
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff{}", b"NaN", b"[" * 100_000])
+@each_row("body", [b"", b"{", b"\xff{}", b"NaN", b"[" * 100_000])
 def test_a_body_that_is_no_json_is_told_and_breaks_nothing(appraiser: Appraiser, arrival, body: bytes) -> None:
     said = appraiser.appraise(arrival(body))
     assert "arrival.json" in ids(said)
     assert said.event == ""
 
 
-@pytest.mark.parametrize("body", [b"7", b"[]", b"null", b'{"event":7}', b'{"event":{"a":1}}'])
+@each_row("body", [b"7", b"[]", b"null", b'{"event":7}', b'{"event":{"a":1}}'])
 def test_json_that_names_no_event_is_told(appraiser: Appraiser, arrival, body: bytes) -> None:
     assert "payload.event" in ids(appraiser.appraise(arrival(body)))
 

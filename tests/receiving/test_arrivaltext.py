@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.secrets import generate_secret
@@ -27,7 +28,7 @@ def line(contract, secret, arrival, payload):
     return written
 
 
-@pytest.mark.parametrize(("verified", "words"), [(None, "not verified"), (True, "fits"), (False, "does not fit")])
+@each_row(("verified", "words"), [(None, "not verified"), (True, "fits"), (False, "does not fit")])
 def test_a_signature_fits_does_not_or_was_not_looked_at(line, verified, words: str) -> None:
     assert line(verified=verified)["signature"] == words
 
@@ -43,7 +44,7 @@ def _exchange(status: int | None) -> Exchange:
     return Exchange(delivery=delivery, response=response, failure=Failure.TIMEOUT if status is None else None)
 
 
-@pytest.mark.parametrize("status", [204, 500, None])
+@each_row("status", [204, 500, None])
 def test_what_was_passed_on_has_the_consumers_answer(line, status: int | None) -> None:
     assert "passed_on" not in line()
     assert line(_exchange(status))["passed_on"]["status"] == status

@@ -75,7 +75,7 @@ def test_headers_of_another_dialect_are_named(why) -> None:
     assert why("{}", told) == "the signature stands in svix-signature, not webhook-signature, and fits"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "told", "cause"),
     [
         ("{}", headers("{}", SECRET.encode()), "signed with the secret's text as the key"),

@@ -120,7 +120,7 @@ def test_a_sender_that_asks_whether_to_go_on_is_told_to(listening) -> None:
         assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "status"),
     [
         (b"GET / HTTP/1.1\r\nHost: a b\r\nX: 1\r\n\x00\r\n\r\n", b"400"),
@@ -154,9 +154,7 @@ def test_a_body_too_long_is_refused(listening) -> None:
     assert listener.refused == ["its body is longer than 16 MiB"]
 
 
-@pytest.mark.parametrize(
-    "begun", [b"", b"POST / HTTP", b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc"]
-)
+@each_row("begun", [b"", b"POST / HTTP", b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc"])
 def test_a_request_that_does_not_come_in_time_ends_its_connection(listening, monkeypatch, begun: bytes) -> None:
     monkeypatch.setattr(inbox, "_PATIENCE_SECONDS", 0.1)
     listener = listening()

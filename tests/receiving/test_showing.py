@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.cli.listen import _Tally
 from hookproof.delivery.redaction import Redactor
@@ -79,7 +80,7 @@ def test_the_page_is_no_delivery_and_nothing_is_told_without_its_token(shown, as
     assert shown.said == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "headers",
     [
         {"Host": "my.tunnel.example"},

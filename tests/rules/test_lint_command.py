@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.rowwise import each_row
 
 from hookproof.cli.lint import command
 from hookproof.cli.rules import command as rules_command
@@ -105,7 +106,7 @@ def test_json_alone_is_on_standard_output_and_is_json(lint: Lint) -> None:
     assert "example.event" in json.dumps(report)
 
 
-@pytest.mark.parametrize("form", ["junit", "sarif", "json", "html"])
+@each_row("form", ["junit", "sarif", "json", "html"])
 def test_reports_are_written(form: str, lint: Lint) -> None:
     lint(BAD, "--report", f"{form}=out.{form}")
     assert "example.event" in Path(f"out.{form}").read_text()
@@ -167,7 +168,7 @@ def test_a_folder_gives_its_documents(lint: Lint, tmp_path: Path) -> None:
     assert lint("docs").return_value == 0
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "text", "says"),
     [
         ("broken.json", '{"openapi": "3.1.0", ', r"broken.json:1:\d+"),
@@ -194,7 +195,7 @@ def test_a_document_that_cannot_be_used_is_an_error_that_says_where(
     assert re.search(says, str(result.exception))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "arguments",
     [["--contract", "none", "--version", "2026-01-15"], ["--update-baseline"], ["--rule", "tea.pot"]],
 )

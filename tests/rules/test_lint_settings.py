@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.rowwise import each_row
 
 from hookproof.cli.lint import command
 
@@ -71,7 +72,7 @@ def test_a_rule_is_ignored_in_the_paths_of_the_settings_alone(project: Path) -> 
     assert len(found()) == 2
 
 
-@pytest.mark.parametrize("text", ["lint: {path: [docs]}", "lint: {paths: docs}", "lint: {severity: {a: loud}}"])
+@each_row("text", ["lint: {path: [docs]}", "lint: {paths: docs}", "lint: {severity: {a: loud}}"])
 def test_a_section_that_does_not_fit_is_an_error_that_names_the_file(text: str, project: Path) -> None:
     settings(text)
     with pytest.raises(Exception, match=r"lint|setting"):

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.judging.courier import TimeUsedUp
 from hookproof.running.signals import Timer, stopped_in_time, timed
@@ -31,7 +32,7 @@ def left() -> float:
     return signal.getitimer(signal.ITIMER_REAL)[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("first", "then", "least", "most"),
     [(50.0, 50.0, 50.0, 50.25), (50.0, 20.0, 20.0, 20.25), (None, None, 0.0, 0.0), (None, 20.0, 0.0, 0.0)],
 )

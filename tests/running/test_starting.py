@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import CannotJudge, InputError
 from hookproof.running import starting as module
@@ -72,7 +73,7 @@ def start(**named: Any) -> Settings:
         return consumer.settings
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("named", "words", "url"),
     [
         ({"start": "serve --port {port} 'a b'"}, ["serve", "--port", "PORT", "a b"], "http://127.0.0.1:PORT/"),
@@ -116,7 +117,7 @@ def test_what_has_ended_is_run_again_on_its_port_with_its_log_going_on_and_ended
     assert len(failing.signals) == 2 + 3 * 2
 
 
-@pytest.mark.parametrize(("url", "port"), [("http://h/x", "80"), ("https://h/x", "443"), ("http://h:8123/x", "8123")])
+@each_row(("url", "port"), [("http://h/x", "80"), ("https://h/x", "443"), ("http://h:8123/x", "8123")])
 def test_a_url_says_the_port_on_which_nothing_may_listen_yet(
     url: str, port: str, process: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,7 +129,7 @@ def test_a_url_says_the_port_on_which_nothing_may_listen_yet(
         start(start="serve", url=url)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("named", "words"),
     [
         ({"start": "serve"}, "nothing says where the consumer listens.* Write {port}, or give its URL"),
@@ -152,9 +153,7 @@ def test_a_command_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert said.value.where.startswith(f"--start {tmp_path}/no-such ")
 
 
-@pytest.mark.parametrize(
-    ("most", "looks", "left"), [(None, 3, None), (10.0, 0, 10.0), (10.0, 40, 8.0), (10.0, 198, 0.5)], ids=str
-)
+@each_row(("most", "looks", "left"), [(None, 3, None), (10.0, 0, 10.0), (10.0, 40, 8.0), (10.0, 198, 0.5)], ids=str)
 def test_what_it_takes_to_start_is_taken_from_the_time_of_the_run_and_its_log_is_kept(
     most: float | None, looks: int, left: float | None, process: Any, tmp_path: Path
 ) -> None:
@@ -172,7 +171,7 @@ def test_an_empty_log_is_removed_and_what_a_consumer_said_is_kept(said: bytes, l
     module._drop_empty(tmp_path / "not there")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("named", "most", "words"),
     [
         ({"ends": 3}, None, r"the consumer ended \(exit code 3\) before it took connections"),

@@ -86,7 +86,7 @@ def test_a_swarm_is_what_the_options_name_and_nothing_where_they_name_none(
     assert (None if made is None else [made.workers, made.address]) == row["gives"]
 
 
-@pytest.mark.parametrize("row", DATA["started"], ids=str)
+@each_row("row", DATA["started"], ids=str)
 def test_master_and_workers_are_told_how_hard_to_press(
     row: dict[str, Any], planned: Callable[..., Plan], locust: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -109,7 +109,7 @@ def test_master_and_workers_are_told_how_hard_to_press(
     assert here.options[0]["cwd"] == plan.settings.folder
 
 
-@pytest.mark.parametrize("row", DATA["seen"], ids=lambda row: row["name"])
+@each_row("row", DATA["seen"], ids=lambda row: row["name"])
 def test_what_the_workers_saw_becomes_a_judgement_of_each_event(
     row: dict[str, Any], planned: Callable[..., Plan], locust: Any
 ) -> None:
@@ -157,7 +157,7 @@ def test_a_consumer_that_does_not_acknowledge_one_delivery_is_not_pressed(
     assert here.started == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ends", "said", "words"),
     [
         (True, b"first\nlast line \n", "Locust gave no results: last line"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.errors import InputError
 from hookproof.schema.collection import Collection
@@ -44,7 +45,7 @@ def test_a_boolean_stands_where_its_reference_does(documents: Collection) -> Non
     assert documents.led("#/$defs/all", MONEY, B).node is True
 
 
-@pytest.mark.parametrize("ref", ["gone.json", "#/$defs/gone", "#gone", "https://gone.invalid/x", "http://["])
+@each_row("ref", ["gone.json", "#/$defs/gone", "#gone", "https://gone.invalid/x", "http://["])
 def test_what_leads_nowhere_dangles(ref: str, documents: Collection) -> None:
     with pytest.raises(DanglingReference):
         documents.led(ref, ORDER, A)

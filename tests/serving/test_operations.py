@@ -58,7 +58,7 @@ def test_a_deleted_endpoint_is_gone_and_cannot_be_deleted_again(webhooks) -> Non
     assert caught.value.request_id.startswith("req_")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("body", "said"),
     [
         ({"url": "127.0.0.1:9/hooks", "events": EVENTS}, "http://127.0.0.1:9/hooks"),
@@ -77,7 +77,7 @@ def test_an_endpoint_that_cannot_be_is_refused_in_one_sentence(webhooks, body, s
     assert webhooks.list_webhook_endpoints()["endpoints"] == []
 
 
-@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 201}, {"limit": "many"}, {"cursor": "ep_none"}])
+@each_row("query", [{"limit": 0}, {"limit": 201}, {"limit": "many"}, {"cursor": "ep_none"}])
 def test_a_page_that_there_is_not_is_refused(webhooks, query) -> None:
     with pytest.raises(VideoGenError) as caught:
         webhooks.list_webhook_endpoints(**query)

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.rowwise import each_row
 from videogen import verify_webhook_signature
 
 from hookproof.reports import htmlpage
@@ -60,7 +61,7 @@ def test_without_the_token_of_this_start_nothing_is_told(ask, headers) -> None:
     assert "endpoints" not in answer.text
 
 
-@pytest.mark.parametrize(
+@each_row(
     "headers",
     [
         {"Origin": "http://evil.example"},
@@ -118,7 +119,7 @@ def _contract():
     return load_contract("videogen")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "body", "said"),
     [
         ("trigger", {"event": "file.upload.fail", "body": "{}"}, "Did you mean file.upload.failed"),

@@ -37,7 +37,7 @@ def test_members_are_set_and_left_out_and_the_example_stays_as_it_was(contract, 
     assert json.dumps(case.payload) == before
 
 
-@pytest.mark.parametrize("edits", [Edits({"/fileIdd": "x"}, ()), Edits({}, ("/fileIdd",)), Edits({"/fileId/x": 1}, ())])
+@each_row("edits", [Edits({"/fileIdd": "x"}, ()), Edits({}, ("/fileIdd",)), Edits({"/fileId/x": 1}, ())])
 def test_a_member_that_the_event_has_not_is_an_error_with_the_nearest(contract, case: Case, edits: Edits) -> None:
     with pytest.raises(UnknownName, match="Did you mean /fileId"):
         edited(case, contract, edits)
@@ -48,7 +48,7 @@ def test_what_is_no_pointer_is_written_as_one(contract, case: Case) -> None:
         edited(case, contract, Edits({"file.id": 1}, ()))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pointer", "found"),
     [
         ("/a", ({"a": [1, 2]}, "a")),

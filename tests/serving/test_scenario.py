@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.rowwise import each_row
 from videogen import verify_webhook_signature
 
 from hookproof.errors import InputError
@@ -72,7 +73,7 @@ def test_a_former_secret_signs_no_more_when_its_time_is_over(serve, sdk, consume
     verify_webhook_signature(body.decode(), headers, NEXT)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "told"),
     [
         ([], "no scenario"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.settings.hookroutes import route_in
 
@@ -12,7 +12,7 @@ ROOT = "urlpatterns = [path('hooks/', include('hooks.urls')), path('admin/', adm
 LEAF = "urlpatterns = [path('videogen/webhook/', views.receive)]"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("files", "route"),
     [
         ({}, ""),

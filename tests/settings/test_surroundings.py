@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.settings import surroundings as module
 from hookproof.settings.surroundings import Surroundings, surroundings
@@ -32,12 +33,12 @@ def test_of_several_routes_the_shortest_is_taken(found) -> None:
     assert found({"a.py": "post('/api/v1/webhooks') post('/hooks') post('/my/hook/x')"}).path == "/hooks"
 
 
-@pytest.mark.parametrize("text", ["post('/unhooked/x/')", "'hooks'", "'/orders'", "# /hooks"])
+@each_row("text", ["post('/unhooked/x/')", "'hooks'", "'/orders'", "# /hooks"])
 def test_what_is_no_route_for_hooks_in_quotes_is_no_path(found, text: str) -> None:
     assert found({"a.py": text}).path in ("", "/unhooked/x/")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "variable"),
     [
         ("JWT_SECRET WEBHOOK_SECRET", "WEBHOOK_SECRET"),
@@ -51,7 +52,7 @@ def test_the_secret_is_the_one_for_hooks_else_the_first(found, text: str, variab
     assert found({".env.local": text}).variable == variable
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("lock", "provider"),
     [
         ("stripe==12", "stripe"),
@@ -68,7 +69,7 @@ def test_a_package_that_is_named_in_another_file_than_a_list_of_packages_is_not_
     assert found({"app.py": "import stripe"}, ("stripe",)).provider == ""
 
 
-@pytest.mark.parametrize("folder", [*sorted(module._FOREIGN), ".git"])
+@each_row("folder", [*sorted(module._FOREIGN), ".git"])
 def test_what_is_not_the_projects_own_is_not_looked_at(found, folder: str) -> None:
     assert found({f"{folder}/a.py": "post('/hooks')"}).path == ""
 
@@ -78,12 +79,12 @@ def test_folders_are_looked_into_so_deep_and_no_deeper(found, depth: int, path: 
     assert found({"/".join(["x"] * depth + ["a.py"]): "post('/hooks')"}).path == path
 
 
-@pytest.mark.parametrize("suffix", sorted(module._CODE))
+@each_row("suffix", sorted(module._CODE))
 def test_every_kind_of_program_text_is_read(found, suffix: str) -> None:
     assert found({f"a{suffix}": "post('/hooks')"}).path == "/hooks"
 
 
-@pytest.mark.parametrize("name", sorted(module._LOCKS))
+@each_row("name", sorted(module._LOCKS))
 def test_every_list_of_packages_is_read(found, name: str) -> None:
     assert found({name: "stripe"}, ("stripe",)).provider == "stripe"
 
@@ -100,7 +101,7 @@ def test_a_link_is_not_followed(found, tmp_path: Path) -> None:
     assert found({}).path == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("files", "framework", "start"),
     [
         ({"app.py": "app = FastAPI()"}, "FastAPI", "uvicorn app:app --port {port}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Role
@@ -23,17 +23,17 @@ def paths(example: str, *, heading: str = "## Example", fields: str = LIST) -> l
     return [".".join(field.path) for field in body.fields] if body is not None else []
 
 
-@pytest.mark.parametrize("heading", ["", "### Example (as JSON)", "### Full example", "### The object"])
+@each_row("heading", ["", "### Example (as JSON)", "### Full example", "### The object"])
 def test_an_example_is_of_the_list_under_the_same_heading(heading: str) -> None:
     assert paths('{"id": "1", "targetUrl": "u"}', heading=heading) == ["id", "targetUrl", "isActive"]
 
 
-@pytest.mark.parametrize("heading", ["## Example", "### Delete a subscription", "# Example"])
+@each_row("heading", ["## Example", "### Delete a subscription", "# Example"])
 def test_an_example_under_another_heading_is_not(heading: str) -> None:
     assert not paths('{"id": "1", "targetUrl": "u"}', heading=heading)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("example", "first"),
     [
         ('{"data": {"id": "1", "isActive": true}}', "data.id"),
@@ -46,7 +46,7 @@ def test_the_object_is_found_in_what_encloses_it(example: str, first: str) -> No
     assert paths(example, heading="### Example")[0] == first
 
 
-@pytest.mark.parametrize(
+@each_row(
     "example",
     [
         '{"id": "1"}',

@@ -42,7 +42,7 @@ def topics(learned) -> list[tuple[str, ...]]:
     return [(t.kind, t.event, t.pointer, t.detail) for each in learned for t in (x.topic for x in each.lessons)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "topic"),
     [
         ({"later": {"a": 1}}, ("unknown-field", EVENT, "/later", "object")),
@@ -80,7 +80,7 @@ def test_a_valid_payload_teaches_nothing(contract, learner, seen, profile: str) 
             assert [topic for topic in told if topic[0] != "order"] == [], case.address
 
 
-@pytest.mark.parametrize("body", ["", "{", "NaN", '{"event":' * 500])
+@each_row("body", ["", "{", "NaN", '{"event":' * 500])
 def test_what_is_no_json_is_one_lesson(learner, seen, body: str) -> None:
     assert [topic[0] for topic in topics(learner.learn(seen(body)))] == ["unreadable"]
 
@@ -91,7 +91,7 @@ def test_time_and_repeats_are_learned(learner, seen, payload) -> None:
     assert topics(learner.learn(seen({**payload, "later": 1}, "m1")))[-1] == ("repeat", EVENT, "", "another body")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("past", "future", "seconds", "detail"),
     [
         (100, 100, -105, "old"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.watch.schematree import SchemaTree
 
@@ -57,7 +58,7 @@ def test_members_and_items_are_found_through_references_to_other_files(tree) -> 
     assert made.at("none", []) == []
 
 
-@pytest.mark.parametrize(("keywords", "said"), [(("type",), True), (("enum", "type"), True), (("enum",), False)])
+@each_row(("keywords", "said"), [(("type",), True), (("enum", "type"), True), (("enum",), False)])
 def test_a_place_is_loosened_where_any_keyword_of_it_was(tree, keywords: tuple[str, ...], said: bool) -> None:
     made = tree({"properties": {"x": {"type": "string", "allOf": [{"minLength": 1}]}, "y": {"type": "string"}}})
     [node] = made.at("a", ["x"])

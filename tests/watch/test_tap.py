@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.watch import Middleware
 from hookproof.watch import middleware as module
@@ -60,7 +61,7 @@ def call_asgi(middleware: Any, pieces: list[bytes], headers: Any = ((b"webhook-s
     asyncio.run(middleware({"type": "http", "headers": headers}, receive, send))
 
 
-@pytest.mark.parametrize(("status", "taken"), [(199, 0), (200, 1), (204, 1), (299, 1), (300, 0), (404, 0), (500, 0)])
+@each_row(("status", "taken"), [(199, 0), (200, 1), (204, 1), (299, 1), (300, 0), (404, 0), (500, 0)])
 def test_only_what_the_application_acknowledges_is_taken_in(seen, status: int, taken: int) -> None:
     middleware, kept = seen(asgi(status))
     call_asgi(middleware, [b"{}"])
@@ -73,7 +74,7 @@ def test_only_what_the_application_acknowledges_is_taken_in(seen, status: int, t
     assert len(kept) == taken
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pieces", "taken"),
     [([b"1234"], 1), ([b"12345"], 0), ([b"12", b"34"], 1), ([b"123", b"45"], 0), ([b"12345", b""], 0)],
 )
@@ -94,7 +95,7 @@ def test_a_request_without_a_proof_is_none_of_ours(seen, headers: Any) -> None:
     assert kept == []
 
 
-@pytest.mark.parametrize(("length", "taken"), [("2", 1), ("", 1), ("3", 0)])
+@each_row(("length", "taken"), [("2", 1), ("", 1), ("3", 0)])
 def test_a_body_that_was_not_read_to_its_end_is_left_alone(seen, length: str, taken: int) -> None:
     middleware, kept = seen(wsgi("204 No Content"))
     environ = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.claims.contents import count_in, same_in, things_in
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "things"),
     [
         ("Carries the order and the buyer.", ("order", "buyer")),
@@ -19,14 +19,12 @@ def test_things_are_read_without_articles(text: str, things: tuple[str, ...]) ->
     assert list(things_in(text)) == [things]
 
 
-@pytest.mark.parametrize(
-    "text", ["Carries the order.", "If paid, it has the order and the buyer.", "An order has gone."]
-)
+@each_row("text", ["Carries the order.", "If paid, it has the order and the buyer.", "An order has gone."])
 def test_what_lists_no_things_gives_none(text: str) -> None:
     assert list(things_in(text)) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "count"),
     [
         ("The payload has five members.", 5),
@@ -39,7 +37,7 @@ def test_a_number_of_members_is_read_where_it_is_of_all(text: str, count: int) -
     assert count_in(text) == count
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "event"),
     [
         ("The same fields as `door.opened`, and two more.", "door.opened"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.rowwise import each_row
 
 from hookproof.rules.guides.interfacewords import showings
 from hookproof.rules.reading.passages import stretches
@@ -12,7 +12,7 @@ def _said(text: str) -> list[tuple[str, str, str]]:
     return [(one.aspect, one.subject, one.value) for stretch in stretches(text) for one in showings(stretch)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "aspect", "subject", "value"),
     [
         ("It listens on port 8787.", "port", "", "8787"),
@@ -35,7 +35,7 @@ def test_a_saying_is_read_with_its_subject(text: str, aspect: str, subject: str,
     assert (aspect, subject, value) in _said(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "Ports 80 and 443 are open.",
