@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from hookproof.findings import Place
 from hookproof.rules.reading.examples import members
@@ -61,8 +61,9 @@ def passages(document: Document, about: re.Pattern[str]) -> Iterator[tuple[Stret
         for stretch in stretches(document.text) if about.search(document.text) else ():
             yield stretch, Place(path=document.path, line=stretch.line, column=1)
         return
+    speaks = cache(about.search)  # many fields are described in the same words
     for pointer, text in _texts(document.space):
-        if about.search(text):
+        if speaks(text):
             line, column = document.spots(pointer)
             place = Place(path=document.path, line=line, column=column, pointer=pointer)
             yield from ((replace(stretch, line=line), place) for stretch in stretches(text))

@@ -78,10 +78,23 @@ def limits_in(description: str, name: str = "", holder: str = "") -> tuple[Limit
 
     What it says of the object that has the field, called `holder`, is said of the field: "drivers are at least 21".
     """
-    return tuple(_each(description, name, holder))
+    of_it = f"{holder} {name}"
+    return tuple(
+        limit for limit, before in _stated(description, name) if before is None or (holder and is_own(before, of_it))
+    )
 
 
-def _each(description: str, name: str, holder: str = "") -> Iterator[Limit]:
+# Not by the holder: many objects have a field of the same words, and hardly one states a bound.
+@lru_cache(maxsize=1 << 15)
+def _stated(description: str, name: str) -> tuple[tuple[Limit, str | None], ...]:
+    """Return the bounds that a description states, each with the words before it that must name whose it is.
+
+    None where it is the field's own.
+    """
+    return tuple(_each(description, name))
+
+
+def _each(description: str, name: str) -> Iterator[tuple[Limit, str | None]]:
     for said in sayings(description):
         text = without_example(_unglossed(said.plain, name)).rstrip(". ")
         if is_hedged(text) or _is_conditional(text):
@@ -90,13 +103,11 @@ def _each(description: str, name: str, holder: str = "") -> Iterator[Limit]:
             for match in _SAID.finditer(clause):
                 before = clause[: match.start()]
                 behind = text.partition(match[0])[2]
-                of_it = is_own(before, name) or (bool(holder) and is_own(before, f"{holder} {name}"))
-                own = of_it and not _is_of_more(behind, name)
-                if own and not _OR.search(before) and is_ended(clause[match.end() :]):
-                    yield _limit(match, said.sentence)
+                if not (_is_of_more(behind, name) or _OR.search(before)) and is_ended(clause[match.end() :]):
+                    yield _limit(match, said.sentence), None if is_own(before, name) else before
             if found := _LONG.match(clause.strip()):
                 long = float(found["n"])
-                yield Limit(long, long, "characters", said.sentence, exact=True, words=f"{long:g} characters")
+                yield Limit(long, long, "characters", said.sentence, exact=True, words=f"{long:g} characters"), None
 
 
 #: Before a bound that is one of two: "either 0 or between 5 and 10".

@@ -151,6 +151,7 @@ def _of_itself(text: str, name: str) -> str:
     )
 
 
+@lru_cache(maxsize=20_000)
 def states(description: str, name: str, claim: Claim) -> str:
     """Return the sentence in which a description makes a claim of its field; "" where it makes none."""
     return next((found.sentence for found in statements_in(description, name) if found.claim is claim), "")

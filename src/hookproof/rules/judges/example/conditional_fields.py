@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import line_of, named, pages_with_payloads, shown, values_at
@@ -30,14 +32,17 @@ from hookproof.sources.records import EACH, Document, Example, Field, Page
 )
 def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "Present only on …" against the examples of these events and of the others."""
+    # The payloads of many events have the same fields, which say the same.
+    stated = cache(lambda description: _Stated.of(description, ground.events))
     for page, example in pages_with_payloads(document):
         fields = reachable(ground, document, page)
         for field in (one for one in fields if one.description):
-            condition = condition_of(field.description, ground.events) or _of_value(fields, field)
+            says = stated(field.description)
+            condition = says.condition or (_of_value(fields, field, says.only_for) if says.only_for else None)
             if condition is not None and len(example.events) == 1:
                 yield from _against(condition, field, example, example.events[0])
             yield from _never_here(page, field, example)
-            for mode, term in terms_of(field.description):
+            for mode, term in says.terms:
                 yield from _on_terms(mode, term, field, example)
 
 
@@ -50,12 +55,25 @@ _ONLY_FOR = re.compile(
 )
 
 
-def _of_value(fields: Sequence[Field], field: Field) -> Condition | None:
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a description says of when its field is there: its condition, for which value alone, and its terms."""
+
+    condition: Condition | None
+    only_for: re.Match[str] | None
+    terms: tuple[tuple[Mode, Condition], ...]
+
+    @classmethod
+    def of(cls, description: str, events: Collection[str]) -> _Stated:
+        """Read a description; `events` are the names of all events."""
+        return cls(condition_of(description, events), _ONLY_FOR.search(description), tuple(terms_of(description)))
+
+
+def _of_value(fields: Sequence[Field], field: Field, match: re.Match[str]) -> Condition | None:
     """Return the condition of a field that is there for one value alone, where one field beside it may have that."""
-    match = _ONLY_FOR.search(field.description)
-    beside = [one for one in fields if match and one.path[:-1] == field.path[:-1] and one is not field]
-    having = [one.name for one in beside if match and match["value"] in _values_of(one)]
-    if match is None or len(having) != 1:
+    beside = [one for one in fields if one.path[:-1] == field.path[:-1] and one is not field]
+    having = [one.name for one in beside if match["value"] in _values_of(one)]
+    if len(having) != 1:
         return None
     return Condition(sibling=having[0], values=(match["value"],), sentence=match[0].strip())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from hookproof.findings import Severity
@@ -32,12 +33,17 @@ def _bounded(document: Document) -> Iterator[tuple[Field, Limit, Measure]]:
 
 
 def _limits(field: Field) -> Iterator[tuple[Field, Limit, Measure]]:
-    outer = tokens(field.pointer)[:-2] if field.pointer else ()
-    holder = next((step for step in reversed(outer) if step not in ("items", "properties", "0")), "")
-    for limit in limits_in(field.description, field.name, holder):
+    for limit in limits_in(field.description, field.name, _holder(field.pointer)):
         measure = measured(limit, field.kinds)
         if measure is not None and not _is_of_pattern(limit, field):
             yield field, limit, measure
+
+
+@lru_cache(maxsize=1 << 15)
+def _holder(pointer: str) -> str:
+    """Return what the object is called that has the field of a pointer; "" where nothing says so."""
+    outer = tokens(pointer)[:-2] if pointer else ()
+    return next((step for step in reversed(outer) if step not in ("items", "properties", "0")), "")
 
 
 def _is_of_pattern(limit: Limit, field: Field) -> bool:
