@@ -10,7 +10,7 @@ from itertools import combinations
 
 from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
-from hookproof.importing.exampletexts import exemplified, halves, shown_whole
+from hookproof.importing.exampletexts import exemplified, halves, same_words, shown_whole
 from hookproof.importing.headernames import tells_event
 from hookproof.importing.offers import Header, Offer
 from hookproof.importing.spelling import core, hinted, matching, named_by_header, stem_of
@@ -118,6 +118,7 @@ class Learner:
         yield from (Rule(parts=(in_header(name),), why="the documents say so") for name in self._told)
         yield Rule(parts=(Place("path", self._at_end),), why="the documents say so") if self._at_end else None
         yield self._header_called_so()
+        yield self._apart_in_examples()
         yield Rule(parts=(in_header(NOWHERE),), sure=False, why="the documents do not say where an event's name stands")
 
     def fits(self, rule: Rule) -> bool:
@@ -176,6 +177,17 @@ class Learner:
         """A header that is named like one that names events, whose values nobody lists."""
         name = self._event_header()
         return None if name is None else Rule(parts=(in_header(name),), sure=False, why="it is called so")
+
+    def _apart_in_examples(self) -> Rule | None:
+        """A member in which all examples of an event have the same word, and those of another event another one."""
+        if len(self._offers) < 2 or sum(len(offer.examples) for offer in self._offers) <= len(self._offers):
+            return None
+        tables = [same_words(offer) for offer in self._offers]
+        common = [at for at in tables[0] if all(at in table for table in tables)]
+        apart = [at for at in common if len({table[at] for table in tables}) == len(tables)]
+        why = "in the examples each event has a word of its own there"
+        at = min(apart, key=lambda at: (_rank(at), at), default="")
+        return Rule(parts=(in_body(at),), sure=False, why=why) if at else None
 
     def _event_header(self) -> str | None:
         return next(filter(tells_event, (*self._told, *self._headers())), None)
@@ -291,12 +303,19 @@ class Learner:
         if len(members) > 1 and all(member in table for member in members for table in self._branches or ({},)):
             yield from (_of_branch(rule, self._offers[0], table) for table in self._branches)
             return
-        for offer, table in zip(self._offers, self._tables, strict=True):
+        for offer, table in zip(self._offers, self._named_tables(members), strict=True):
             if len(rule.parts) > 1:
                 yield from _joined(rule, offer, table)
             else:
                 mapped = rule.parts[0].in_body and rule.parts[0].name == self._mapped
                 yield from _whole(rule.parts[0], offer, table, mapped=mapped)
+
+    def _named_tables(self, members: Sequence[str]) -> list[Table]:
+        """The texts of each event; where none is fixed in a member that names them, the words of its examples."""
+        if any(member in table for member in members for table in self._tables):
+            return self._tables
+        words = [{at: (word,) for at, word in same_words(offer).items()} for offer in self._offers]
+        return [{**shown, **table} for shown, table in zip(words, self._tables, strict=True)]
 
 
 def _whole(part: Place, offer: Offer, table: Table, *, mapped: bool = False) -> Iterator[Named]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import permutations
 
@@ -11,6 +12,7 @@ from hookproof.importing.spelling import core
 from hookproof.schema.pointers import escape
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, parts, squeezed
 
+_WORD = re.compile(r"[A-Za-z][A-Za-z_.:/-]{2,80}")
 #: Members and letters of an example that are looked at for a name in two parts.
 _MANY, _LONGEST = 40, 60
 
@@ -28,6 +30,14 @@ def _at_top(example: object) -> dict[str, str]:
     """The texts of several words in the members of an example."""
     members = example.items() if isinstance(example, dict) else ()
     return {f"/{escape(str(key))}": text for key, text in members if isinstance(text, str) and len(parts(text)) > 1}
+
+
+def same_words(offer: Offer) -> dict[str, str]:
+    """Return the members at the top in which every published example has the same word: no figure, no sentence."""
+    found = [example if isinstance(example, dict) else {} for example in offer.examples]
+    told = found[0].items() if found else ()
+    words = ((str(key), text) for key, text in told if isinstance(text, str) and _WORD.fullmatch(text))
+    return {f"/{escape(key)}": text for key, text in words if all(other.get(key) == text for other in found)}
 
 
 def exemplified(offer: Offer, table: Table) -> Table:
