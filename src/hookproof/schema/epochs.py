@@ -31,8 +31,13 @@ _UNITS = (
 _ISO = re.compile(r"\bISO[- ]?8601\b|\bRFC[- ]?3339\b|\bdate-time\b", re.IGNORECASE)
 
 
+#: What is told in brackets of another member: "(`created_ms` has the same in milliseconds)".
+_OF_ANOTHER = re.compile(r"\(`[^`]+` (?:has|holds|is|gives|carries|tells|shows)\b[^()]*\)")
+
+
 def unit_in(description: str, schema: Mapping[str, object] | None = None) -> Unit | None:
     """Return the unit of time that a description names, or None where it names none, or both a number and a text."""
+    description = _OF_ANOTHER.sub("", description)
     if _NOT_A_TIME.search(description) or (schema and schema.get("format") == "date-time"):
         return None
     if not _EPOCH.search(description):

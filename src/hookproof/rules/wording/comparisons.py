@@ -25,6 +25,7 @@ _MACROS = {
     **{letter: _PATH.format(letter) for letter in "abc"},
     "v": r"(?P<v>`[^`\n]{1,60}`|\"[^\"\n]{1,60}\"|'[^'\n]{1,60}'|true|false)",
     "n": rf"(?P<n>{LENGTH})",
+    "m": r"(?P<m>[a-z_]{3,30})",
 }
 #: What may stand before a comparison without changing it.
 _LEAD = re.compile(
@@ -87,7 +88,9 @@ def _kind_of(clause: str) -> tuple[str, re.Match[str] | None]:
 def _comparison(kind: str, told: Mapping[str, Any], sentence: str) -> Comparison:
     others = tuple(tuple(told[letter].split(".")) for letter in "abc" if told.get(letter))
     seconds = next(iter(durations_in(told["n"])), 0) if told.get("n") else 0
-    return Comparison(kind, others, sentence, value=(told.get("v") or "").strip("`\"'"), seconds=seconds)
+    return Comparison(
+        kind, others, sentence, value=(told.get("v") or told.get("m") or "").strip("`\"'"), seconds=seconds
+    )
 
 
 @cache
@@ -97,7 +100,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _filled(pattern: str) -> str:
-    return re.sub(r"\{([abcvn])\}", lambda match: _MACROS[match[1]], pattern)
+    return re.sub(r"\{([abcvnm])\}", lambda match: _MACROS[match[1]], pattern)
 
 
 def fault_of(comparison: Comparison, own: object, others: tuple[object, ...]) -> str:
@@ -127,6 +130,16 @@ def _reckoned(sign: str, reckon: Callable[[list[float]], float]) -> _Fault:
         return "" if isclose(found[0], wanted, abs_tol=0.011) else f"{f' {sign} '.join(names)} is {wanted:g}"
 
     return fault
+
+
+def _not_summed(said: Comparison, own: object, others: tuple[object, ...], names: list[str]) -> str:
+    keys = (said.value, said.value.removesuffix("s"), f"{said.value.removesuffix('ies')}y")
+    items = others[0] if isinstance(others[0], list) and all(isinstance(item, dict) for item in others[0]) else []
+    key = next((key for key in keys if items and all(key in item for item in items)), "")
+    found = _numbers(own, *(item[key] for item in items)) if key else None
+    if found is None or isclose(found[0], sum(found[1:]), abs_tol=0.011):
+        return ""
+    return f"the {said.value} of {names[0]} are {sum(found[1:]):g} together"
 
 
 def _ordered(holds: Callable[[float, float], bool], words: str) -> _Fault:
@@ -180,6 +193,7 @@ def _both(_: Comparison, own: object, others: tuple[object, ...], names: list[st
 #: Kind -> what is wrong with the values.
 _FAULTS: dict[str, _Fault] = {
     "sum": _reckoned("+", sum),
+    "sum of items": _not_summed,
     "difference": _reckoned("-", lambda terms: terms[0] - sum(terms[1:])),
     "product": _reckoned("*", lambda terms: terms[0] * terms[1]),
     "quotient": _reckoned("/", lambda terms: terms[0] / (terms[1] or 1)),

@@ -41,7 +41,10 @@ class Limit:
 
 
 _N = r"-?\d[\d,]{0,15}(?:\.\d{1,9})?"
-_NO_NOUN = r"(?:and|or|to|in|for|if|when|is|are|will|would|can|may|must|should|inclusive|long|per|ago)\b"
+_NO_NOUN = (
+    r"(?:needs?|requires?|costs?|causes?|triggers?|means?|counts?|becomes?|"
+    r"and|or|to|in|for|if|when|is|are|will|would|can|may|must|should|inclusive|long|per|ago)\b"
+)
 _NOUN = rf"(?:\s?(?P<noun>%|(?!{_NO_NOUN})[A-Za-z]{{1,30}}))?"
 _SAID = re.compile(
     rf"\b(?P<how>at least|at most|more than|less than|exactly)\s+(?P<n>{_N})(?![\w:/-]|"
@@ -99,15 +102,22 @@ def _each(description: str, name: str) -> Iterator[tuple[Limit, str | None]]:
         text = without_example(_unglossed(said.plain, name)).rstrip(". ")
         if is_hedged(text) or _is_conditional(text):
             continue
+        parted = len(_KIND_OF_PART.findall(text)) > 1
         for clause in _CUT.split(text):
             for match in _SAID.finditer(clause):
                 before = clause[: match.start()]
                 behind = text.partition(match[0])[2]
                 if not (_is_of_more(behind, name) or _OR.search(before)) and is_ended(clause[match.end() :]):
                     yield _limit(match, said.sentence), None if is_own(before, name) else before
-            if found := _LONG.match(clause.strip()):
+            if found := None if parted else _LONG.match(clause.strip()):
                 long = float(found["n"])
                 yield Limit(long, long, "characters", said.sentence, exact=True, words=f"{long:g} characters"), None
+
+
+#: What the parts of a value are made of: "a letter, a hyphen, 3 digits" bounds the last of them.
+_KIND_OF_PART = re.compile(
+    r"\b(?:letters?|digits?|hyphen|dash|dot|underscore|slash|colon|prefix|suffix)\b", re.IGNORECASE
+)
 
 
 #: Before a bound that is one of two: "either 0 or between 5 and 10".

@@ -11,7 +11,8 @@ import re
 from hookproof.sources.names import parts
 
 _HEDGE = re.compile(
-    r"\b(?:usually|typical(?:ly)?|normally|often|generally|mostly|commonly|common here|(?:are|is) common|roughly|"
+    r"\b(?:usually|typical(?:ly)?|normally|(?<!how )often|"
+    r"generally|mostly|commonly|common here|(?:are|is) common|roughly|"
     r"approximately|"
     r"(?:about|around) (?=\d)|(?<!at )(?<!the )most (?!recent\b)|recommend\w*|should (?:normally|usually)|"
     r"suggested|aim to|"
@@ -60,7 +61,7 @@ _SELF = re.compile(
 )
 _AFTER = re.compile(
     r"^\W*(?:if|when|unless|for|in(?! (?:length|total|all)\b)|on|per|are|is|were|was|can|may|will|must|should|"
-    r"shall|need|has|have|at|during|while|"
+    r"shall|needs?|has|have|requires?|costs?|causes?|triggers?|means?|counts? as|becomes?|at|during|while|"
     r"until|before|after|once|plus|minus|of the|or|to|from|by|under|within|ago|times|each|than|and)\b",
     re.IGNORECASE,
 )

@@ -170,7 +170,7 @@ def forms_said(description: str, name: str = "") -> tuple[Form, ...]:
 
 #: A sentence that goes on about the field itself: "This must be in E.164 format."
 _GOES_ON = re.compile(
-    r"(?:this|it|the value|values?|must|format|type|"
+    r"(?:this|it|the value|the url|values?|must|format|type|https only|"
     r"(?:formatted|represented|expressed|given|encoded|written) (?:as|in))\b(?! of)",
     re.IGNORECASE,
 )

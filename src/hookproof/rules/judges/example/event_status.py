@@ -42,7 +42,7 @@ def status(ground: Ground, document: Document) -> Iterator[Remark]:
         told = _told_by(page.events[0])
         subject = names.parts(page.events[0])[:-1]
         for pointer, key, value in members(example.value):
-            if not isinstance(value, str) or not _is_status(pointer, key, subject):
+            if not isinstance(value, str) or not _is_status(pointer, key, subject) or _is_told(page, value):
                 continue
             shows = outcome_of([value.lower()])
             excluded = shows is not None and told is not None and excludes(told, shows)
@@ -52,6 +52,12 @@ def status(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield Remark(place=example.place(pointer), message=message)
     for page, example in pages_with_payloads(document):
         yield from _turned_round(ground, document, page, example)
+
+
+def _is_told(page: Page, status: str) -> bool:
+    """Whether the words of an event say that it tells of several outcomes, this one too: "(printed or failed)"."""
+    joined_ = rf"(?:[(,]|\bor) {{0,2}}{re.escape(status)}\b|\b{re.escape(status)}(?:,| or\b)"
+    return any(re.search(joined_, prose.text, re.IGNORECASE) for prose in page.prose)
 
 
 #: First words of fields that tell what was, or what is to be.

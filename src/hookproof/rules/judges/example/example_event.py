@@ -26,6 +26,7 @@ from hookproof.sources.records import Document, Role
 def event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare what each payload carries as its event with the events of its page."""
     yield from _slips(ground, document)
+    yield from _of_headers(document)
     known = known_events(ground, document)
     for example in payloads(document):
         found = foreign_event(document, example, known)
@@ -39,6 +40,19 @@ def event(ground: Ground, document: Document) -> Iterator[Remark]:
                 evidence=(mend_of(text, own_name),) if own_name else (),
                 key=text,
             )
+
+
+def _of_headers(document: Document) -> Iterator[Remark]:
+    """Look for headers beside a payload that name the message of another page, where their own is called otherwise."""
+    titles = {page.title for page in document.event_pages} if document.kind == "asyncapi" else set()
+    for page in document.event_pages if len(titles) > 1 else ():
+        base = f"{page.at.pointer}/examples/"
+        for example in document.examples:
+            of_it = (example.at.pointer or "").startswith(base) and (example.at.pointer or "").endswith("/headers")
+            for key, text in example.value.items() if of_it and isinstance(example.value, dict) else ():
+                if names.is_strong(str(key)) and text in titles and text not in (page.title, *page.events):
+                    message = f"The headers of {page.title} carry the event {text}."
+                    yield Remark(place=example.place(joined(str(key))), message=message, key=str(text))
 
 
 def _slips(ground: Ground, document: Document) -> Iterator[Remark]:

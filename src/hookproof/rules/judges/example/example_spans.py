@@ -21,7 +21,7 @@ _BETWEEN = (
     re.compile(r"\b(?:between|from) `(?P<one>\w+)` (?:and|to|until|till) `(?P<two>\w+)`", re.IGNORECASE),
     re.compile(r"`(?P<two>\w+)` (?:minus|less|-|−) `(?P<one>\w+)`"),
 )
-#: "`a` plus `b`" of a time: what `b` is in, its name tells.
+#: "`a` plus `b`" of a time.
 _PLUS = re.compile(r"`(?P<one>\w+)` (?:plus|\+) `(?P<length>\w+)`")
 #: Words of names for the time that something took, where the two times of the same object are when it began and ended.
 _ELAPSED = frozenset({"duration", "dwell", "elapsed", "runtime", "took"})
@@ -52,7 +52,8 @@ def span(ground: Ground, document: Document) -> Iterator[Remark]:
         fields = reachable(ground, document, page)
         for field in fields:
             if plus := _PLUS.search(field.description):
-                yield from _later_by(example, field, plus["one"], plus["length"])
+                told = next((one.description for one in fields if one.path == (*field.path[:-1], plus["length"])), "")
+                yield from _later_by(example, field, plus["one"], plus["length"], told)
             match = next((found for one in _BETWEEN if (found := one.search(field.description))), None)
             if match is None or not (unit := _unit_of(field)):
                 continue
@@ -64,9 +65,12 @@ def span(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield from _wrong(example, pointer, holder, name, ends, unit)
 
 
-def _later_by(example: Example, field: Field, begun: str, length: str) -> Iterator[Remark]:
-    """Hold the number by which a time is said to be later than another one against the two."""
-    unit = unit_named(length)
+def _later_by(example: Example, field: Field, begun: str, length: str, told: str) -> Iterator[Remark]:
+    """Hold the number by which a time is said to be later than another one against the two.
+
+    What the number is in, its name tells, or its own description (`told`).
+    """
+    unit = unit_named(length) or unit_said(told)
     for pointer, holder in values_at(example.value, field.path[:-1]) if unit and unit[1] in _SECONDS else ():
         if isinstance(holder, dict) and unit is not None:
             yield from _wrong(example, pointer, holder, length, (begun, field.name), unit[1])

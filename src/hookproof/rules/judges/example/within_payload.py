@@ -177,8 +177,8 @@ def default_prose(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "defaults to 20" with the keyword `default`, where both are there."""
     for owner in document.objects:
         for field in owner.fields:
-            match = _DEFAULT.search(plain(field.description))
             have = (field.schema or {}).get("default")
+            match = _DEFAULT.search(plain(field.description)) or _in_words(field, have)
             if match is None or have is None or isinstance(have, (list, dict)):
                 continue
             said = (match["code"] or match["bare"]).strip("`'\"")
@@ -194,6 +194,15 @@ _DEFAULT = re.compile(
     r"(?P<bare>-?\d+(?:\.\d+)?|true|false))(?=\W|$)(?!\.\w)(?!,? (?:or|for|in|on|if|when|unless)\b)",
     re.IGNORECASE,
 )
+
+
+_BY_WORD = re.compile(r"\b(?:defaults to|by default:?) (?P<bare>(?P<code>[A-Za-z][\w-]*))(?=\W|$)", re.IGNORECASE)
+
+
+def _in_words(field: Field, have: object) -> re.Match[str] | None:
+    """Return a default that is said in a bare word, where it is one of the values that the field lists."""
+    match = _BY_WORD.search(field.description) if isinstance(have, str) else None
+    return match if match is not None and match["bare"] in field.enum else None
 
 
 #: How many of a smaller unit a larger one has: seconds and milliseconds of a time, bytes of a size.

@@ -43,7 +43,7 @@ def declared_header(_: Ground, document: Document) -> Iterator[Remark]:
     every = frozenset.intersection(*each) if each else frozenset[str]()
     known = frozenset.union(*each) if each else frozenset[str]()
     told = " ".join(prose.text for prose in document.prose).lower() if every else ""
-    untold = sorted(name for name in every if name.lower() not in told)
+    untold = sorted(name for name in every if not re.search(rf"{re.escape(name.lower())}(?![\w-])", told))
     for prose in document.prose if untold else ():
         for sentence in sentences(prose.text):
             of_deliveries = _HEADERS.search(sentence) and _OF_DELIVERIES.search(sentence)

@@ -134,7 +134,7 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
     own = _documented(document)
     every = list(_lists(document)) if len(own) >= _FEW else []
     styles = {_shape(event) for event in own}
-    often = Counter(event for _, listed, _ in every for event in set(listed))
+    often = Counter(event for _, listed, _ in every if not set(own) <= set(listed) for event in set(listed))
     for place, listed, whole in every:
         if not any(event in own for event in listed):
             continue

@@ -68,11 +68,14 @@ def _subjects(ground: Ground, text: str, at: Place, there: frozenset[str], page:
         match = _ABOUT.search(" ".join(sentence.split()))
         name = (match["name"] or match["last"]) if match else ""
         strange = bool(name) and name not in there and not nearest(name, there) and not kin(name, there)
-        if strange and _is_alone(ground, name) and not _GONE.search(sentence):
+        stands_for = bool(match) and _STANDS_FOR.match(sentence.partition(f"`{name}`")[2])
+        if strange and not stands_for and _is_alone(ground, name) and not _GONE.search(sentence):
             message = f"The text speaks of `{name}`; payloads of {page.title} have no such member."
             yield Remark(place=at, message=message, key=name)
 
 
+#: What is told of a value, not of a member: "`jammed` is told as `open`", "`closed` is shown for `released`".
+_STANDS_FOR = re.compile(r"\s(?:is|are)\s(?:[\w-]+\s){1,5}(?:as|for)\s[`\"]")
 #: What is said of a member that is one no more, or not yet.
 _GONE = re.compile(
     r"\b(?:no longer|deprecated|removed|renamed|replaced|gone|formerly|old|planned|(?:never|not) (?:sent|present|"

@@ -8,6 +8,7 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import Confidence, Ground, Remark, rule
 from hookproof.schema.pointers import joined
+from hookproof.sources import names
 from hookproof.sources.records import Document, EventList
 
 #: A list that names this share of all events means to name them all.
@@ -37,6 +38,7 @@ def event_list(ground: Ground, document: Document) -> Iterator[Remark]:
         return
     specified = [event for other in _specifications(ground, document) for page in other.pages for event in page.events]
     every = tuple(dict.fromkeys(specified))
+    yield from _beside_schemas(ground, document) if not every else ()
     for listed in document.event_lists:
         missing = [event for event in every if event not in listed.events]
         unknown = _unspecified(listed, every)
@@ -46,6 +48,18 @@ def event_list(ground: Ground, document: Document) -> Iterator[Remark]:
             yield Remark(place=listed.at, message=f"{message} Missing: {named(missing)}. {wrong}".rstrip())
         elif wrong:
             yield Remark(place=listed.at, message=wrong, key=" ".join(unknown))
+
+
+def _beside_schemas(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for a list that has one event which no schema file of the run is of, in the place of one that is."""
+    files = (one for one in ground.corpus.documents if one.kind == "json-schema")
+    own = dict.fromkeys(event for one in files for page in one.event_pages for event in page.events)
+    for listed in document.event_lists if len(own) > len(("own", "other")) else ():
+        strange = [event for event in listed.events if event not in own]
+        missing = [event for event in own if event not in listed.events]
+        if len(strange) == len(missing) == 1 and names.style(strange[0]) == names.style(missing[0]):
+            message = f"This list has {strange[0]}, for which there is no schema here, and not {missing[0]}."
+            yield Remark(place=listed.at, message=message, key=strange[0])
 
 
 def _specifications(ground: Ground, document: Document) -> list[Document]:

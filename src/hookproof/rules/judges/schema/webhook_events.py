@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from hookproof.findings import Place, Severity
@@ -165,11 +165,13 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
     yield from _titled(ground, document)
     yield from _shared(document)
     every = [event for page in document.event_pages for event in page.events]
+    titles = {page.title for page in document.event_pages if document.space is not None and names.is_joined(page.title)}
     for page in document.event_pages:
         own = (*page.events, page.title)
         alone = len(page.events) == 1 and document.kind != "text"  # there the navigation of a site is text as well
         for prose in _words_of(document, page):
-            other = _spoken_of(prose.text, own, ground, titled=document.space is not None) if alone else ""
+            known = ground.events | titles
+            other = _spoken_of(prose.text, own, known, titled=document.space is not None) if alone else ""
             other = other or (_told_of_sister(prose.text, page, ground) if alone else "")
             if other:
                 message = f"The words of {page.events[0]} speak of {other}."
@@ -234,7 +236,7 @@ def _is_sister(word: str, own: tuple[str, ...]) -> bool:
 
 
 _EMITS = re.compile(
-    rf"\b(?:{_SENT[3:-1]}|sends?|fires?|triggers?|delivers?|emits?|raises?|occurs?|happens?|receives?"
+    rf"\b(?:{_SENT[3:-1]}|publish(?:es)?|sends?|fires?|triggers?|delivers?|emits?|raises?|occurs?|happens?|receives?"
     rf"|called|notif\w+|payload of|payload for)\b|"
     r"\b(?:webhook|event|notification|callback)\b",
     re.IGNORECASE,
@@ -248,14 +250,14 @@ _BESIDE = re.compile(
 )
 
 
-def _spoken_of(text: str, own: tuple[str, ...], ground: Ground, *, titled: bool) -> str:
+def _spoken_of(text: str, own: tuple[str, ...], known: Set[str], *, titled: bool) -> str:
     """Return the one other event that a text names where it should name its own; "" where it does not.
 
     A text that names its own event too, or several others, or that compares, says nothing wrong.
     """
     bare = text.strip().strip("`*. ")
     written = re.findall(r"[A-Za-z][\w.:/-]*\w", text)
-    others = {word for word in written if names.has_joint(word) and (word in ground.events or _is_sister(word, own))}
+    others = {word for word in written if names.has_joint(word) and (word in known or _is_sister(word, own))}
     mine = {word for word in written if any(names.same_event(word, event) for event in own)}
     if len(others) != 1 or mine or any(next(iter(others)) in event or event in next(iter(others)) for event in own):
         return ""
