@@ -86,7 +86,7 @@ _CONDITION = re.compile(r"\W*(?:for|if|when|where|in case|on|with)\b", re.IGNORE
 
 #: Words without marks after a colon: "State of the order: open or closed." Only a schema can say that they are values.
 _WORDS = re.compile(
-    r"^(?:(?:[A-Za-z][\w-]{0,30} ){0,4}[A-Za-z][\w-]{0,30}: )?"
+    r"^(?:(?:[A-Za-z][\w-]{0,30} ){0,4}[A-Za-z][\w-]{0,30}: |(?=[\w-]+, ))"
     r"(?P<list>(?:the )?[a-z][\w-]{0,40}(?:, (?:the )?[a-z][\w-]{0,40}){0,12},? or (?:the )?[a-z][\w-]{0,40})\W*$"
 )
 _EITHER = re.compile(r"\b(?:is|are|be) either (?P<list>[a-z][\w-]{0,40} or [a-z][\w-]{0,40})\W*$")
