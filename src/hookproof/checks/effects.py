@@ -9,6 +9,7 @@ from hookproof.checks.convoys import one_by_one
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.registry import Follows, check
+from hookproof.checks.residue import left_by_broken
 from hookproof.checks.scenes import (
     ENDED,
     Result,
@@ -191,9 +192,13 @@ def _at_the_end(ctx: Context) -> Play:
     shapes=Level.STANDARD,
 )
 def refused_effect(ctx: Context) -> Iterator[Trial]:
-    """Unsigned, wrongly signed, changed and stale deliveries about new entities; first all of them, then one by one."""
+    """Unsigned, wrongly signed, changed and stale deliveries about new entities; first all of them, then one by one.
+
+    Then authentic ones that break the contract, as far as they are refused.
+    """
     rows = [row for group in _FORGED for row in bends(group)[:2]]
     yield scene(ctx, "refused", "a delivery that it refuses", _refused(ctx, rows))
+    yield from left_by_broken(ctx)
 
 
 def _refused(ctx: Context, rows: Sequence[Bend]) -> Play:
