@@ -78,11 +78,19 @@ def member(batch: Batch, library: Library, rule: Rule) -> str | None:
     return next(map(_pointer, chain(sure, enveloped)), None)
 
 
-def doubtful(batch: Batch, library: Library, rule: Rule) -> str | None:
-    """Return the pointer of a member that is called after messages, where these may be what events are about."""
+def doubtful(batch: Batch, library: Library, rule: Rule) -> tuple[str, str] | None:
+    """Return the pointer of a member that may be a message's id, and what speaks against it: it is called after
+    messages where these may be what events are about, or it stands beside what most events hold, and not all."""
     named = {place.name for place in rule.parts if place.in_body}
     offers = _usable(batch)
-    return next((_pointer(p) for p in _sure(batch, library, named) if _is_a_thing(p, offers, library)), None)
+    for path in _sure(batch, library, named):
+        if _is_a_thing(path, offers, library):
+            return _pointer(path), "may be the id of what the event is about"
+    for holder in _beside(named):
+        having = [offer for offer in offers if _is_enveloped([offer], library, holder, named)]
+        if offers and 2 * len(having) > len(offers):
+            return _pointer((*holder, "id")), f"is in {len(having)} of {len(offers)} events that are described"
+    return None
 
 
 def _usable(batch: Batch) -> list[Offer]:

@@ -122,10 +122,10 @@ def _message(
         decided.append(f"a message's id stands in the member {pointer}: it is another one for each delivery.")
     elif (header := message.get("id", {}).get("header", "")).lower() in named_headers(batch):
         decided.append(f"a message's id stands in the header {header} (the documents name it).")
-    elif "id" not in message and (pointer := doubtful(batch, library, made.rule)) is not None:
+    elif "id" not in message and (found := doubtful(batch, library, made.rule)) is not None:
         questions.append(
-            f"What tells one delivery from another? Written: nothing ({pointer} may be the id of what the event is "
-            f"about). To take it: delivery.message.id: {{body: {pointer}}}"
+            f"What tells one delivery from another? Written: nothing ({' '.join(found)}). To take it: "
+            f"delivery.message.id: {{body: {found[0]}}}"
         )
     bounds = tolerance(batch.texts) if "time" in message else None
     if bounds is not None:

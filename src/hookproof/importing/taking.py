@@ -144,7 +144,7 @@ def _questions(made: Draft, proposal: Proposal) -> Iterator[str]:
     if not proposal.sure:
         yield (
             f"How is a delivery signed? Written: {proposal.written} ({proposal.why}). If otherwise: preset: NAME, or "
-            f"delivery.authentication: {_SAMPLE}, as it is."
+            f"delivery.authentication: {_SAMPLE}, or [{{kind: none}}]."
         )
 
 
