@@ -18,6 +18,7 @@ from hookproof.checks.distortions import (
     missed_by_one,
     of_text,
     rounded_to,
+    through_a_float,
 )
 from hookproof.findings import Severity
 
@@ -66,6 +67,23 @@ def test_a_text_is_told_by_what_became_of_it(sent: str, shown: str, says: str, s
 )
 def test_numbers_are_rounded_where_one_way_explains_all(pairs: Pairs, step: str) -> None:
     assert rounded_to(pairs) == step
+
+
+@each_row(
+    ("last", "what"),
+    [
+        ((2**53 + 1, 2**53), "a float"),
+        ((90_071_992_547_409_931, "90071992547409936"), "a float"),
+        ((2**53 + 1, 2**53 + 1), ""),
+        ((2**53 + 1, 7), ""),
+        ((2**53 + 1, None), ""),
+    ],
+)
+def test_a_whole_number_went_through_a_float_where_others_show_as_they_are(
+    last: tuple[object, object], what: str
+) -> None:
+    assert through_a_float([(5, 5), (12, "12"), last]) == what
+    assert through_a_float([(5, 6), (12, 12), last]) == ""
 
 
 @each_row(

@@ -65,6 +65,13 @@ def test_a_value_has_edges_of_its_kind(value: object, edges: set[str]) -> None:
     assert {name for name, _, values in EDGES if list(values(_place(value)))} == edges
 
 
+def test_whole_numbers_that_no_float_holds_are_sent_where_the_schema_has_room_for_them() -> None:
+    values = next(values for name, _, values in EDGES if name == "whole numbers")
+    for most, sent in ((2**63 - 1, 2), (2**53, 0), (None, 0)):
+        place = Place(pointer="/a", pattern="/a", name="a", node=Number(integral=True, high=most), value=7)
+        assert len(list(values(place))) == sent
+
+
 def test_null_is_sent_where_it_may_stand_and_no_time_does() -> None:
     assert list(nothing(_place("a", nullable=True))) == [None]
     assert not list(nothing(_place("a")))

@@ -121,6 +121,13 @@ def missed_by_one(pairs: Sequence[tuple[object, object]]) -> str:
     return "" if wanted is None else _PARTS[wanted / last]
 
 
+def through_a_float(pairs: Sequence[tuple[object, object]]) -> str:
+    """Return what the last whole number went through where all before it show as they are; "" where it did not."""
+    *usual, (last, seen) = [(_decimal(sent), shown) for sent, shown in pairs]
+    whole = last is not None and last == int(last) and is_near(seen, int(last))
+    return "a float" if whole and all(sent is not None and sent == _decimal(shown) for sent, shown in usual) else ""
+
+
 def is_near(shown: object, number: int) -> bool:
     """Whether what shows is another number, and the same one to a float."""
     found = _decimal(shown)

@@ -38,6 +38,8 @@ _LINK = re.compile(r"(https?://[^/?#\s]+/)(.+)")
 _LONG = 300
 #: More than the 53 bits of a float, as ids of 64 bits are.
 _WIDE = 90_071_992_547_409_931
+#: The least of what a float does not hold, and the last of what it does.
+_BEYOND, _FLOATS = 2**53 + 1, 2**53
 #: What a place may hold, the first of what the schema allows.
 Values = Callable[[Place], Iterator[object]]
 
@@ -88,6 +90,13 @@ def _large(place: Place) -> Iterator[object]:
         yield from _AMOUNTS
 
 
+def _beyond_floats(place: Place) -> Iterator[object]:
+    """Whole numbers that no float holds, where the schema says itself that there is room for them."""
+    node = place.node
+    if _is_number(place) and isinstance(node, Number) and node.integral and (node.high or 0) > _FLOATS:
+        yield from (_WIDE, _BEYOND)
+
+
 def _inexact(place: Place) -> Iterator[object]:
     if _is_number(place) and isinstance(place.node, Number) and not place.node.integral:
         yield from _INEXACT
@@ -127,6 +136,7 @@ def _elsewhen(place: Place) -> Iterator[object]:
 EDGES: tuple[tuple[str, str, Values], ...] = (
     ("letters", "capital letters", usual_capital),
     ("numbers", "large and precise numbers", _large),
+    ("whole numbers", "whole numbers that a float does not hold", _beyond_floats),
     ("parts", "amounts whose hundredth parts no float holds", _inexact),
     ("alphabets", "letters beyond ASCII", _beyond_ascii),
     ("signs", "signs that are escaped or lost elsewhere", _signs),

@@ -19,6 +19,7 @@ from hookproof.checks.distortions import (
     missed_by_one,
     of_text,
     rounded_to,
+    through_a_float,
 )
 from hookproof.checks.expectation import Fault
 from hookproof.checks.extremes import (
@@ -114,7 +115,7 @@ def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
             return Unclear(f"{words} are not acknowledged: see the families ack and tolerance")
         usual = (small, other)
         found = [*_otherwise(ctx, small, other, edge), *_rounded(usual, edge), *_mistimed(usual, edge)]
-        found += _miscounted(usual, edge)
+        found += [*_floated(usual, edge), *_miscounted(usual, edge)]
         if values is nothing and not found:
             found += _left_standing(ctx, stage, small, other, edge, label)
         if values is usual_capital:
@@ -213,8 +214,8 @@ def _differs(at: str, one: _Shown, other: _Shown) -> bool:
 def _same(sent: object, shown: object) -> bool:
     """Whether two values are one; what was added to a sum may have gone by a last digit."""
     if is_number(sent):
-        exact = 0.0 if isinstance(sent, int) else _LAST_DIGIT
-        return is_number(shown) and math.isclose(sent, shown, rel_tol=exact)
+        exact = isinstance(sent, int)  # `isclose` makes floats of both, which hold no more than 53 bits
+        return is_number(shown) and (sent == shown if exact else math.isclose(sent, shown, rel_tol=_LAST_DIGIT))
     return sent == shown
 
 
@@ -332,6 +333,15 @@ def _miscounted(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
             for path, parts in _followed(at, usual, edge, missed_by_one):
                 shows = f"{shortened(sent)} shows as {shortened(edge.shows[path])} ({place_of(path)})"
                 yield _breach(at, edge, f"{shows}, one less or more than it has {parts}")
+
+
+def _floated(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
+    """Yield whole numbers that show as they were sent wherever a float holds them, and where none does as its own."""
+    for at, sent in edge.sent.items():
+        if isinstance(sent, int) and not isinstance(sent, bool):
+            for path, what in _followed(at, usual, edge, through_a_float):
+                shows = f"{sent} shows as {shortened(edge.shows[path])} ({place_of(path)})"
+                yield _breach(at, edge, f"{shows}: it goes through {what}, which holds 53 bits")
 
 
 def _mistimed(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
