@@ -6,6 +6,7 @@ looks like, what comes back is a schema and its place, or a DanglingReference.
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -29,6 +30,8 @@ _ANCHORS = ("$anchor", "$dynamicAnchor")
 def _mentions(tree: object, keys: tuple[str, str]) -> bool:
     """Whether an object of a tree has one of two keys, data included: what has none is told sooner than schemas are."""
     one, two = keys
+    if not _may_hold(tree, keys):
+        return False
     stack: list[dict[object, object] | list[object]] = [tree] if isinstance(tree, (dict, list)) else []
     seen: set[int] = set()
     while stack:
@@ -41,6 +44,15 @@ def _mentions(tree: object, keys: tuple[str, str]) -> bool:
         inner = node.values() if isinstance(node, dict) else node
         stack.extend(each for each in inner if isinstance(each, (dict, list)))
     return False
+
+
+def _may_hold(tree: Any, texts: Iterable[str]) -> bool:
+    """Whether one of these may stand in a tree, as the bytes tell that Python writes it to, what is shared once."""
+    try:
+        written = marshal.dumps(tree)
+    except ValueError:  # it is too deep, or holds what is no JSON
+        return True
+    return any(text.encode() in written for text in texts)
 
 
 class Resolver:

@@ -21,8 +21,13 @@ _VALUES = (
     | {f"{ten}-{_ONES[one]}": 20 + 10 * place + one for place, ten in enumerate(_TENS) for one in range(1, 10)}
     | {"a dozen": 12, "a hundred": 100, "one hundred": 100, "a thousand": 1000, "one thousand": 1000}
 )
+#: What a number begins with: most words are none by their first letter.
+_FIRST = "".join(sorted({word[0] for word in (*_TENS, *_ONES[2:])}))
 #: A number from two up, in figures or in words, as a pattern without groups.
-NUMBER = rf"(?:\d{{1,15}}|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ONES[2:]))})"
+NUMBER = (
+    rf"(?:(?=[\d{_FIRST}])"
+    rf"(?:\d{{1,15}}|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ONES[2:]))}))"
+)
 _WORD = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(_VALUES, key=len, reverse=True)).replace('-', '[- ]')})(?![\w]|-(?!\w+s?\b))",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.sources.names import is_dotted, words
@@ -23,6 +24,8 @@ _ONLY = re.compile(
     r"(?P<rest>(?:on|for|in|with|by|when|if|after|while)\b.*)$",
     re.IGNORECASE,
 )
+#: What follows says no more of when it is there.
+_CUT = re.compile(r"[,;]?\s+(?:otherwise|else|and (?:is )?(?:null|absent|omitted))\b|[;—–(]|, (?:null|absent)\b")
 _NEGATED = re.compile(r"\b(?:not|n't|never)\s+(?:\w+\s+){0,2}only\b|\bnot only\b", re.IGNORECASE)
 _WORD = re.compile(r"[`'\"“”]?([A-Za-z*][\w.:/*-]*[\w*])[`'\"“”]?")
 _FILLER = words(
@@ -89,21 +92,25 @@ def terms_of(description: str) -> Iterator[tuple[Mode, Condition]]:
 
 def condition_of(description: str, known: Iterable[str]) -> Condition | None:
     """Return the condition that a description states, or None. `known` are the names of all events."""
-    for said in sayings(description):
-        sentence = said.sentence
-        match = _ONLY.search(said.plain.rstrip("."))
-        if match is None or _NEGATED.search(said.plain):
-            continue
-        rest = re.split(
-            r"[,;]?\s+(?:otherwise|else|and (?:is )?(?:null|absent|omitted))\b|[;—–(]|, (?:null|absent)\b",
-            match["rest"],
-        )[0].strip()
+    for sentence, rest in _stated(description):
         if sibling := _sibling(rest, sentence):
             return sibling
         events = _events(rest, known)
         if events:
             return Condition(events=events, sentence=sentence)
     return None
+
+
+# Several rules ask for the same, of each payload that has a field of these words.
+@lru_cache(maxsize=1 << 15)
+def _stated(description: str) -> tuple[tuple[str, str], ...]:
+    """Return the sentences that say when a field alone is there, each with its words for when."""
+    found = ((said, _ONLY.search(said.plain.rstrip("."))) for said in sayings(description))
+    return tuple(
+        (said.sentence, _CUT.split(match["rest"])[0].strip())
+        for said, match in found
+        if match is not None and not _NEGATED.search(said.plain)
+    )
 
 
 def _sibling(rest: str, sentence: str) -> Condition | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from hookproof.findings import Severity
 from hookproof.rules.reading.examples import objects_in, pages_with_payloads, shown, values_at
@@ -48,13 +49,14 @@ _ROUNDED, _SHARE = 1.0, 0.02
 )
 def span(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "minutes between `a` and `b`" against the two times beside the number; so a duration by its name."""
+    said = cache(_said)  # the payloads of many events have the same fields
     for page, example in pages_with_payloads(document):
         fields = reachable(ground, document, page)
         for field in fields:
-            if plus := _PLUS.search(field.description):
+            plus, match = said(field.description)
+            if plus is not None:
                 told = next((one.description for one in fields if one.path == (*field.path[:-1], plus["length"])), "")
                 yield from _later_by(example, field, plus["one"], plus["length"], told)
-            match = next((found for one in _BETWEEN if (found := one.search(field.description))), None)
             if match is None or not (unit := _unit_of(field)):
                 continue
             for pointer, holder in values_at(example.value, field.path[:-1]):
@@ -63,6 +65,12 @@ def span(ground: Ground, document: Document) -> Iterator[Remark]:
         for pointer, holder in objects_in(example.value):
             for name, ends, unit in _elapsed(holder):
                 yield from _wrong(example, pointer, holder, name, ends, unit)
+
+
+def _said(description: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """Return where a description says how much later than another a time is, and between which two a number counts."""
+    between = (found for one in _BETWEEN if (found := one.search(description)))
+    return _PLUS.search(description), next(between, None)
 
 
 def _later_by(example: Example, field: Field, begun: str, length: str, told: str) -> Iterator[Remark]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache
 
 from hookproof.findings import Severity
 from hookproof.rules.reading.examples import members, named, nearest, objects_in, pages_with_payloads, shown
@@ -101,9 +102,10 @@ _COUNTS = re.compile(
 )
 def count(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "number of entries in `items`", `items_count` and `itemCount` against the length of the array beside it."""
+    counts = cache(_COUNTS.search)  # the payloads of many events have the same fields
     for page, example in pages_with_payloads(document):
         fields = reachable(ground, document, page)
-        told = {_bare(f): m["of"] or m["len"] for f in fields if (m := _COUNTS.search(f.description))}
+        told = {_bare(f): m["of"] or m["len"] for f in fields if (m := counts(f.description))}
         for outer, holder in objects_in(example.value):
             for key, value in holder.items():
                 if isinstance(value, bool) or not isinstance(value, int):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.mending import mend_of
@@ -268,7 +269,8 @@ def event_count(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare "there are 12 event types" with the list that follows, or with the sections."""
     own = {event for page in document.event_pages for event in page.events}
     listed = {event for one in document.event_lists for event in one.events} if document.space is None else set()
-    for prose in (one for one in document.prose if _NUMBER.search(one.text)):
+    counts = cache(_NUMBER.search)  # many fields are described in the same words
+    for prose in (one for one in document.prose if counts(one.text)):
         introduced = list(_introduced(document, prose, own | listed))
         yield from introduced
         after = [found for found in document.event_lists if 0 <= (found.at.line or 0) - (prose.at.line or 0) <= 6]
