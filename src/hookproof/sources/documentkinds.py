@@ -64,8 +64,8 @@ def _inside(folder: Path) -> list[str]:
     return [str(path) for path in sorted(found)]
 
 
-_SUFFIXES = frozenset((*_DATA_SUFFIXES, ".md", ".mdx", ".markdown", ".txt"))
-_KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Markdown and plain text are read."
+_SUFFIXES = frozenset((*_DATA_SUFFIXES, ".md", ".mdx", ".markdown", ".txt", ".html", ".htm"))
+_KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Markdown, HTML and plain text are read."
 
 
 def _is_shown(path: Path, base: Path) -> bool:
@@ -85,9 +85,6 @@ def document_of(text: str, path: str, folder: Path | None = None) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if (data := _data(text, path)) is not None:
         return _data_document(data, text, path, folder)
-    if text.lstrip()[:200].lower().startswith(("<!doctype html", "<html")):
-        mend = "Save the page as Markdown or copy its text. " + _KNOWN
-        raise UnknownKind("this is an HTML page", where=path, mend=mend)
     return _text_reader(text, path)(text, path)
 
 
@@ -128,8 +125,11 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
 
 
 def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
+    from hookproof.sources.htmlpages import is_page, read_page
     from hookproof.sources.markdown import is_markdown, read_markdown
     from hookproof.sources.plaintext import read_plain
 
+    if path.lower().endswith((".html", ".htm")) or is_page(text):
+        return read_page
     named = path.lower().endswith((".md", ".mdx", ".markdown"))
     return read_markdown if named or is_markdown(text) else read_plain

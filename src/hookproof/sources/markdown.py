@@ -65,6 +65,11 @@ def read_markdown(text: str, path: str) -> Document:
     return build(reader.read(), text=text, path=path, kind="markdown", title=title)
 
 
+def sections_of(text: str, path: str) -> list[Section]:
+    """Return what a Markdown text without front matter says under each heading."""
+    return _Reader(text, path).read()
+
+
 class _Reader:
     """Goes through the tokens once; `section` is the one that is open, `label` the last short line of text."""
 

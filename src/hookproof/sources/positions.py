@@ -15,6 +15,8 @@ from hookproof.schema.pointers import index_of, tokens
 
 Spot = tuple[int, int]
 Spots = Callable[[str], Spot]
+#: Where in a document stands what a text that was made of it has at a line and a column.
+Home = Callable[[int, int], Spot]
 #: A node of the tree of positions: its offset, with its children by key or in order where it can have any. There is one
 #: for each value of a large document.
 Node: TypeAlias = "int | tuple[int, Any]"
@@ -26,6 +28,11 @@ _TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|[{}\[\]]|[^\s"{}\[\],:]+', re.D
 def no_spot(_: str) -> Spot:
     """The positions of what has none."""
     return (1, 1)
+
+
+def own_spot(line: int, column: int) -> Spot:
+    """The places of a text that is the document itself."""
+    return (line, column)
 
 
 class TextSpots:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
-from hookproof.sources.positions import Spots, below, no_spot
+from hookproof.sources.positions import Home, Spots, below, no_spot, own_spot
 
 if TYPE_CHECKING:
     from hookproof.sources.space import SchemaSpace
@@ -168,7 +168,8 @@ class Document:
     `mentions` are all words of the text that have the form of an event name, `carriers` the members of payloads that
     were learnt to carry an event's name here, `programs` the events that boxes of program text name. `spots` gives the
     place of a pointer in a document that is data, `space` resolves its schemas, `twice` are its members whose names
-    stand twice in one object: only the last of them is read.
+    stand twice in one object: only the last of them is read. `text` is the document itself, or Markdown with what it says;
+    `home` gives the place in the document of what stands at a line and a column of the text.
     """
 
     path: str
@@ -187,6 +188,13 @@ class Document:
     spots: Spots = field(default=no_spot, repr=False, compare=False)
     space: SchemaSpace | None = field(default=None, repr=False)
     twice: tuple[str, ...] = field(default=(), repr=False)
+    home: Home = field(default=own_spot, repr=False, compare=False)
+
+    def place(self, offset: int) -> Place:
+        """Return where what stands in the text at an offset stands in the document."""
+        line = self.text.count("\n", 0, offset) + 1
+        line, column = self.home(line, offset - self.text.rfind("\n", 0, offset))
+        return Place(path=self.path, line=line, column=column)
 
     @property
     def event_pages(self) -> tuple[Page, ...]:
