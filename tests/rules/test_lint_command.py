@@ -174,7 +174,6 @@ def test_a_folder_gives_its_documents(lint: Lint, tmp_path: Path) -> None:
         ("broken.json", '{"openapi": "3.1.0", ', r"broken.json:1:\d+"),
         ("broken.yaml", "openapi: 3.1.0\n  a: [", r"broken.yaml:\d+:\d+"),
         ("other.json", '{"a": 1}', "neither OpenAPI"),
-        ("page.html", "<!DOCTYPE html><html></html>", "HTML"),
         ("old.json", '{"swagger": "2.0"}', r"Swagger 2\.0"),
         ("empty.md", "  \n", "empty"),
         ("loop.yaml", "openapi: 3.1.0\na: &a [*a]\n", "alias"),

@@ -82,7 +82,7 @@ def command(
 ) -> int:
     """Hold documents against themselves, each other and a contract.
 
-    DOC is OpenAPI, AsyncAPI, JSON Schema, Markdown or a page's text, or a folder of these; - is standard input. All
+    DOC is OpenAPI, AsyncAPI, JSON Schema, Markdown, HTML or text, or a folder of these; - is standard input. All
     of them together are one documentation. Without DOC, the paths of `lint:` in hookproof.yaml.
 
     \b

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from hookproof.sources import tables, vocabulary
+from hookproof.sources import names, tables, vocabulary
 from hookproof.sources.htmltree import Element, Node
 from hookproof.sources.htmlwords import BLOCKS, is_shown, lines_of, verbatim
 from hookproof.sources.rewriting import Piece, Rewriting, plain, tidy
 
 #: Lists inside so many are no longer told from the one around them.
 _DEEPEST = 8
-_LANGUAGE = re.compile(r"(?:^|[\s-])(?:language|lang|highlight|highlight-source|brush:|sourceCode)[-\s]\s*([A-Za-z][\w+#]*)")
-_PLAIN = frozenset("notranslate default none plain plaintext text txt chroma code table lines".split())
-_KNOWN = re.compile(r"(?:^|\s)(json|http|javascript|typescript|python|ruby|php|go|java|shell|bash|curl|yaml|xml)(?=\s|$)")
+_LANGUAGE = re.compile(
+    r"(?:^|[\s-])(?:language|lang|highlight|highlight-source|brush:|sourceCode)[-\s]\s*([A-Za-z][\w+#]*)"
+)
+_PLAIN = names.words("notranslate default none plain plaintext text txt chroma code table lines")
+_KNOWN = re.compile(
+    r"(?:^|\s)(json|http|javascript|typescript|python|ruby|php|go|java|shell|bash|curl|yaml|xml)(?=\s|$)"
+)
 _FENCE = "~~~~"
 _LEADS = re.compile(r"[-+>#=~:]|\d{1,9}[.)]")
 
@@ -43,10 +47,11 @@ class Blocks:
 
     def _block(self, element: Element) -> None:
         language, self.language = self.language, language_of(element) or self.language
-        _WRITERS.get(element.name, Blocks._inside)(self, element)
+        _WRITERS.get(element.name, Blocks.inside)(self, element)
         self.language = language
 
-    def _inside(self, element: Element) -> None:
+    def inside(self, element: Element) -> None:
+        """Write what an element without a form of its own holds."""
         if element.name in BLOCKS and not any(isinstance(child, Element) for child in element.children):
             self._paragraph(element.children)
         else:
@@ -65,14 +70,16 @@ class Blocks:
             self._line(*_guarded(line), *hard)
         self.written.blank()
 
-    def _heading(self, element: Element) -> None:
+    def heading(self, element: Element) -> None:
+        """Write a heading."""
         words = [piece for line in lines_of(element.children) for piece in (*line, Piece(" "))]
         if words:
             self.written.blank()
             self.written.line(Piece("#" * int(element.name[1]) + " "), *tidy(words))
             self.written.blank()
 
-    def _box(self, element: Element) -> None:
+    def box(self, element: Element) -> None:
+        """Write a box of code; the numbers of its lines are none."""
         pieces = list(shown_code(element.children))
         if re.fullmatch(r"[\d\s]*", plain(pieces)):
             return  # the numbers of its lines
@@ -85,7 +92,8 @@ class Blocks:
         self._line(Piece(_FENCE))
         self.written.blank()
 
-    def _list(self, element: Element) -> None:
+    def list(self, element: Element) -> None:
+        """Write a list."""
         self.written.blank()
         for item in element.children:
             if isinstance(item, Element) and is_shown(item):
@@ -107,7 +115,7 @@ class Blocks:
             self.write(rest)
             self.indent, self.depth = before
 
-    def _terms(self, element: Element) -> None:
+    def terms(self, element: Element) -> None:
         """Write a list of terms as a list: each term that is a name with what is said of it."""
         self.written.blank()
         term: Element | None = None
@@ -129,7 +137,8 @@ class Blocks:
         about = [piece for line in lines_of(lead) for piece in (*line, Piece(" "))]
         self._entry([*_as_name(words), *([Piece(": ")] if about else []), *about], (term or said or _NOTHING).at, rest)
 
-    def _table(self, element: Element) -> None:
+    def table(self, element: Element) -> None:
+        """Write a table; one that only places boxes of code is written as what is in it."""
         rows = [row for row in _rows_in(element) if row]
         if any(cell.name in ("pre", "table") for row in rows for one in row for cell in one.all("pre", "table")):
             self.write([child for row in rows for one in row for child in one.children])
@@ -161,7 +170,7 @@ class Blocks:
             name = _as_name([*first, *said])
             self._entry([*name, *([Piece(": ")] if about or others else []), *about], row[0].at, ())
 
-    def _fold(self, element: Element) -> None:
+    def fold(self, element: Element) -> None:
         """Write what unfolds as Markdown has it, as tags."""
         title = next(element.all("summary"), None)
         words = [piece for line in lines_of(title.children if title else ()) for piece in (*line, Piece(" "))]
@@ -177,14 +186,14 @@ class Blocks:
 
 _NOTHING = Element("", "", 0)
 _WRITERS: dict[str, Callable[[Blocks, Element], None]] = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Blocks._heading),
-    "pre": Blocks._box,
-    "code": Blocks._box,
-    "ul": Blocks._list,
-    "ol": Blocks._list,
-    "dl": Blocks._terms,
-    "table": Blocks._table,
-    "details": Blocks._fold,
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Blocks.heading),
+    "pre": Blocks.box,
+    "code": Blocks.box,
+    "ul": Blocks.list,
+    "ol": Blocks.list,
+    "dl": Blocks.terms,
+    "table": Blocks.table,
+    "details": Blocks.fold,
 }
 
 
@@ -218,15 +227,16 @@ def shown_code(nodes: Sequence[Node]) -> Iterator[Piece]:
 
 
 def _split(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Yield pieces as the lines of a box; empty lines at its ends, and those that come from its markup, are left out."""
+    """Yield pieces as the lines of a box; empty lines at its ends are left out."""
     lines: list[list[Piece]] = [[]]
-    for text, at in pieces:
-        for number, part in enumerate(text.split("\n")):
+    for piece in pieces:
+        passed = 0
+        for number, part in enumerate(piece.text.split("\n")):
             if number:
                 lines.append([])
             if part:
-                lines[-1].append(Piece(part, at))
-            at = None if at is None else at + len(part) + 1
+                lines[-1].append(Piece(part, None if piece.at is None else piece.at + passed))
+            passed += len(part) + 1
     filled = [number for number, line in enumerate(lines) if plain(line).strip()]
     yield from lines[filled[0] : filled[-1] + 1] if filled else ()
 

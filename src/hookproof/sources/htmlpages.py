@@ -12,7 +12,9 @@ from hookproof.sources.records import Document
 from hookproof.sources.rewriting import Rewriting, relocated
 from hookproof.sources.sections import build
 
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 #: What a site puts behind the title of a page.
 _SITE = re.compile(r"\s+(?:[|–—·»]|-)\s.*", re.DOTALL)
 

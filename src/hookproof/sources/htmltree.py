@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from hookproof.parsing import MalformedDocument
+from hookproof.sources import names
 
 
 class Text(NamedTuple):
@@ -54,13 +55,35 @@ _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]{0,60})((?:[^\"'<>]++|\"[^\"]*+\"|'[^']
 _BARE = re.compile(r"<(?:[^<]|<(?![A-Za-z/!?]))*+")
 _REFERENCE = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?")
 #: Elements that hold nothing.
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = names.words("area base br col embed hr img input link meta source track wbr")
 #: Elements whose content is text whatever is in it.
-_RAW = frozenset("script style textarea title xmp".split())
+_RAW = names.words("script style textarea title xmp")
 #: What an element ends that was left open before it.
 _ENDS = {
     **dict.fromkeys(
-        "p div h1 h2 h3 h4 h5 h6 ul ol dl pre table section article blockquote details form hr header footer".split(),
+        [
+            "p",
+            "div",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "ul",
+            "ol",
+            "dl",
+            "pre",
+            "table",
+            "section",
+            "article",
+            "blockquote",
+            "details",
+            "form",
+            "hr",
+            "header",
+            "footer",
+        ],
         ("p",),
     ),
     "li": ("li",),
@@ -74,7 +97,7 @@ _ENDS = {
     "tfoot": ("thead", "tbody", "tr", "td", "th"),
 }
 #: What nothing inside of it ends.
-_HOLDERS = frozenset("table ul ol dl div section article td th body main details".split())
+_HOLDERS = names.words("table ul ol dl div section article td th body main details")
 #: A page of more elements and references to characters than this is none that people read.
 _MOST = 250_000
 #: Elements inside so many are no longer told from the one around them.
@@ -180,4 +203,3 @@ class _Builder:
                 break
         if last:
             del self.open[last:]
-

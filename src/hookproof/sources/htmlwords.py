@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from hookproof.sources import names
 from hookproof.sources.htmltree import Element, Node
 from hookproof.sources.rewriting import Piece, plain, tidy
 
 #: What a browser shows nothing of, or nothing that a reader reads.
-UNSHOWN = frozenset(
-    "script style head noscript template svg button nav footer select iframe object canvas video audio form".split()
+UNSHOWN = names.words(
+    "script style head noscript template svg button nav footer select iframe object canvas video audio form"
 )
 #: What stands on lines of its own.
-BLOCKS = frozenset(
-    "p div section article main header aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd pre table thead tbody tfoot tr td th "
-    "blockquote details summary figure figcaption body html address hr center fieldset".split()
+BLOCKS = names.words(
+    "p div section article main header aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd pre table thead "
+    "tbody tfoot tr td th blockquote details summary figure figcaption body html address hr center "
+    "fieldset"
 )
-CODE = frozenset("code tt kbd samp var".split())
+CODE = names.words("code tt kbd samp var")
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 #: Words in the classes and ids of what leads through a site, and of marks beside headings and code.
 _AROUND = re.compile(
@@ -27,8 +29,9 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
-_ALONE = frozenset("¶ # § 🔗 \u200b".split(" "))
+_ALONE = names.words("¶ # § 🔗 \u200b")
 _SPECIAL = re.compile(r"([\\`*\[\]<]|^_|_$|&(?=#?\w{1,32};))")
+_CHARACTERS = re.compile(r"[\\`*\[\]<|_&]|[^\\`*\[\]<|_&]+")
 _PARTS = re.compile(r"\s+|[^\s]+")
 #: Of a stretch of running text no more is read.
 _LONGEST = 20_000
@@ -52,7 +55,7 @@ def is_shown(node: Node) -> bool:
 
 
 #: What may hold nothing but what leads through a site, or marks.
-_HOLDERS = frozenset("div aside ul ol span a td header pre".split())
+_HOLDERS = names.words("div aside ul ol span a td header pre")
 
 
 def words_of(node: Node) -> str:
@@ -106,7 +109,9 @@ def _written(text: str, at: int, in_table: bool) -> Iterator[Piece]:
         if word.isspace():
             yield _SPACE
             continue
-        for part in re.finditer(r"[\\`*\[\]<|_&]|[^\\`*\[\]<|_&]+", word) if _SPECIAL.search(word) or "|" in word else ():
+        for part in (
+            re.finditer(r"[\\`*\[\]<|_&]|[^\\`*\[\]<|_&]+", word) if _SPECIAL.search(word) or "|" in word else ()
+        ):
             special = _SPECIAL.match(word, part.start()) or (in_table and part[0] == "|")
             yield Piece(f"\\{part[0]}" if special else part[0], at + match.start() + part.start())
         if not _SPECIAL.search(word) and "|" not in word:

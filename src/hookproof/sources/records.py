@@ -168,8 +168,8 @@ class Document:
     `mentions` are all words of the text that have the form of an event name, `carriers` the members of payloads that
     were learnt to carry an event's name here, `programs` the events that boxes of program text name. `spots` gives the
     place of a pointer in a document that is data, `space` resolves its schemas, `twice` are its members whose names
-    stand twice in one object: only the last of them is read. `text` is the document itself, or Markdown with what it says;
-    `home` gives the place in the document of what stands at a line and a column of the text.
+    stand twice in one object: only the last of them is read. `text` is the document itself, or Markdown with what
+    it says; `home` gives the place in the document of what stands at a line and a column of the text.
     """
 
     path: str
@@ -190,10 +190,13 @@ class Document:
     twice: tuple[str, ...] = field(default=(), repr=False)
     home: Home = field(default=own_spot, repr=False, compare=False)
 
-    def place(self, offset: int) -> Place:
-        """Return where what stands in the text at an offset stands in the document."""
-        line = self.text.count("\n", 0, offset) + 1
-        line, column = self.home(line, offset - self.text.rfind("\n", 0, offset))
+    def line_of(self, offset: int) -> int:
+        """Return the line of the text on which stands what is at an offset."""
+        return self.text.count("\n", 0, offset) + 1
+
+    def place(self, line: int, column: int = 1) -> Place:
+        """Return where in the document stands what its text has at a line and a column."""
+        line, column = self.home(line, column)
         return Place(path=self.path, line=line, column=column)
 
     @property

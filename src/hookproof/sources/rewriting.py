@@ -1,4 +1,4 @@
-"""A document written anew as Markdown, each piece of it with its place in the document: one reader judges every form."""
+"""A document written anew as Markdown, each piece of it with its place in the document: one reader for every form."""
 
 from __future__ import annotations
 

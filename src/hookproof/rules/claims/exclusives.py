@@ -77,5 +77,5 @@ def _said(sentence: str, stretch: Stretch) -> Iterator[Exclusive]:
         members, values = (tuple(re.findall(r"`([^`]+)`", match[group])) for group in ("members", "whom"))
         sibling = match.groupdict().get("sibling") or ""
         at = max(stretch.text.find(f"`{members[0]}`"), 0)
-        line = stretch.line + stretch.text.count("\n", 0, at)
+        line = stretch.line_at(at)
         yield from (Exclusive(member, values, sibling, never, match[0], line) for member in members)

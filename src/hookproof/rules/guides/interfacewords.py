@@ -213,7 +213,7 @@ def receivers(stretch: Stretch) -> Iterator[tuple[bool, str, int]]:
     for own, pattern in ((True, _TAKEN), (False, _GIVEN)):
         for match in pattern.finditer(stretch.text) if stretch.coded or not own else ():
             path = match["value"] or match["other"]
-            yield own, path.strip("/"), stretch.line + stretch.text.count("\n", 0, match.start())
+            yield own, path.strip("/"), stretch.line_at(match.start())
 
 
 ASPECTS = {
@@ -232,5 +232,5 @@ def showings(stretch: Stretch) -> Iterator[Showing]:
     """Yield everything that a stretch says or shows of an interface."""
     for name, aspect in ASPECTS.items():
         for subject, value, words, at in aspect.found(stretch):
-            line = stretch.line + stretch.text.count("\n", 0, at)
+            line = stretch.line_at(at)
             yield Showing(name, subject, value, " ".join(words.split()), line, stretch, stretch.coded)

@@ -199,5 +199,5 @@ def sayings(stretch: Stretch) -> Iterator[Saying]:
     """Yield everything that a stretch says of signatures."""
     for aspect, found in _ASPECTS.items():
         for value, words, at in found(stretch):
-            line = stretch.line + stretch.text.count("\n", 0, at)
+            line = stretch.line_at(at)
             yield Saying(aspect, value, " ".join(words.split()), line, stretch)

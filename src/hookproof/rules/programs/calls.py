@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 from hookproof.rules.programs.literals import UNKNOWN, members_written
 from hookproof.rules.reading.passages import Stretch, stretches
+from hookproof.sources.positions import Home, own_spot
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 #: Stands for a step of a path that is a value: `{id}`, `:id`, `${id}`.
@@ -89,10 +90,10 @@ _REACH = 900
 _MOST = 400
 
 
-def calls_in(text: str) -> tuple[Call, ...]:
+def calls_in(text: str, home: Home = own_spot) -> tuple[Call, ...]:
     """Return the calls of a text, in order; of a text that has hundreds, the first."""
     found: list[Call] = []
-    for number, stretch in sectioned(text):
+    for number, stretch in sectioned(text, home):
         readers = (_lines, _curls, _made) if stretch.coded else (_told,)
         left = _MOST - len(found)
         own = [call for reader in readers for call in islice(reader(stretch, number), max(left, 0))]
@@ -100,10 +101,10 @@ def calls_in(text: str) -> tuple[Call, ...]:
     return tuple(found)
 
 
-def sectioned(text: str) -> Iterator[tuple[int, Stretch]]:
+def sectioned(text: str, home: Home = own_spot) -> Iterator[tuple[int, Stretch]]:
     """Yield the stretches of a text, each with the number of the heading that it stands under."""
     number = 0
-    for stretch in stretches(text):
+    for stretch in stretches(text, home):
         number += not stretch.coded and bool(re.match(r"\s{0,3}#{1,6}\s", stretch.text))
         yield number, stretch
 
@@ -193,7 +194,7 @@ def _call(
     raw = [step for step in match["path"].rstrip(".:").split("/") if step]
     named = [re.sub(r"\W", "", step) for step in raw]
     steps = tuple(ANY if re.match(r"[{:<$]", step) else step for step in raw)
-    line = stretch.line + stretch.text.count("\n", 0, offset + match.start("path"))
+    line = stretch.line_at(offset + match.start("path"))
     words = " ".join(match[0].strip("`\"'(, ").split())
     host = match["host"] or ""
     return Call(method, host, steps, tuple(named), stretch.coded, words, line, section, stretch, headers, sent or {})

@@ -41,7 +41,7 @@ class Exchange:
 def calls_of(ground: Ground, document: Document) -> tuple[Call, ...]:
     """Return the calls that a guide tells of and shows; a specification declares its own."""
     name = f"calls of {document.path}"
-    return ground.once(name, lambda: calls_in(document.text) if document.space is None else ())
+    return ground.once(name, lambda: calls_in(document.text, document.home) if document.space is None else ())
 
 
 def exchanges(ground: Ground, document: Document) -> tuple[Exchange, ...]:
@@ -63,7 +63,7 @@ def _answers(document: Document) -> Iterator[Answer]:
     """Yield every answer that a text shows: the messages of HTTP, and the objects that are said to be answers."""
     boxes = {one.at.line: one for one in document.examples if isinstance(one.value, dict) and not one.events}
     before: Stretch | None = None
-    for section, stretch in sectioned(document.text):
+    for section, stretch in sectioned(document.text, document.home):
         heads = list(_heads(stretch, section, document.path)) if stretch.coded and "HTTP/" in stretch.text else []
         yield from heads
         box = boxes.get(stretch.line) if stretch.coded and not heads else None
@@ -89,7 +89,7 @@ def _is_answer(before: Stretch | None) -> bool:
 
 def _heads(stretch: Stretch, section: int, path: str) -> Iterator[Answer]:
     for match in _HEAD.finditer(stretch.text):
-        line = stretch.line + stretch.text.count("\n", 0, match.start())
+        line = stretch.line_at(match.start())
         following = _NEXT.search(stretch.text, match.end())
         message = stretch.text[match.end() : following.start() if following else None]
         head, blank, body = message.partition("\n\n")

@@ -104,4 +104,4 @@ def _steps(text: str) -> tuple[str, ...]:
 
 
 def _line(stretch: Stretch, at: int) -> int:
-    return stretch.line + stretch.text.count("\n", 0, at)
+    return stretch.line_at(at)

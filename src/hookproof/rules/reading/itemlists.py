@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from hookproof.sources.positions import own_spot
 from hookproof.sources.records import Document
 
 _ITEM = re.compile(r"^(?P<indent>\s{0,8})(?:[-*+•]|\d{1,2}[.)])\s+(?P<text>\S.*)$")
@@ -14,10 +15,20 @@ _MOST = 200
 
 def items_after(document: Document, line: int) -> tuple[str, ...]:
     """Return the items, those within items left out, of the list that begins within three lines; () where none does."""
-    lines = document.text.split("\n")[line : line + _MOST] if document.space is None else []
+    every = document.text.split("\n") if document.space is None else []
+    begins = _number_of(document, line, every)
+    lines = every[begins : begins + _MOST]
     first = next((at for at, text in enumerate(lines[:4]) if _ITEM.match(text)), None)
     between = [text for text in lines[: first or 0] if text.strip()]
     return _items(lines[first:]) if first is not None and len(between) < 2 and not _ends(between) else ()
+
+
+def _number_of(document: Document, line: int, every: Sequence[str]) -> int:
+    """Return which line of the text stands on a line of the document; behind the last where several do."""
+    if document.home is own_spot:
+        return line
+    own = [n for n, text in enumerate(every, 1) if text and document.home(n, 1)[0] == line]
+    return own[0] if len(own) == 1 else len(every)
 
 
 def _ends(lines: Sequence[str]) -> bool:

@@ -4,44 +4,63 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from hookproof.findings import Place
 from hookproof.rules.reading.examples import members
+from hookproof.sources.positions import Home, own_spot
 from hookproof.sources.records import Document
 from hookproof.sources.space import SchemaSpace
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A paragraph or a box of program text, and the line that it begins at."""
+    """A paragraph or a box of program text, and the line of the document that it begins at.
+
+    `home` gives the place in the document of what stands in a text that was made of it, from the line `start` on.
+    """
 
     text: str
     line: int
     coded: bool
+    start: int = field(default=0, repr=False, compare=False)
+    home: Home = field(default=own_spot, repr=False, compare=False)
+
+    def line_below(self, number: int) -> int:
+        """Return the line of the document on which stands what the stretch has so many lines below its first."""
+        return self.home(self.start + number, 1)[0] if self.start else self.line + number
+
+    def line_at(self, offset: int) -> int:
+        """Return the line of the document on which stands what the stretch has at an offset."""
+        return self.line_below(self.text.count("\n", 0, offset))
 
 
 _FENCE = re.compile(r"^\s*(?:>\s*)?(?P<mark>`{3,}|~{3,})")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 
 
-def stretches(text: str) -> Iterator[Stretch]:
-    """Yield the paragraphs, headings and boxes of a text, in order."""
+def stretches(text: str, home: Home = own_spot) -> Iterator[Stretch]:
+    """Yield the paragraphs, headings and boxes of a text, in order; `home` is where the document has its lines."""
+    for lines, start, coded in _stretches(text):
+        yield Stretch("\n".join(lines), home(start, 1)[0], coded, start, home)
+
+
+def _stretches(text: str) -> Iterator[tuple[list[str], int, bool]]:
     mark, lines = "", list[str]()
     for number, line in enumerate(text.split("\n"), 1):
         fence = _FENCE.match(line)
         turns = fence is not None and (not mark or fence["mark"] >= mark)
         ends = not mark and (not line.strip() or bool(_HEADING.match(line)))
         if lines and (turns or ends):
-            yield Stretch("\n".join(lines), number - len(lines), bool(mark) or _is_indented(lines))
+            yield lines, number - len(lines), bool(mark) or _is_indented(lines)
             lines = []
         if turns and fence:
             mark = "" if mark else fence["mark"]
         elif mark or line.strip():
             lines.append(line)
     if lines:
-        yield Stretch("\n".join(lines), text.count("\n") + 2 - len(lines), bool(mark) or _is_indented(lines))
+        yield lines, text.count("\n") + 2 - len(lines), bool(mark) or _is_indented(lines)
 
 
 def _is_indented(lines: Sequence[str]) -> bool:
@@ -58,7 +77,7 @@ _PROGRAM = re.compile(
 def passages(document: Document, about: re.Pattern[str]) -> Iterator[tuple[Stretch, Place]]:
     """Yield the stretches of a text, or of the descriptions in data that speak of something; each with its place."""
     if document.space is None:
-        for stretch in stretches(document.text) if about.search(document.text) else ():
+        for stretch in stretches(document.text, document.home) if about.search(document.text) else ():
             yield stretch, Place(path=document.path, line=stretch.line, column=1)
         return
     speaks = cache(about.search)  # many fields are described in the same words
@@ -66,7 +85,7 @@ def passages(document: Document, about: re.Pattern[str]) -> Iterator[tuple[Stret
         if speaks(text):
             line, column = document.spots(pointer)
             place = Place(path=document.path, line=line, column=column, pointer=pointer)
-            yield from ((replace(stretch, line=line), place) for stretch in stretches(text))
+            yield from ((replace(stretch, line=line, start=0), place) for stretch in stretches(text))
 
 
 @lru_cache(maxsize=1)

@@ -68,7 +68,7 @@ def utterances(document: Document, about: re.Pattern[str] = _ANY) -> Iterator[Ut
 def _behind(stretch: Stretch) -> Stretch:
     """Return a stretch without the heading that it begins with."""
     _, _, rest = stretch.text.partition("\n")
-    return replace(stretch, text=rest, line=stretch.line + 1)
+    return replace(stretch, text=rest, line=stretch.line_below(1), start=stretch.start and stretch.start + 1)
 
 
 def _said(stretch: Stretch, head: str) -> Iterator[Utterance]:
@@ -91,7 +91,7 @@ def _said(stretch: Stretch, head: str) -> Iterator[Utterance]:
 
 
 def _line(stretch: Stretch, number: int) -> Place:
-    return Place(path="", line=stretch.line + number, column=1)
+    return Place(path="", line=stretch.line_below(number), column=1)
 
 
 def parts(text: str) -> Iterator[tuple[str, int, bool]]:

@@ -25,7 +25,11 @@ from hookproof.sources.records import Document, Example, Role
 )
 def exclusive_member(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "`x` is only sent for `a.b`" and "only `a.b` carries `x`" against every example that tells what it is."""
-    told = [one for part in stretches(document.text) for one in exclusives_in(part)] if document.space is None else []
+    told = (
+        [one for part in stretches(document.text, document.home) for one in exclusives_in(part)]
+        if document.space is None
+        else []
+    )
     shown = [item for example in document.examples for item in _payload(example)] if told else []
     found: dict[Place, Remark] = {}
     for said in told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hookproof.findings import Place, Severity
+from hookproof.findings import Severity
 from hookproof.rules.reading.examples import members, nearest
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import Ground, Remark, rule
@@ -47,14 +47,14 @@ def box_secret(ground: Ground, document: Document) -> Iterator[Remark]:
         value = match["value"] or match["given"]
         own = leading(value)
         if own and first and not value.startswith(first) and not is_placeholder("secret", value):
-            place = Place(path=document.path, line=document.text.count("\n", 0, match.start()) + 1, column=1)
+            place = document.place(document.line_of(match.start()))
             name = match["name"] or f"--{match['flag']}"
             message = f"{name} has the prefix {own} here; secrets have {first} elsewhere."
             yield Remark(place=place, message=message, key=name)
     for match in _LITERAL.finditer(document.text) if document.space is None and first else ():
         own = match["prefix"]
         if own != first.rstrip("_") and (own[:3] == first[:3] or nearest(own, [first.rstrip("_")])):
-            place = Place(path=document.path, line=document.text.count("\n", 0, match.start()) + 1, column=1)
+            place = document.place(document.line_of(match.start()))
             message = f"A text has the prefix {own}_ here; secrets have {first} elsewhere."
             yield Remark(place=place, message=message, key=own)
 
@@ -93,7 +93,7 @@ def _unlike_told(document: Document) -> Iterator[Remark]:
         own = told.get(names.parts(match["name"])[-1], set())
         if len(own) != 1 or match["value"].startswith(tuple(own)) or is_placeholder("secret", match["value"]):
             continue
-        place = Place(path=document.path, line=document.text.count("\n", 0, match.start()) + 1, column=1)
+        place = document.place(document.line_of(match.start()))
         message = f"{match['name']} has the prefix {match['prefix']} here; the text says {next(iter(own))}."
         yield Remark(place=place, message=message, key=match["name"])
 

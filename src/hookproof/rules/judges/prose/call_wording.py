@@ -115,7 +115,7 @@ def _is_meant(told: Call, shown: Call, calls: Sequence[Call]) -> bool:
 def _speaks(document: Document, shown: Call, told: Call) -> bool:
     """Whether the text of a section has the word of the step in which a path differs: then it is another call."""
     odd = _apart(told, shown)
-    own = (one for number, one in sectioned(document.text) if number == shown.section and not one.coded)
+    own = (one for number, one in sectioned(document.text, document.home) if number == shown.section and not one.coded)
     return odd is not None and any(odd[1].lower().rstrip("s") in one.text.lower() for one in own)
 
 
@@ -217,11 +217,11 @@ class _Status:
 
 
 def _told_statuses(document: Document) -> Iterator[_Status]:
-    for section, stretch in sectioned(document.text):
+    for section, stretch in sectioned(document.text, document.home):
         for sentence in sentences(stretch.text) if not stretch.coded else ():
             match = _STATUS.search(sentence)
             if match is not None and not is_hedged(sentence) and not _READER.search(sentence):
-                line = stretch.line + stretch.text.count("\n", 0, max(stretch.text.find(match[0]), 0))
+                line = stretch.line_at(max(stretch.text.find(match[0]), 0))
                 yield _Status(match["status"], " ".join(match[0].split()), line, section, calls_in(sentence))
 
 

@@ -42,8 +42,8 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
         usual = _usual(name, every) if name in every else ""
         if usual and name not in told and not _is_beside(document.text, match, usual):
             told.add(name)
-            line = document.text.count("\n", 0, match.start()) + 1
-            place = Place(path=document.path, line=line, column=1)
+            line = document.line_of(match.start())
+            place = document.place(line)
             yield Remark(place=place, message=f"The header {match[0]} is {usual} elsewhere.", key=name)
     named_ = ground.once("prose.header-name read", lambda: _read_and_told(ground))
     for name, at in named_[0]:
@@ -92,7 +92,7 @@ def _read_and_told(ground: Ground) -> tuple[list[tuple[str, Place]], frozenset[s
     for document in _guides(ground):
         for number, line in enumerate(document.text.split("\n"), 1):
             for match in _READ.finditer(line):
-                read.setdefault(_name_of(match["name"]), Place(path=document.path, line=number, column=1))
+                read.setdefault(_name_of(match["name"]), document.place(number))
     texts = (document.text for document in _guides(ground))
     told = frozenset(match["name"].lower() for text in texts for match in _TOLD.finditer(text))
     return [(name, at) for name, at in read.items() if _is_of_provider(name)], told
@@ -288,9 +288,9 @@ def anchor(_: Ground, document: Document) -> Iterator[Remark]:
     dead = [m for m in links if re.sub(r"\d+$", "", names.squeezed(m["slug"])) not in there]
     if there and dead and len({m["slug"] for m in dead}) <= max(1, len(links) // 3):
         what = named([f"#{slug}" for slug in dict.fromkeys(m["slug"] for m in dead)][:8])
-        line = document.text.count("\n", 0, dead[0].start()) + 1
+        line = document.line_of(dead[0].start())
         message = f"No heading of this page is {what}."
-        yield Remark(place=Place(path=document.path, line=line, column=1), message=message, key=dead[0]["slug"])
+        yield Remark(place=document.place(line), message=message, key=dead[0]["slug"])
 
 
 def _slugs(text: str) -> frozenset[str]:

@@ -58,8 +58,8 @@ def request(ground: Ground, document: Document) -> Iterator[Remark]:
         method = told["method"].lower() if told else "post" if _DATA.search(match[0]) else "get"
         wrong = _wrong_with(roots, split.hostname or "", split.path, method) if split else ""
         if wrong and url:
-            line = document.text.count("\n", 0, match.start() + url.start()) + 1
-            yield Remark(place=Place(path=document.path, line=line, column=1), message=wrong, key=url[0])
+            line = document.line_of(match.start() + url.start())
+            yield Remark(place=document.place(line), message=wrong, key=url[0])
 
 
 #: `requests.post("https://…")`, `axios.get(`…`)`: a method and an address in one call.
@@ -82,8 +82,8 @@ def _called(roots: list[Mapping[str, object]], document: Document) -> Iterator[R
         split = urlsplit(match["url"])
         wrong = _wrong_with(roots, split.hostname or "", split.path, match["method"].lower())
         if wrong:
-            line = document.text.count("\n", 0, match.start("url")) + 1
-            yield Remark(place=Place(path=document.path, line=line, column=1), message=wrong, key=match["url"])
+            line = document.line_of(match.start("url"))
+            yield Remark(place=document.place(line), message=wrong, key=match["url"])
     for match in _CALL.finditer(document.text) if roots else ():
         split = urlsplit(match["url"])
         told = _FETCHED.search(match["rest"])
@@ -91,8 +91,8 @@ def _called(roots: list[Mapping[str, object]], document: Document) -> Iterator[R
         path = f"{split.path}x" if match["more"] and split.path.endswith("/") else split.path
         wrong = _wrong_with(roots, split.hostname or "", path, method) if method else ""
         if wrong:
-            line = document.text.count("\n", 0, match.start("url")) + 1
-            yield Remark(place=Place(path=document.path, line=line, column=1), message=wrong, key=match["url"])
+            line = document.line_of(match.start("url"))
+            yield Remark(place=document.place(line), message=wrong, key=match["url"])
 
 
 def _elsewhere(roots: list[Mapping[str, object]], host: str, path: str) -> str:

@@ -54,7 +54,7 @@ def _read(document: Document) -> Iterator[tuple[str, Place]]:
     for number, line in enumerate(document.text.split("\n"), 1):
         for match in _READ.finditer(line[:2000]):
             name = match["dotted"] or match["keyed"]
-            yield name, Place(path=document.path, line=number, column=match.start() + 1)
+            yield name, document.place(number, match.start() + 1)
 
 
 def _members(ground: Ground) -> frozenset[str]:
@@ -72,7 +72,7 @@ _Way = tuple[str, ...]
 
 def _strange(ground: Ground, document: Document) -> Iterator[Remark]:
     """Follow what programs read of payloads, and tell of the first step of a way that no payload has."""
-    reads = [read for one in stretches(document.text) if one.coded for read in reads_in(one)]
+    reads = [read for one in stretches(document.text, document.home) if one.coded for read in reads_in(one)]
     inside = ground.once("prose.program-field ways", lambda: _ways(ground)) if reads else {}
     for read in reads:
         holder, strange = _parted(read, inside)

@@ -45,7 +45,7 @@ def operation(ground: Ground, document: Document) -> Iterator[Remark]:
         for match in (*_OPERATION.finditer(line), *_ASKED.finditer(line)):
             path = _shape(match["path"])
             fitting = [own for own in specified if path == own or path.endswith(own)]
-            place = Place(path=document.path, line=number, column=match.start() + 1)
+            place = document.place(number, match.start() + 1)
             if fitting and not any(match["method"] in specified[own] for own in fitting):
                 has = " and ".join(sorted(specified[fitting[0]]))
                 message = f"{match['method']} {match['path']} is not specified; the path has {has}."
@@ -118,10 +118,10 @@ def _links(document: Document, root: Path) -> Iterator[tuple[Place, str, bool]]:
         for match in _LINK.finditer(line):
             found = (home.resolve().parent / match["target"]).resolve()
             if not match["target"].startswith("/") and found.is_relative_to(root):
-                place = Place(path=document.path, line=number, column=match.start() + 1)
+                place = document.place(number, match.start() + 1)
                 yield place, match["target"], found.exists()
         for match in _ROUTE.finditer(line):
-            place = Place(path=document.path, line=number, column=match.start() + 1)
+            place = document.place(number, match.start() + 1)
             bases = (home.resolve().parent, home.resolve().parent.parent, home.resolve().with_suffix(""))
             found = next((base / match["target"] for base in bases), home)
             if found.resolve().is_relative_to(root):

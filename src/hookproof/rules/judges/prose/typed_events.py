@@ -65,6 +65,6 @@ def _types(document: Document) -> Iterator[_Typed]:
         for constant in _CONSTANT.finditer(match["body"]):
             key, value = constant["key"], constant["value"]
             if names.is_dotted(value) or (names.is_strong(key) and names.has_joint(value)):
-                line = document.text.count("\n", 0, match.start("body") + constant.start("value")) + 1
-                yield _Typed(match["name"], value, Place(path=document.path, line=line, column=1))
+                line = document.line_of(match.start("body") + constant.start("value"))
+                yield _Typed(match["name"], value, document.place(line))
                 break
