@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hookproof.sources import names, tables, vocabulary
 from hookproof.sources.htmltree import Element, Node
 from hookproof.sources.htmlwords import BLOCKS, is_shown, lines_of, verbatim
-from hookproof.sources.rewriting import Piece, Rewriting, plain, tidy
+from hookproof.sources.transcription import Piece, Transcription, plain, tidy
 
 #: Lists inside so many are no longer told from the one around them.
 _DEEPEST = 8
@@ -26,7 +26,7 @@ _LEADS = re.compile(r"[-+>#=~:]|\d{1,9}[.)]")
 class Blocks:
     """Writes the blocks of a page, one after the other; `indent` is what the lists around them need."""
 
-    def __init__(self, written: Rewriting) -> None:
+    def __init__(self, written: Transcription) -> None:
         self.written = written
         self.indent = ""
         self.depth = 0

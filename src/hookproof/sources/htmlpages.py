@@ -9,8 +9,8 @@ from hookproof.sources.htmltree import Element, tree_of
 from hookproof.sources.htmlwords import words_of
 from hookproof.sources.markdown import sections_of
 from hookproof.sources.records import Document
-from hookproof.sources.rewriting import Rewriting, relocated
 from hookproof.sources.sections import build
+from hookproof.sources.transcription import Transcription, relocated
 
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -28,7 +28,7 @@ def read_page(text: str, path: str) -> Document:
     """Return what a page of HTML says."""
     tree = tree_of(text, path)
     title = next((words_of(found) for found in tree.all("title")), "")
-    written = Rewriting(text)
+    written = Transcription(text)
     Blocks(written).write(_content(tree).children)
     sections = sections_of(written.text, path)
     title = " ".join(_SITE.sub("", title).split())

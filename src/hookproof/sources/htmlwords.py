@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from hookproof.sources import names
 from hookproof.sources.htmltree import Element, Node
-from hookproof.sources.rewriting import Piece, plain, tidy
+from hookproof.sources.transcription import Piece, plain, tidy
 
 #: What a browser shows nothing of, or nothing that a reader reads.
 UNSHOWN = names.words(

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from hookproof.sources.rewriting import Piece, Rewriting, plain, tidy
+from hookproof.sources.transcription import Piece, Transcription, plain, tidy
 
 
 def test_what_is_written_stands_where_its_piece_stands_in_the_document() -> None:
-    written = Rewriting("<p>one</p>\n<p>two</p>")
+    written = Transcription("<p>one</p>\n<p>two</p>")
     written.line(Piece("- "), Piece("one", 3), Piece(" "), Piece("two", 14))
     written.line()
     written.line(Piece("only here"))

@@ -21,7 +21,7 @@ class Piece(NamedTuple):
     at: int | None = None
 
 
-class Rewriting:
+class Transcription:
     """Lines of Markdown as they are written, one after the other, each of pieces of a document."""
 
     def __init__(self, document: str) -> None:
