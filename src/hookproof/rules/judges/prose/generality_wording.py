@@ -22,7 +22,7 @@ from hookproof.sources.records import Document, Example, Field, Page
     severity=Severity.WARNING,
     clause="the page's own text",
     mend="Say for which fields it does not hold, or correct these.",
-    needs=("events", "prose"),
+    needs=("prose",),
 )
 def all_fields(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "All amounts are in cents", "Ids are UUIDs", "No field is nullable" against every field that is meant.
@@ -45,6 +45,8 @@ def all_fields(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _of_specification(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold the units that the head of a specification, or a guide beside it, names against the payloads of all."""
+    if not any(home.space is not None and home.event_pages for home in ground.corpus.documents):
+        return
     told = [prose for page in document.pages if not page.events for prose in page.prose]
     head = [prose for prose in document.prose if (prose.at.pointer or "").startswith("/info")]
     head = told if document.space is None else head

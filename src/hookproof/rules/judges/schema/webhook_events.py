@@ -164,6 +164,7 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold sentences that tell when an event is sent against the event of their page or webhook."""
     yield from _titled(ground, document)
     yield from _shared(document)
+    yield from _of_examples(document)
     every = [event for page in document.event_pages for event in page.events]
     titles = {page.title for page in document.event_pages if document.space is not None and names.is_joined(page.title)}
     for page in document.event_pages:
@@ -201,6 +202,20 @@ def _shared(document: Document) -> Iterator[Remark]:
         if first.events != second.events and any(deeds_in(words)):
             message = f"The words of {second.events[0]} are those of {first.events[0]}: “{prose.text.strip()[:80]}”."
             yield Remark(place=prose.at, message=message, key="shared")
+
+
+def _of_examples(document: Document) -> Iterator[Remark]:
+    """Hold the summary beside an example against the event that the example carries."""
+    events = {event for page in document.event_pages for event in page.events} if document.space is not None else set()
+    for example in document.examples if len(events) > 1 else ():
+        beside = (example.at.pointer or "").rpartition("/")[0]
+        node = document.space.get(beside) if document.space is not None and example.label else None
+        summary = node.get("summary") if isinstance(node, dict) else None
+        carried = names.event_of(example.value, events, document.carriers) if isinstance(summary, str) else None
+        deed = contrary(carried[1], str(summary), sorted(events)) if carried and carried[1] in events else ""
+        if carried and deed:
+            message = f"The words of an example of {carried[1]} tell of something else: “{deed}”."
+            yield Remark(place=example.place(carried[0]), message=message, key=deed)
 
 
 def _titled(ground: Ground, document: Document) -> Iterator[Remark]:
