@@ -159,7 +159,7 @@ def changed(draw: st.DrawFn, schema: Schema) -> Schema:
 
 # -- rewritings: each gives an equal schema, or None where it does not apply
 
-Transcription = Callable[[Schema, Draw], Schema | None]
+Rewriting = Callable[[Schema, Draw], Schema | None]
 #: Keywords that have to stay together.
 TOGETHER = [{"properties", "additionalProperties"}, {"if", "then", "else"}, {"items", "prefixItems"}]
 
@@ -393,7 +393,7 @@ def idle(node: Schema, draw: Draw) -> Schema | None:
     return {**more, **node} if not set(more) & set(node) else None
 
 
-REWRITINGS: list[Transcription] = [
+REWRITINGS: list[Rewriting] = [
     refer, refer_beside, in_all_of, in_any_of, in_one_of, twice, denied_twice, always, either_way, split,
     required_apart, required_by_a_rule, required_on_both_ways, const_or_enum, values_as_branches, types_as_branches,
     type_unsaid, turned_round, one_or_any, tags_as_rules, tag_split, common_apart, rule_turned, rule_as_branches,
@@ -401,7 +401,7 @@ REWRITINGS: list[Transcription] = [
 ]  # fmt: skip
 
 
-def rewritten(schema: Schema, draw: Draw, how: Transcription) -> Schema | None:
+def rewritten(schema: Schema, draw: Draw, how: Rewriting) -> Schema | None:
     """The schema with one of its places rewritten; definitions go to the root."""
     result = copy.deepcopy(schema)
     for place in draw(st.permutations(places(result))):
@@ -440,7 +440,7 @@ def impact(old: Schema, new: Schema) -> Impact:
 _HEALTHY = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
 
-def check(old: Schema, data: st.DataObject, how: Transcription) -> None:
+def check(old: Schema, data: st.DataObject, how: Rewriting) -> None:
     """One side of a change rewritten: the same as before, and no other class for the change."""
     new = data.draw(changed(old))
     for before, after in ((old, new), (new, old)):
@@ -456,9 +456,7 @@ def check(old: Schema, data: st.DataObject, how: Transcription) -> None:
 @pytest.mark.slow
 @given(old=schemas, data=st.data(), how=st.sampled_from(REWRITINGS))
 @settings(max_examples=40, suppress_health_check=_HEALTHY, deadline=None)
-def test_an_equal_schema_is_no_change_and_changes_no_class(
-    old: Schema, data: st.DataObject, how: Transcription
-) -> None:
+def test_an_equal_schema_is_no_change_and_changes_no_class(old: Schema, data: st.DataObject, how: Rewriting) -> None:
     check(old, data, how)
 
 
@@ -554,7 +552,7 @@ def test_a_tag_that_changes_is_classed_alike_as_a_union_and_as_rules(
 @pytest.mark.parametrize("how", REWRITINGS)
 @given(old=schemas, data=st.data())
 @settings(max_examples=20, suppress_health_check=_HEALTHY, deadline=None)
-def test_no_rewriting_of_a_kind_changes_a_class(how: Transcription, old: Schema, data: st.DataObject) -> None:
+def test_no_rewriting_of_a_kind_changes_a_class(how: Rewriting, old: Schema, data: st.DataObject) -> None:
     check(old, data, how)
 
 
@@ -580,7 +578,7 @@ def many(schema: Schema) -> list[Any]:
 @pytest.mark.slow
 @given(schema=schemas, data=st.data(), how=st.sampled_from(REWRITINGS))
 @settings(max_examples=25, suppress_health_check=_HEALTHY, deadline=None)
-def test_the_rewritings_are_equal_for_a_validator(schema: Schema, data: st.DataObject, how: Transcription) -> None:
+def test_the_rewritings_are_equal_for_a_validator(schema: Schema, data: st.DataObject, how: Rewriting) -> None:
     other = data.draw(changed(schema))
     equal = rewritten(schema, data.draw, how)
     assume(equal is not None)

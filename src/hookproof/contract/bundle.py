@@ -25,7 +25,7 @@ from hookproof.schema.json import ABSENT, object_at
 from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import Schema, decoded, escape, lookup, subschemas
 from hookproof.schema.references import stands_as_schema
-from hookproof.schema.rewriting import Transcription, names_like
+from hookproof.schema.rewriting import Rewriting, names_like
 from hookproof.schema.validators import fault
 
 #: What a schema that is embedded loses: it is no resource of its own any more.
@@ -138,7 +138,7 @@ class Bundler:
         if (path, embedded) not in self._files:
             schema = self._read(path)
             references = _References(self, path, schema, f"/$defs/{escape(self._name(path))}" if embedded else "")
-            whole = Transcription(references.changed).of(schema)
+            whole = Rewriting(references.changed).of(schema)
             body = {k: v for k, v in whole.items() if not embedded or k not in _RESOURCE}
             written_in = str(schema["$schema"]) if "$schema" in schema else None
             self._files[path, embedded] = _File(body, tuple(references.refers_to), written_in)

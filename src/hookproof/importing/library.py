@@ -16,7 +16,7 @@ from hookproof.schema.errors import DanglingReference
 from hookproof.schema.json import ABSENT, list_at, object_at
 from hookproof.schema.keywords import MAPS
 from hookproof.schema.pointers import Schema, lookup, tokens
-from hookproof.schema.rewriting import REFERENCES, Transcription
+from hookproof.schema.rewriting import REFERENCES, Rewriting
 from hookproof.sources.bundling import FILES
 from hookproof.sources.names import words
 
@@ -50,7 +50,7 @@ class Library:
         self._documents = Collection(given)
         self._why: dict[str, str] = {}
         self._targets: dict[str, Target] = {}
-        rewriting = Transcription(self._placed, maps=MAPS | {FILES})
+        rewriting = Rewriting(self._placed, maps=MAPS | {FILES})
         self._trees = {address: rewriting.of(tree) for address, tree in given.items()}
 
     def node(self, path: str, pointer: str) -> object:

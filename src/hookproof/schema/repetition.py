@@ -14,7 +14,7 @@ from typing import NamedTuple
 from hookproof.schema.json import list_at, value_key
 from hookproof.schema.keywords import KEYWORDS, Holds
 from hookproof.schema.pointers import Schema, schemas_in
-from hookproof.schema.rewriting import REFERENCES, Transcription
+from hookproof.schema.rewriting import REFERENCES, Rewriting
 
 
 class _Repeated(NamedTuple):
@@ -41,7 +41,7 @@ def without_repeats(schema: object) -> object:
     def changed(_before: Schema, copy: Schema) -> Schema:
         return {key: _thinned(key, value, led_to) if key in _LISTS else value for key, value in copy.items()}
 
-    return Transcription(changed).of(schema) if any(map(_repeats, nodes)) else schema
+    return Rewriting(changed).of(schema) if any(map(_repeats, nodes)) else schema
 
 
 def _repeats(node: Schema) -> bool:
@@ -51,7 +51,7 @@ def _repeats(node: Schema) -> bool:
 def _thinned(keyword: str, parts: object, led_to: list[str]) -> object:
     if not isinstance(parts, list):
         return parts
-    row, met, plain = _LISTS[keyword], Counter[Hashable](), Transcription(lambda _before, copy: copy, left_out=_SILENT)
+    row, met, plain = _LISTS[keyword], Counter[Hashable](), Rewriting(lambda _before, copy: copy, left_out=_SILENT)
     thinned: list[object] = []
     for index, part in enumerate(parts):
         key = value_key(plain.of(part))

@@ -15,7 +15,7 @@ REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 Change = Callable[[Schema, Schema], Schema]
 
 
-class Transcription:
+class Rewriting:
     """Writes trees anew; what is shared in them stays shared.
 
     Data (`const`, `examples`, …) is taken over as it is. `maps` are the members with schemas by free names, `left_out`

@@ -21,7 +21,7 @@ from hookproof.schema.errors import DanglingReference, SchemaError
 from hookproof.schema.json import ABSENT, list_at
 from hookproof.schema.keywords import Dialect
 from hookproof.schema.pointers import Schema, escape, tokens
-from hookproof.schema.rewriting import REFERENCES, Transcription, names_like
+from hookproof.schema.rewriting import REFERENCES, Rewriting, names_like
 from hookproof.sources.dialect import in_2020_12, spoken
 
 #: What a schema loses that is embedded: it is no resource of its own any more, and its definitions go to the top.
@@ -112,7 +112,7 @@ class Library:
                     refers_to.update({name: None} if name else {})
             return made
 
-        return _Made(Transcription(changed, left_out=_RESOURCE).of(target), tuple(refers_to))
+        return _Made(Rewriting(changed, left_out=_RESOURCE).of(target), tuple(refers_to))
 
     def _refer(self, ref: str, holder: Schema, main: Schema | None) -> tuple[str | bool, str]:
         """Return what a reference becomes, and the definition that it needs, if any; `main` is the bundle's own."""
