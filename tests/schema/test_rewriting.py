@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookproof.schema.pointers import Schema
-from hookproof.schema.rewriting import Transcription, names_like
+from hookproof.schema.rewriting import Rewriting, names_like
 
 WORDS = st.sampled_from(["type", "properties", "items", "const", "allOf", "$defs", "a", "$ref", "examples", "x-note"])
 VALUES = st.recursive(
@@ -20,7 +20,7 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_where_nothing_is_changed_all_is_equal(value: object) -> None:
-    assert Transcription(lambda _, made: made).of(value) == value
+    assert Rewriting(lambda _, made: made).of(value) == value
 
 
 def _marked(node: Schema, made: Schema) -> Schema:
@@ -29,7 +29,7 @@ def _marked(node: Schema, made: Schema) -> Schema:
 
 def test_schemas_are_changed_and_data_and_free_names_are_not() -> None:
     tree = {"properties": {"const": {"type": "null"}}, "const": {"type": "null"}, "x-note": {"a": {}}}
-    assert Transcription(_marked).of(tree) == {
+    assert Rewriting(_marked).of(tree) == {
         "properties": {"const": {"type": "null", "$comment": "seen"}},
         "const": {"type": "null"},
         "x-note": {"a": {}},
@@ -40,13 +40,13 @@ def test_schemas_are_changed_and_data_and_free_names_are_not() -> None:
 def test_what_is_left_out_is_not_gone_into() -> None:
     seen: list[object] = []
     tree = {"$defs": {"a": {"title": "not seen"}}, "items": {"title": "seen"}}
-    Transcription(lambda node, made: seen.append(node.get("title")) or made, left_out=frozenset({"$defs"})).of(tree)
+    Rewriting(lambda node, made: seen.append(node.get("title")) or made, left_out=frozenset({"$defs"})).of(tree)
     assert seen == ["seen", None]
 
 
 def test_what_is_shared_stays_shared() -> None:
     part: dict[str, object] = {"type": "string"}
-    made = Transcription(_marked).of({"allOf": [part, part]})
+    made = Rewriting(_marked).of({"allOf": [part, part]})
     assert made["allOf"][0] is made["allOf"][1]
 
 
