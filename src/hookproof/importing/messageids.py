@@ -71,8 +71,8 @@ def told_header(batch: Batch) -> str | None:
 def member(batch: Batch, library: Library, rule: Rule) -> str | None:
     """Return the pointer of the member that holds a message's id in all payloads; None where none is sure to."""
     named = {place.name for place in rule.parts if place.in_body}
-    offers = _usable(batch)
-    beside = _beside(named)
+    offers = usable(batch)
+    beside = around(named)
     sure = (path for path in _sure(batch, library, named) if not _is_a_thing(path, offers, library))
     enveloped = ((*holder, "id") for holder in beside if offers and _is_enveloped(offers, library, holder, named))
     return next(map(_pointer, chain(sure, enveloped)), None)
@@ -82,28 +82,29 @@ def doubtful(batch: Batch, library: Library, rule: Rule) -> tuple[str, str] | No
     """Return the pointer of a member that may be a message's id, and what speaks against it: it is called after
     messages where these may be what events are about, or it stands beside what most events hold, and not all."""
     named = {place.name for place in rule.parts if place.in_body}
-    offers = _usable(batch)
+    offers = usable(batch)
     for path in _sure(batch, library, named):
         if _is_a_thing(path, offers, library):
             return _pointer(path), "may be the id of what the event is about"
-    for holder in _beside(named):
+    for holder in around(named):
         having = [offer for offer in offers if _is_enveloped([offer], library, holder, named)]
         if offers and 2 * len(having) > len(offers):
             return _pointer((*holder, "id")), f"is in {len(having)} of {len(offers)} events that are described"
     return None
 
 
-def _usable(batch: Batch) -> list[Offer]:
+def usable(batch: Batch) -> list[Offer]:
+    """Return the offers that have a payload."""
     return [offer for offer in batch.offers if not offer.problem and offer.node is not ABSENT]
 
 
 def _sure(batch: Batch, library: Library, named: Collection[str]) -> Iterator[tuple[str, ...]]:
     """Yield the members of all payloads that names, sentences or examples tell to be a message's id."""
-    offers, beside = _usable(batch), _beside(named)
+    offers, beside = usable(batch), around(named)
     likely = [*_likely(beside, batch, _described_members(offers, library, beside))] if offers else []
     likely += _marked_members(offers, beside)
     yield from (
-        path for path in likely if _pointer(path) not in named and all(_has(each, library, path) for each in offers)
+        path for path in likely if _pointer(path) not in named and all(has(each, library, path) for each in offers)
     )
 
 
@@ -133,8 +134,8 @@ def _pointer(path: tuple[str, ...]) -> str:
     return "".join(f"/{escape(token)}" for token in path)
 
 
-def _beside(named: Iterable[str]) -> list[tuple[str, ...]]:
-    """The payload, and the objects around an event's name, the nearest first."""
+def around(named: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the payload, and the objects around an event's name, the nearest first."""
     holders: dict[tuple[str, ...], None] = {(): None}
     for pointer in sorted(named):
         path = tuple(tokens(pointer))[:-1]
@@ -148,8 +149,8 @@ def _is_enveloped(offers: Sequence[Offer], library: Library, holder: tuple[str, 
         return False
     held = [path for name in (_HELD_INSIDE if holder else _HELD) if _pointer(path := (*holder, name)) not in named]
     return all(
-        any(_has(offer, library, path) for path in held)
-        and _has(offer, library, (*holder, "id"))
+        any(has(offer, library, path) for path in held)
+        and has(offer, library, (*holder, "id"))
         and not _is_of_a_thing(offer, library, (*holder, "id"))
         for offer in offers
     )
@@ -196,8 +197,8 @@ def _is_of_a_thing(offer: Offer, library: Library, path: tuple[str, ...]) -> boo
     return isinstance(said, str) and _WHOSE.search(said) is not None and _MESSAGE.search(said) is None
 
 
-def _has(offer: Offer, library: Library, path: tuple[str, ...]) -> bool:
-    """Whether payloads of an event have a member: by the schema, or in every published example."""
+def has(offer: Offer, library: Library, path: tuple[str, ...]) -> bool:
+    """Return whether payloads of an event have a member: by the schema, or in every published example."""
     if offer.examples and not isinstance(offer.node, dict):
         return all(text_at(example, path) is not None for example in offer.examples)
     return library.describes(offer.node, path)

@@ -16,6 +16,7 @@ from hookproof.importing.headerparameters import parameters
 from hookproof.importing.library import Library
 from hookproof.importing.likeness import named_headers
 from hookproof.importing.messageids import doubtful, member, told_header
+from hookproof.importing.messagetimes import time_member
 from hookproof.importing.offers import Batch
 from hookproof.importing.retryschedules import retry
 from hookproof.importing.schemes import Proposal
@@ -127,7 +128,12 @@ def _message(
             f"What tells one delivery from another? Written: nothing ({' '.join(found)}). To take it: "
             f"delivery.message.id: {{body: {found[0]}}}"
         )
-    bounds = tolerance(batch.texts) if "time" in message else None
+    bounds = tolerance(batch.texts)
+    undated = bounds is not None and "time" not in message and not proposal.preset
+    if undated and (time := time_member(batch, library, made.rule)) is not None:
+        message["time"] = time
+        decided.append(f"a message's time stands in the member {time['body']} (the documents bound its age).")
+    bounds = bounds if "time" in message else None
     if bounds is not None:
         message["tolerance_seconds"] = bounds
         decided.append(f"{_in_words(bounds)} is to be refused (the documents say so).")

@@ -167,11 +167,24 @@ def _deeper(shown: Sequence[Shown]) -> str:
     """The member further inside that names the events of payloads which carry no name where it is looked for.
 
     All have it, under a key that names events and nothing else, or with the texts that their files are named after;
-    the one least deep. "" where there is none.
+    the one least deep. Else the only one at the top whose texts have the form of events and differ. "" where there is
+    none.
     """
     tables = [{**dict(_strong_texts(one.payload, "", 0)), **_as_called(one)} for one in shown]
     common = [at for at in (tables[0] if tables else ()) if all(at in table for table in tables)]
-    return min(common, key=lambda at: at.count("/"), default="")
+    return min(common, key=lambda at: at.count("/"), default="") or _formed_as_events(shown)
+
+
+def _formed_as_events(shown: Sequence[Shown]) -> str:
+    """The only member at the top that is `order.paid` in one payload, `order.lost` in another, and such in all."""
+    payloads = [one.payload if isinstance(one.payload, dict) else {} for one in shown]
+    found = []
+    for key in payloads[0] if payloads else ():
+        texts = [payload.get(key) for payload in payloads]
+        formed = [text for text in texts if isinstance(text, str) and is_dotted(text)]
+        if len(formed) == len(texts) and len(set(formed)) > 1:
+            found.append(f"/{escape(str(key))}")
+    return found[0] if len(found) == 1 else ""
 
 
 def _as_called(one: Shown) -> dict[str, str]:
