@@ -18,6 +18,7 @@ from hookproof.contract import Contract, Relation, load_contract
 from hookproof.contract.model import Event
 from hookproof.errors import InputError
 from hookproof.payloads import cases, plan_for
+from hookproof.payloads.plan import compiled
 from hookproof.payloads.plan.admission import admits
 from hookproof.payloads.plan.exhibit import shown
 from hookproof.payloads.plan.membership import belongs
@@ -113,6 +114,8 @@ OF_PLAN: dict[str, Callable[[Contract], Iterable[object]]] = {
 
 def said(schema: Any, relations: list[list[str]]) -> dict[str, str]:
     """What each profile gives, as a digest; or the words of the error."""
+    # The plans of all worlds would be kept under one name: each is held against every other before it.
+    compiled._cached.cache_clear()
     contract = world(schema, relations)
     found = {}
     for name in (*ASKED, *LATER):

@@ -35,7 +35,7 @@ class Field:
 
 def documented(event: Event) -> tuple[Field, ...]:
     """Return the fields that the schema of `event` documents, outer ones first, as deep as a person would read."""
-    return tuple(sorted(_fields([event.schema], event.schema, ()), key=lambda field: len(field.path)))
+    return tuple(sorted(_fields([event.schema], Resolver(event.schema), ()), key=lambda field: len(field.path)))
 
 
 def values_at(payload: object, path: Path) -> Iterator[Any]:
@@ -56,16 +56,16 @@ def objects_with(payload: object, field: Field) -> Iterator[dict[str, object]]:
     return (value for value in values_at(payload, field.path[:-1]) if isinstance(value, dict))
 
 
-def _fields(schemas: Iterable[object], root: object, path: Path) -> Iterator[Field]:
+def _fields(schemas: Iterable[object], references: Resolver, path: Path) -> Iterator[Field]:
     if len(path) > _DEPTH:
         return
-    faces = list(_faces(schemas, root))
+    faces = list(_faces(schemas, references))
     for name, (children, required) in _properties(faces).items():
-        yield _field(children, root, (*path, name), required=required)
-        yield from _fields(children, root, (*path, name))
+        yield _field(children, references, (*path, name), required=required)
+        yield from _fields(children, references, (*path, name))
     items = [face["items"] for face, _ in faces if isinstance(face.get("items"), dict)]
     if items:
-        yield from _fields(items, root, (*path, ITEMS))
+        yield from _fields(items, references, (*path, ITEMS))
 
 
 def _properties(faces: list[tuple[dict[str, Any], bool]]) -> dict[str, tuple[list[object], bool]]:
@@ -78,8 +78,8 @@ def _properties(faces: list[tuple[dict[str, Any], bool]]) -> dict[str, tuple[lis
     return found
 
 
-def _field(schemas: list[object], root: object, path: Path, *, required: bool) -> Field:
-    faces = [face for face, _ in _faces(schemas, root)]
+def _field(schemas: list[object], references: Resolver, path: Path, *, required: bool) -> Field:
+    faces = [face for face, _ in _faces(schemas, references)]
     types = {name for face in faces for name in _listed(face.get("type"))}
     values = [
         value for face in faces for value in (*face.get("enum", ()), *((face["const"],) if "const" in face else ()))
@@ -97,7 +97,7 @@ def _listed(types: Any) -> list[str]:
     return [types] if isinstance(types, str) else list(types or ())
 
 
-def _faces(schemas: Iterable[object], root: object) -> Iterator[tuple[dict[str, Any], bool]]:
+def _faces(schemas: Iterable[object], references: Resolver) -> Iterator[tuple[dict[str, Any], bool]]:
     """Yield the schemas that apply at one place, and whether each always does: references and branches followed."""
     todo = [(schema, True) for schema in schemas]
     seen: set[int] = set()
@@ -108,11 +108,7 @@ def _faces(schemas: Iterable[object], root: object) -> Iterator[tuple[dict[str, 
         seen.add(id(schema))
         yield schema, certain
         if isinstance(ref := schema.get("$ref"), str):
-            todo.append((_resolved(ref, schema, root), certain))
+            todo.append((references.resolve(ref, schema, "")[0], certain))
         todo += [(branch, certain) for key in _CERTAIN for branch in schema.get(key, ())]
         todo += [(branch, False) for key in _POSSIBLE for branch in schema.get(key, ())]
         todo += [(schema[key], False) for key in ("then", "else") if key in schema]
-
-
-def _resolved(ref: str, holder: object, root: object) -> object:
-    return Resolver(root).resolve(ref, holder, "")[0]

@@ -82,8 +82,9 @@ def covering(plan: Plan) -> Covering:
         found = _covered(plan)
         new = [payload for payload, shows in found.payloads if any(word in state for state in shows for word in _NEW)]
         _BRANCHING[plan] = zlib.compress(b"\n".join(map(encode, new)), 1)
-        while _KEPT and found.size + sum(kept.size for kept in _KEPT.values()) > MOST_KEPT:
-            _KEPT.popitem(last=False)
+        beyond = found.size + sum(kept.size for kept in _KEPT.values()) - MOST_KEPT
+        while _KEPT and beyond > 0:
+            beyond -= _KEPT.popitem(last=False)[1].size
     _KEPT[plan] = found
     return found
 
