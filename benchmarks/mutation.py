@@ -251,9 +251,20 @@ def _git(*words: str) -> str:
     return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout
 
 
+@cache
+def _renamed(commit: str) -> dict[str, str]:
+    """Files that had another name in an earlier commit -> that name."""
+    rows = _git("diff", "--find-renames", "--diff-filter=R", "--name-status", commit, "--", PACKAGE).splitlines()
+    return {after: before for _, before, after in (row.split("\t") for row in rows)}
+
+
+def earlier_name(file: str, commit: str) -> str:
+    return _renamed(commit).get(file, file)
+
+
 def moved(file: str, commit: str) -> dict[int, list[int]]:
     """Where each line of a file was in an earlier commit; of what is new, what it stands in the place of."""
-    before = _git("show", f"{commit}:{file}").splitlines()
+    before = _git("show", f"{commit}:{earlier_name(file, commit)}").splitlines()
     parts = SequenceMatcher(None, before, text_of(ROOT / file).splitlines(), autojunk=False).get_opcodes()
     found: dict[int, list[int]] = {}
     for kind, start, end, first, last in parts:
@@ -343,7 +354,8 @@ class Reach:
     def lines(self, file: str) -> dict[int, list[str]]:
         found: dict[int, list[str]] = defaultdict(list)
         for data, commit in self._maps:
-            for name in (name for name in data.measured_files() if name.endswith(f"/{file}")):
+            known_as = f"/{earlier_name(file, commit)}"
+            for name in (name for name in data.measured_files() if name.endswith(known_as)):
                 known = data.contexts_by_lineno(name)
                 for line, before in moved(file, commit).items():
                     found[line] += [test for at in before for test in known.get(at, ())]
