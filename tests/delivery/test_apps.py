@@ -54,6 +54,15 @@ def test_an_asgi_application_is_told_what_a_server_would_tell(genuine, signer) -
     assert all(name == name.lower() for name, _ in response.headers)
 
 
+@pytest.mark.parametrize("opened", [asgi, wsgi])
+def test_whoever_watches_a_transport_to_an_application_sees_what_it_carries(opened, genuine) -> None:
+    seen = []
+    app = echo if opened is asgi else lambda _environ, start: (start("204 No Content", []), [b""])[1]
+    with opened(app, watch=seen.append) as transport:
+        assert transport.url == TARGET.url
+        assert [transport.send(genuine(b"abc"))] == seen
+
+
 def test_an_asgi_application_gets_the_body_in_its_parts(genuine, signer) -> None:
     with asgi(echo) as transport:
         response = transport.send(bend("three-chunks")(genuine(b"abcdef"), signer)).response

@@ -387,3 +387,31 @@ def test_what_came_back_before_the_end_of_the_run_is_told_as_seen_once(answer: A
         with pytest.raises(OutOfTime):
             attempts._judge_all([(put, exchange(answer))], courier, Patience(), None, 0)
     assert [failed.severity for failed in put.results.failed] == told
+
+
+@each_row(
+    ("reason", "is_known", "told"),
+    [
+        ("no time", False, ["no time"]),
+        ("", True, []),
+        ("", False, ["left out: genuine deliveries of this event get no answer in time: see ack.time-limit"]),
+    ],
+)
+def test_a_trial_that_would_be_waited_for_in_vain_is_not_put_and_says_why(
+    reason: str, is_known: bool, told: list[str]
+) -> None:
+    said: list[str] = []
+    trial: Any = SimpleNamespace(
+        case=CASE, expect=SimpleNamespace(kind=Expected.ACKNOWLEDGED), setup=0, reuse=True, play=None, known=False
+    )
+    put: Any = SimpleNamespace(trial=trial, check="ack.full", results=SimpleNamespace(showed_nothing=said.append))
+    courier: Any = SimpleNamespace(
+        deadly=SimpleNamespace(has_genuine=lambda _: False),
+        known=lambda _: is_known,
+        unheard=lambda _: attempts.MAX_LASTING,
+        leisure=SimpleNamespace(ends=lambda _: ""),
+        pace=SimpleNamespace(seconds=1.0),
+    )
+    patience: Any = SimpleNamespace(ends=lambda _check, _event: reason)
+    assert attempts._ends(put, patience, courier) is bool(told)
+    assert said == told
