@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.rowwise import each_row
 
-from hookproof.errors import CannotJudge, Exit, HookproofError, InputError, NothingSelected, UnknownName, unmatched
+from hookproof.errors import CannotJudge, Exit, HookproofError, InputError, NothingSelected, UnknownName, nearest, unmatched
 
 
 def test_a_message_says_what_where_and_the_mend() -> None:
@@ -17,6 +17,10 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     error = UnknownName("event", "file.upload.faild", ["file.upload.failed", "tool.done"])
     assert error.nearest == ("file.upload.failed",)
     assert str(error) == "there is no event 'file.upload.faild'. Did you mean file.upload.failed?"
+
+
+def test_a_name_that_shares_half_of_its_letters_is_near_and_one_that_shares_less_is_not() -> None:
+    assert nearest("abcd", ["abxy", "axyz"]) == ("abxy",)
 
 
 def test_an_unknown_name_like_no_other_is_answered_with_all() -> None:

@@ -82,7 +82,7 @@ class Outcome:
         for record in self.judged:
             found.append(f"{record.fact.id} of {record.subject} {record.verdict.value} {record.note}")
             found += [line for finding in record.findings for line in _lines_of(finding)]
-        return [_WAVERING.sub("_", line).rstrip() for line in found]
+        return [settled(line).rstrip() for line in found]
 
     def told_of_sent(self) -> list[str]:
         """How many deliveries and messages went out, and a digest of what they were, in order: see `steps`."""
@@ -105,6 +105,11 @@ _WAVERING = re.compile(
     r'"?[\w-]*…|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\b\d{10}(\.\d+)?\b|\b\d{4}-\d\d-\d\dT[\d:.]+Z?'
     r"|\b(?=[A-Za-z_+/-]*\d)[A-Za-z0-9+/_-]{12,}=*|\b\d+(\.\d+)? m?s\b"
 )
+
+
+def settled(text: str) -> str:
+    """A text without what differs from run to run."""
+    return _WAVERING.sub("_", text)
 
 
 def _shape_of(body: bytes) -> object:

@@ -11,9 +11,12 @@ difference before you commit.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -21,15 +24,20 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from tests.checks.conftest import REBUILD, Bench, Knowing, _bench
+from tests.checks.conftest import REBUILD, Bench, Knowing, Outcome, _bench, settled
 from tests.checks.test_kinds_of_effects import Books, Clock
+from tests.reports.test_snapshots import RENDERERS, console_text
 
 from hookproof.checks.level import Level
 from hookproof.checks.pressure import Pressure
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.observers.canary import LOOPBACK
 from hookproof.observers.sight import Sight
 from hookproof.observers.spies import Value
+from hookproof.reports.collected import Collected
+from hookproof.reports.consoletext import Detail
+from hookproof.stream import Judged
 
 RECORD = Path(__file__).with_name("scripted.json")
 RECORDED: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
@@ -38,20 +46,59 @@ ROWS: list[dict[str, Any]] = RECORDED["runs"]
 CHECKS: list[str] = RECORDED["checks"]
 PARTS = 4
 Turn = Mapping[str, Any]
+Script = Mapping[str, Any]
+
+
+class Baits:
+    """Canary URLs that nobody listens at: what was fetched is what the script says."""
+
+    _URL = re.compile(rb"http://([^/\"]+):9/bait-(\d+)/")
+
+    def __init__(self) -> None:
+        self._marks: list[str] = []
+        self._fetched: set[str] = set()
+
+    def url(self, mark: str, *, like: str = "", host: str = LOOPBACK) -> str:
+        self._marks.append(mark)
+        return f"http://{host}:9/bait-{len(self._marks) - 1}/{like.rpartition('/')[2]}"
+
+    def fetched(self, mark: str) -> bool:
+        return mark in self._fetched
+
+    def fetch(self, delivery: Delivery, hosts: str) -> None:
+        """What a consumer does that calls each URL of a delivery on a host that it does not mistrust."""
+        for host, number in self._URL.findall(delivery.body):
+            if fnmatchcase(host.decode(), hosts):
+                self._fetched.add(self._marks[int(number)])
 
 
 class Scripted(Knowing):
     """Answers by the first turn of a script that fits; else by its books, or as is right."""
 
-    def __init__(self, clock: Clock, turns: list[Turn], books: Books | None, odd: int) -> None:
-        super().__init__(odd=odd)
-        self._clock, self._turns, self._books = clock, turns, books
-        self._counts = [0] * len(turns)
+    def __init__(self, clock: Clock, script: Script, books: Books | None, baits: Baits) -> None:
+        super().__init__(odd=script.get("odd", 400))
+        self._clock, self._turns, self._books = clock, script["turns"], books
+        self._baits, self._fetches = baits, script.get("fetches", [])
+        self._counts = [0] * len(self._turns)
 
     def send(self, delivery: Delivery) -> Exchange:
-        self.sent.append(delivery)
         kind = self.kind(delivery)
         usual = self._right[kind] if self._books is None else self._books.answer(delivery, kind)
+        return self._done(delivery, kind, usual)
+
+    def send_all(self, deliveries: Iterable[Delivery], workers: int = 1, until: object = None) -> list[Exchange]:
+        some = list(deliveries)
+        if self._books is None or workers < 2 or len(some) < 2:
+            return [self.send(each) for each in some]
+        kind = self.kind(some[0])
+        answers = zip(some, self._books.at_once(some, kind), strict=True)
+        return [self._done(each, kind, answer) for each, answer in answers]
+
+    def _done(self, delivery: Delivery, kind: Expected, usual: int | Failure) -> Exchange:
+        self.sent.append(delivery)
+        for fetch in self._fetches:
+            if fits(fetch, delivery, kind):
+                self._baits.fetch(delivery, fetch.get("hosts", "*"))
         turn = self._turn(delivery, kind)
         seconds = turn.get("seconds", 0.001)
         self._clock.sleep(seconds)
@@ -91,11 +138,11 @@ def home(provider: str) -> Bench:
         return _bench(provider)
 
 
-def said(script: Mapping[str, Any]) -> list[str]:
-    """All that a run says but what holds, and what it sent; and what the clock shows then."""
-    clock = Clock()
+def said(script: Script) -> list[str]:
+    """All that a run says but what holds, and what it sent; what the clock shows then, and what reports make of it."""
+    clock, baits = Clock(), Baits()
     books = Books(clock, *script["books"]) if "books" in script else None
-    consumer = Scripted(clock, script["turns"], books, script.get("odd", 400))
+    consumer = Scripted(clock, script, books, baits)
     options = {name: script[name] for name in ("event", "budget", "max_seconds") if name in script}
     families = script.get("check", [""])
     options["check"] = [id_ for id_ in CHECKS if id_.startswith(tuple(families))]
@@ -104,11 +151,30 @@ def said(script: Mapping[str, Any]) -> list[str]:
     if books is not None:
         options["sight"] = Sight((Value(books.state, "state"),), clock=clock, sleep=clock.sleep)
         options["hooks"] = {"restart": books.restart, "break": books.fail, "mend": books.mend}
+        options["restart"] = books.restart
+    if "fetches" in script:
+        options["canary"] = baits
     options |= {"level": Level[script["level"]], "clock": clock, "sleep": clock.sleep}
     with patch("secrets.token_hex", lambda size: "5e" * size):
         outcome = home(script["provider"]).through(consumer, **options)
     told = [line for line in outcome.lines() if not line.endswith(" holds")]
-    return [*told, *outcome.told_of_sent(), f"clock: {clock.now:.3f}"]
+    return [*told, *outcome.told_of_sent(), f"clock: {clock.now:.3f}", *reported(outcome)]
+
+
+def reported(outcome: Outcome) -> Iterator[str]:
+    """What each format of reports makes of a run, as a digest."""
+    # How long a check took was measured on a clock of this machine.
+    records = [
+        replace(record, seconds=at / 8) if isinstance(record, Judged) else record
+        for at, record in enumerate(outcome.records)
+    ]
+    run = Collected()
+    for record in records:
+        run.take(record)
+    for name, render in RENDERERS.items():
+        yield f"{name}: {hashlib.sha256(settled(render(run)).encode()).hexdigest()[:12]}"
+    detailed = settled(console_text(records, Detail.VERBOSE))
+    yield f"console: {hashlib.sha256(detailed.encode()).hexdigest()[:12]}"
 
 
 def laid_out(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -74,3 +74,17 @@ def test_curl_sends_a_body_in_its_parts_by_its_framing(framing: Framing) -> None
     assert (chunked, b"Content-Length: 10" in head) == (delivery.chunked, not delivery.chunked)
     # How many chunks curl makes of the parts hangs on how soon it reads them.
     assert (b"".join(re.findall(rb"[0-9a-f]+\r\n(.+?)\r\n", body)) if chunked else body) == delivery.body
+
+
+@each_row(
+    ("body_parts", "pause_seconds", "reads"),
+    [((1, 1), 0.1, "-T -"), ((1, 1), 0.0, "--data-binary @-"), (None, 0.1, "--data-binary @-")],
+)
+def test_curl_sends_as_it_reads_where_parts_of_a_body_wait_for_one_another(
+    body_parts: tuple[int, ...] | None, pause_seconds: float, reads: str
+) -> None:
+    delivery = Delivery(
+        address="shop@1/order.paid#example", event="order.paid", method="POST", headers=(), body=b"ab",
+        message_id="m", timestamp=1, body_parts=body_parts, pause_seconds=pause_seconds,
+    )  # fmt: skip
+    assert curl_command(delivery, parse_target("http://127.0.0.1:8000/hooks")).endswith(f" {reads}")
