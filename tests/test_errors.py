@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 from tests.rowwise import each_row
 
-from hookproof.errors import CannotJudge, Exit, HookproofError, InputError, NothingSelected, UnknownName, nearest, unmatched
+from hookproof.errors import (
+    CannotJudge,
+    Exit,
+    HookproofError,
+    InputError,
+    NothingSelected,
+    UnknownName,
+    nearest,
+    unmatched,
+)
 
 
 def test_a_message_says_what_where_and_the_mend() -> None:
