@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from hookproof.contract.deliveryrules import UNSAID_SECONDS
@@ -9,6 +11,8 @@ from hookproof.importing.eventname import Rule
 from hookproof.importing.particulars import Particulars
 from hookproof.importing.schemes import Proposal
 
+#: A text that some version of YAML reads as a number.
+_NUMBER = re.compile(r"[-+]?(?:0o?[0-7_]+|0x[0-9A-Fa-f_]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)")
 HEAD = """\
 # yaml-language-server: $schema=https://hookproof.dev/schemas/provider.schema.json
 # Written by `hookproof import`. It is yours to edit: a later import adds a version and leaves all else as it is.
@@ -27,8 +31,6 @@ def provider_text(
     digest: str,
 ) -> str:
     """Return the text of a new provider.yaml; `more` is what stands there beside the proposal."""
-    import yaml
-
     data: dict[str, Any] = {"title": title}
     limit = {} if proposal.has_time_limit else {"time_limit_seconds": UNSAID_SECONDS}
     delivery = {**limit, **proposal.delivery, **more.delivery}
@@ -41,7 +43,24 @@ def provider_text(
     if more.events:
         data["events"] = more.events
     data["versions"] = {version: {"date": date, "source": source, "digest": digest}}
-    return HEAD + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110)
+    return HEAD + _written(data)
+
+
+def _written(data: Mapping[str, Any]) -> str:
+    """The YAML of a mapping whose texts stay texts: PyYAML leaves `028` and `1e3` bare, in YAML 1.2 numbers."""
+    import yaml
+
+    class Quoting(yaml.SafeDumper):
+        """Quotes what looks like a number."""
+
+    Quoting.add_representer(
+        str,
+        lambda dumper, text: dumper.represent_scalar(
+            "tag:yaml.org,2002:str", text, style="'" if _NUMBER.fullmatch(text) else None
+        ),
+    )
+    text: str = yaml.dump(data, Dumper=Quoting, sort_keys=False, allow_unicode=True, width=110)
+    return text
 
 
 def event_of(rule: Rule) -> dict[str, object]:
