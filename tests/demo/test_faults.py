@@ -55,10 +55,18 @@ def test_several_faults_can_be_put_in(bench) -> None:
     assert transport.send(acme.signer.deliver_bytes(body, address="a", event="x")).refused
 
 
-@pytest.mark.parametrize(
-    "name", ["", *(pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in sorted(POSSIBLE))]
-)
+@each_row("name", ["", *sorted(POSSIBLE - SLOW)])
 def test_a_body_ends_where_no_more_is_announced(name: str, bench) -> None:
+    ends_where_no_more_is_announced(name, bench)
+
+
+@pytest.mark.slow
+@each_row("name", sorted(SLOW))
+def test_a_body_ends_where_no_more_is_announced_for_whoever_is_slow_too(name: str, bench) -> None:
+    ends_where_no_more_is_announced(name, bench)
+
+
+def ends_where_no_more_is_announced(name: str, bench) -> None:
     """ASGI: `more_body` that is left out says that nothing comes any more; to ask again would wait without end."""
     videogen = bench("videogen")
     videogen.in_process(*([name] if name else []))

@@ -30,10 +30,18 @@ Verdicts = Callable[[Any, Any], tuple[bool, bool]]
 SLOW = {"text of two patterns", "a tree"}
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in SCHEMAS["satisfiable"]]
-)
+@each_row("name", sorted(SCHEMAS["satisfiable"].keys() - SLOW), parts=3)
 def test_a_satisfiable_schema_is_generated(name: str, verdicts: Verdicts) -> None:
+    all_that_is_generated_is_valid(name, verdicts)
+
+
+@pytest.mark.slow
+@each_row("name", sorted(SLOW))
+def test_a_satisfiable_schema_that_the_plan_cannot_walk_is_generated(name: str, verdicts: Verdicts) -> None:
+    all_that_is_generated_is_valid(name, verdicts)
+
+
+def all_that_is_generated_is_valid(name: str, verdicts: Verdicts) -> None:
     schema = SCHEMAS["satisfiable"][name]
     plan = compile_plan(schema)
     steady = [plan.walk(kind(plan.makers, "test")) for kind in (MinimalChooser, ExampleChooser, FullChooser)]
