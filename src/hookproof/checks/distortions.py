@@ -30,6 +30,8 @@ _PARTS = {Decimal(100): "hundredth parts", Decimal(1000): "thousandth parts", De
 _WAYS = (ROUND_FLOOR, ROUND_CEILING, ROUND_HALF_EVEN, ROUND_HALF_UP)
 #: What languages call nothing where it is written out as a text.
 _NOTHINGS = frozenset({"None", "null", "NULL", "undefined", "NaN", "nil", "<nil>", "(null)"})
+#: Some languages write no more than fourteen digits of a float.
+_AS_WRITTEN = 1e-13
 _MILLISECONDS = 1000
 _WORDS_OF_LOSS = ("", "?", "??", "????", "\ufffd", "\ufffd\ufffd", "□")
 
@@ -123,9 +125,11 @@ def missed_by_one(pairs: Sequence[tuple[object, object]]) -> str:
 
 def through_a_float(pairs: Sequence[tuple[object, object]]) -> str:
     """Return what the last whole number went through where all before it show as they are; "" where it did not."""
-    *usual, (last, seen) = [(_decimal(sent), shown) for sent, shown in pairs]
-    whole = last is not None and last == int(last) and is_near(seen, int(last))
-    return "a float" if whole and all(sent is not None and sent == _decimal(shown) for sent, shown in usual) else ""
+    *usual, (last, seen) = [(_decimal(sent), _decimal(shown)) for sent, shown in pairs]
+    if last is None or seen is None or last == seen or last != int(last):
+        return ""
+    near = math.isclose(last, seen, rel_tol=_AS_WRITTEN)
+    return "a float" if near and all(sent is not None and sent == shown for sent, shown in usual) else ""
 
 
 def is_near(shown: object, number: int) -> bool:
