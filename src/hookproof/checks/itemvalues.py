@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -165,7 +166,7 @@ def _sent(stage: Stage, base: _Base, label: str, made: Case | None) -> Listed | 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What observers show that is other than before: all texts, and numbers as they are and as they grew."""
+    """What observers show that is other than before: all texts, and numbers as they are and as they grew, in order."""
 
     texts: str
     numbers: Sequence[float]
@@ -175,13 +176,17 @@ class Seen:
         """What these changes say."""
         leaves = [leaf for change in found for leaf in (change.key, *change.path, *_written(change.new))]
         numbers = [leaf for leaf in leaves if is_number(leaf)] + [change.amount for change in found]
-        return cls("\n".join(leaf.casefold() for leaf in leaves if isinstance(leaf, str)), numbers)
+        texts = "\n".join(leaf.casefold() for leaf in leaves if isinstance(leaf, str))
+        return cls(texts, sorted(number for number in numbers if not math.isnan(number)))
 
     def has(self, value: object) -> bool:
         """Whether a value shows, a text in whatever letter case."""
         if isinstance(value, str):
             return value.casefold() in self.texts
-        return is_number(value) and any(math.isclose(value, number, rel_tol=1e-9) for number in self.numbers)
+        if not is_number(value):
+            return False
+        place = bisect_left(self.numbers, value)  # a number that is close is the next one, on either side
+        return any(math.isclose(value, number, rel_tol=1e-9) for number in self.numbers[max(0, place - 1) : place + 1])
 
     def counts(self, items: Sequence[dict[str, Any]]) -> list[int]:
         """Return how many values of each item show that no other item has; a sum that it is a part of is one more."""
