@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -83,30 +84,30 @@ def test_the_usual_mistakes_give_other_keys(standard) -> None:
     assert secret.key(standard.signature) not in forms.values()
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
-        lambda s, k: s,
-        lambda s, k: s.removeprefix("whsec_"),
-        lambda s, k: base64.b64encode(s.encode()).decode(),
-        lambda s, k: base64.urlsafe_b64encode(k).decode(),
-        lambda s, k: k.hex(),
-        lambda s, k: k.hex().upper(),
-        lambda s, k: s.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D"),
-        lambda s, k: s.replace("+", "%2b").replace("/", "%2f").replace("=", "%3d"),
-        lambda s, k: s.replace("/", "\\/"),
-    ],
-)
+#: How a secret may be written, from its text and its key.
+FORMS: list[Callable[[str, bytes], str]] = [
+    lambda s, k: s,
+    lambda s, k: s.removeprefix("whsec_"),
+    lambda s, k: base64.b64encode(s.encode()).decode(),
+    lambda s, k: base64.urlsafe_b64encode(k).decode(),
+    lambda s, k: k.hex(),
+    lambda s, k: k.hex().upper(),
+    lambda s, k: s.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D"),
+    lambda s, k: s.replace("+", "%2b").replace("/", "%2f").replace("=", "%3d"),
+    lambda s, k: s.replace("/", "\\/"),
+]
+
+
 @given(key=st.binary(min_size=16, max_size=40))
-def test_every_form_of_a_secret_is_taken_out(form, rules, key: bytes) -> None:
-    signature = rules("standard-webhooks").signature
+def test_every_form_of_a_secret_is_taken_out(rules, key: bytes) -> None:
     text = "whsec_" + base64.b64encode(key).decode()
-    leak = form(text, key)
-    redactor = Redactor(Secret(text), signature)
-    shown = redactor.text(f"before {leak} after")
-    assert leak.rstrip("=%3dD") not in shown
-    assert REDACTED in shown
-    assert redactor.leaks(leak.encode())
+    redactor = Redactor(Secret(text), rules("standard-webhooks").signature)
+    for form in FORMS:
+        leak = form(text, key)
+        shown = redactor.text(f"before {leak} after")
+        assert leak.rstrip("=%3dD") not in shown
+        assert REDACTED in shown
+        assert redactor.leaks(leak.encode())
 
 
 def test_the_raw_key_is_taken_out_of_bytes(standard) -> None:
