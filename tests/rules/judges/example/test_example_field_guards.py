@@ -9,11 +9,13 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.findings import Place
-from hookproof.rules.judges.example.example_fields import _strange, _unknown
+from hookproof.rules.judges.example.example_fields import _strange, _unknown, required
 from hookproof.rules.judges.prose.prose_names import _is_field_like
 from hookproof.rules.judges.schema.limit_wording import _told
+from hookproof.rules.runner import ground_of
 from hookproof.rules.wording.limits import Limit
-from hookproof.sources.records import Example, Role
+from hookproof.sources.documentkinds import document_of
+from hookproof.sources.records import Corpus, Example, Role
 
 
 @each_row(
@@ -73,3 +75,17 @@ def test_a_long_sentence_is_cut(length: int, shown: int) -> None:
 )
 def test_a_word_is_like_a_field_where_it_is_long_and_begins_small(word: str, like: bool) -> None:
     assert _is_field_like(word) is like
+
+
+@each_row(("member", "instead"), [("item_ids", ""), ("item_idd", "; it has `item_idd`")])
+def test_what_an_example_has_in_the_stead_of_a_field_is_no_field_that_its_page_tells(member: str, instead: str) -> None:
+    page = (
+        "# order.paid\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n"
+        "| event | string | yes | The name. |\n| item_id | string | yes | Which. |\n"
+        "| item_ids | string | no | Others. |\n\n"
+        f'```json\n{{"event": "order.paid", "{member}": "x"}}\n```\n'
+    )
+    document = document_of(page, "page.md")
+    ground = ground_of(Corpus(documents=(document,)), None)
+    found = [remark.message for remark in required(ground, document)]
+    assert found == [f"/item_id is required (line 6), and this example lacks it{instead}."]
