@@ -31,7 +31,9 @@ _SMALL = 1000
 
 def ids_in(payload: object) -> dict[str | int, None]:
     """Return the values of a payload that are ids, by the names of their fields or by their form, in order."""
-    return dict.fromkeys(_ids(payload, ""))
+    found: dict[str | int, None] = {}
+    _note_ids(found, payload, "")
+    return found
 
 
 def renewals(was: Case, fresh: Case) -> dict[str, str]:
@@ -56,13 +58,16 @@ def _beside(was: object, fresh: object, name: str, *, plain: bool) -> Iterator[t
         yield was, fresh
 
 
-def _ids(value: object, name: str) -> list[str | int]:
+def _note_ids(found: dict[str | int, None], value: object, name: str) -> None:
     if isinstance(value, dict):
-        return [id_ for key, item in value.items() for id_ in _ids(item, str(key))]
-    if isinstance(value, list):
+        for key, item in value.items():
+            _note_ids(found, item, str(key))
+    elif isinstance(value, list):
         inner = name.removesuffix("s")
-        return [id_ for item in value for id_ in _ids(item, inner)]
-    return [value] if _is_id(value, name) else []
+        for item in value:
+            _note_ids(found, item, inner)
+    elif _is_id(value, name):
+        found[value] = None
 
 
 def _is_id(value: object, name: str) -> TypeGuard[str | int]:
