@@ -65,7 +65,7 @@ def _inside(folder: Path) -> list[str]:
 
 
 _SUFFIXES = frozenset((*_DATA_SUFFIXES, ".md", ".mdx", ".markdown", ".txt", ".html", ".htm"))
-_KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Markdown, HTML and plain text are read."
+_KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Postman, Markdown, HTML and plain text are read."
 
 
 def _is_shown(path: Path, base: Path) -> bool:
@@ -111,7 +111,7 @@ def _is_api_yaml(text: str) -> bool:
 def _data_document(data: Positioned, text: str, path: str, folder: Path | None) -> Document:
     import importlib
 
-    from hookproof.sources import payloadfile
+    from hookproof.sources import payloadfile, postman
     from hookproof.sources.bundling import bundled
 
     for kind in DATA_KINDS:
@@ -119,6 +119,8 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
             module: Any = importlib.import_module(f"hookproof.sources.{kind.module}")
             document: Document = module.read(bundled(data, path, folder), text, path)
             return replace(document, twice=data.duplicates) if data.duplicates else document
+    if postman.is_collection(data.value):
+        return postman.read(data, text, path)
     if payloadfile.is_payload(data.value, path):
         return payloadfile.read(data, text, path)
     raise UnknownKind("this is neither OpenAPI, AsyncAPI nor JSON Schema", where=path, mend=_KNOWN)

@@ -99,7 +99,7 @@ _ENDS = {
 #: What nothing inside of it ends.
 _HOLDERS = names.words("table ul ol dl div section article td th body main details")
 #: A page of more elements and references to characters than this is none that people read.
-_MOST = 250_000
+_MOST = 120_000
 #: Elements inside so many are no longer told from the one around them.
 _DEEPEST = 80
 
