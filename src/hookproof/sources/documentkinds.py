@@ -64,8 +64,8 @@ def _inside(folder: Path) -> list[str]:
     return [str(path) for path in sorted(found)]
 
 
-_SUFFIXES = frozenset((*_DATA_SUFFIXES, ".md", ".mdx", ".markdown", ".txt", ".html", ".htm"))
-_KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Postman, Markdown, HTML and plain text are read."
+_SUFFIXES = frozenset((*_DATA_SUFFIXES, ".md", ".mdx", ".markdown", ".txt", ".html", ".htm", ".rst", ".rest"))
+_KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Postman, Markdown, HTML, reStructuredText and plain text are read."
 
 
 def _is_shown(path: Path, base: Path) -> bool:
@@ -130,8 +130,11 @@ def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
     from hookproof.sources.htmlpages import is_page, read_page
     from hookproof.sources.markdown import is_markdown, read_markdown
     from hookproof.sources.plaintext import read_plain
+    from hookproof.sources.restructured import read_restructured
 
     if path.lower().endswith((".html", ".htm")) or is_page(text):
         return read_page
+    if path.lower().endswith((".rst", ".rest")):
+        return read_restructured
     named = path.lower().endswith((".md", ".mdx", ".markdown"))
     return read_markdown if named or is_markdown(text) else read_plain
