@@ -30,6 +30,8 @@ _UNITS = (
 )
 _ISO = re.compile(r"\bISO[- ]?8601\b|\bRFC[- ]?3339\b|\bdate-time\b", re.IGNORECASE)
 
+_ASIDE = re.compile(r"\([^()]*\)")
+
 
 #: What is told in brackets of another member: "(`created_ms` has the same in milliseconds)".
 _OF_ANOTHER = re.compile(r"\(`[^`]+` (?:has|holds|is|gives|carries|tells|shows)\b[^()]*\)")
@@ -44,6 +46,9 @@ def unit_in(description: str, schema: Mapping[str, object] | None = None) -> Uni
         return None
     if _ISO.search(description):
         return None
+    bare = _ASIDE.sub("", description)
+    if _EPOCH.search(bare) and re.search(r"\b\w*seconds?\b", bare, re.IGNORECASE):
+        description = bare  # what stands in brackets is told beside it
     return next((unit for pattern, unit in _UNITS if pattern.search(description)), Unit.SECONDS)
 
 

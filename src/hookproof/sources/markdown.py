@@ -26,6 +26,7 @@ _TAG = re.compile(
     r"<(?P<end>/?)(?P<tag>[A-Z]\w*)\b(?P<rest>[^<>]*)>"
     r"|\{%-?\s*(?P<close>end)?(?P<block>[a-z]\w*)(?P<said>[^%{}]*)%\}"
 )
+_LIQUID = re.compile(r"\{%[^%{}]*%\}\s*")
 _MDX = re.compile(r"^[ \t]*<[A-Z]\w*[^<>]*>", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
 _NAMING = ("name", "body", "field")
@@ -165,7 +166,10 @@ class _Reader:
         self._folds(inline.content, line)
         self._named_inline(inline, line)
         self.section.prose.append(
-            Prose(text=inlines.marked(inline)[:_MAX_PROSE], at=Place(path=self.path, line=line, column=1))
+            Prose(
+                text=_LIQUID.sub("", inlines.marked(inline)).strip()[:_MAX_PROSE],
+                at=Place(path=self.path, line=line, column=1),
+            )
         )
         self.section.codes.extend(inlines.coded(inline)[:_MAX_CODES])
         self.label = text if len(text) <= 120 else text[-120:]

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from hookproof.findings import Place
 from hookproof.sources import grouping, names
 from hookproof.sources.evidence import Evidence, gathered, named, objects_of, told_lists
+from hookproof.sources.headerboxes import header_pages
 from hookproof.sources.headings import TAB, Section, unnumbered
 from hookproof.sources.heldobjects import ObjectList, with_held
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
@@ -25,10 +26,14 @@ _GENERIC = re.compile(
 _RESPONSE = re.compile(r"\b(responses?|responds?|reply|replies|returns?|acknowledge\w*|answers?)\b", re.IGNORECASE)
 #: Labels that speak of what a consumer does, so that what follows is no payload whatever is in it.
 _ANSWERING = re.compile(
-    r"\b(respond\w*|reply|returns?|acknowledge\w*|answer|creat\w+|regist\w+|subscrib\w+|curl|request)\b", re.IGNORECASE
+    r"\b(respond\w*|reply|returns?|acknowledge\w*|answer|creat\w+|regist\w+|subscrib\w+|curl|request|"
+    r"calls? (?:to|that))\b",
+    re.IGNORECASE,
 )
 _REQUEST = re.compile(
-    r"(?<![\w/.:-])(create|register|registration|subscribe|curl|request to|api request)(?![\w/.:-])", re.IGNORECASE
+    r"(?<![\w/.:-])(create|register|registration|subscribe|curl|request to|api request|calls? (?:to|that (?:you|we)))"
+    r"(?![\w/.:-])",
+    re.IGNORECASE,
 )
 _PAYLOAD = re.compile(r"\b(payload|event|webhook|notification|delivery|body)\b", re.IGNORECASE)
 
@@ -60,6 +65,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
     told = _shared([_page(group, path, evidence) for group in _grouped(sections, events)], sections, events)
     told = with_held(_of_several(told), _object_lists(bare))
     pages = [page for one in with_same(told) for page in ([one] if one.events else with_objects(one, bare, _open(one)))]
+    pages += header_pages((prose for section in sections for prose in section.prose), text, path) if about else []
     examples = [example for page in pages for example in page.examples]
     return Document(
         path=path,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hookproof.rules.guides.guarantees import Found, acknowledged, orders, repeats
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.amounts import durations_in
@@ -29,16 +30,13 @@ class Showing:
     coded: bool
 
 
-#: Subject, value, words, and where they begin.
-_Found = Iterator[tuple[str, str, str, int]]
-
 _PORT_TOLD = re.compile(
     r"\b(?:on|at|to|via|default) port (?:is )?`?(?P<value>\d{2,5})\b(?! (?:and|or) `?\d)", re.IGNORECASE
 )
 _PORT_CODED = re.compile(r"(?:--port[= ]|\bport\s?[=:]\s?|\blisten\(|\bPORT=|\b0\.0\.0\.0:)(?P<value>\d{2,5})\b")
 
 
-def _ports(stretch: Stretch) -> _Found:
+def _ports(stretch: Stretch) -> Found:
     for match in (_PORT_CODED if stretch.coded else _PORT_TOLD).finditer(stretch.text):
         yield "", match["value"], match[0], match.start()
 
@@ -49,14 +47,14 @@ _VERSIONED = re.compile(
 )
 
 
-def _versions(stretch: Stretch) -> _Found:
+def _versions(stretch: Stretch) -> Found:
     """Yield the version in each address of one path of an interface."""
     for match in _VERSIONED.finditer(stretch.text):
         if match["rest"]:
             yield f"{match['host']}{match['rest']}", match["value"], match[0], match.start()
 
 
-def _bases(stretch: Stretch) -> _Found:
+def _bases(stretch: Stretch) -> Found:
     """Yield the version of a host's base in words, and that of each address that a program or a command asks."""
     for match in _VERSIONED.finditer(stretch.text):
         if stretch.coded or not match["rest"]:
@@ -70,7 +68,7 @@ _ROUTE_TOLD = re.compile(
 _ROUTE_CODED = re.compile(r"\bhttps?://(?:localhost|127\.0\.0\.1)(?::\d{2,5})?(?P<value>/[\w/.-]{1,80}\w)")
 
 
-def _routes(stretch: Stretch) -> _Found:
+def _routes(stretch: Stretch) -> Found:
     for match in (_ROUTE_CODED if stretch.coded else _ROUTE_TOLD).finditer(stretch.text):
         yield "", match["value"].rstrip("/"), match[0], match.start()
 
@@ -97,7 +95,7 @@ _REFUSED_CODED = re.compile(
 _CHECKS = re.compile(r"signature|hmac|hash_equals|digest|secret|_key\b|verif", re.IGNORECASE)
 
 
-def _refusals(stretch: Stretch) -> _Found:
+def _refusals(stretch: Stretch) -> Found:
     if stretch.coded:
         for match in _REFUSED_CODED.finditer(stretch.text) if _CHECKS.search(stretch.text) else ():
             yield "", match["value"], match[0], match.start()
@@ -120,19 +118,42 @@ _UNSET = re.compile(
 )
 
 
-def _defaults(stretch: Stretch) -> _Found:
+def _defaults(stretch: Stretch) -> Found:
     """Yield the default of a setting: the number in a table with such a column, or the time in words."""
     if stretch.coded:
         return
     if re.match(r"[^\n]*\|\s*Default", stretch.text, re.IGNORECASE):
         for match in _DEFAULT_ROW.finditer(stretch.text):
             yield match["name"], f"{int(match['value'].replace('_', ''))} seconds", match[0], match.start()
+        yield from _default_column(stretch)
         return
+    for match in _DEFAULT_TOLD.finditer(stretch.text):
+        yield match["name"], match["value"], match[0], match.start()
     for sentence in sentences(stretch.text):
         unset, spans = _UNSET.search(sentence), durations_in(sentence)
         if unset is not None and len(spans) == 1:
             ((seconds, words),) = spans.items()
             yield unset["name"] or unset["other"], f"{seconds} seconds", words, stretch.text.find(words)
+
+
+#: "The `path` option defaults to `/hooks`".
+_DEFAULT_TOLD = re.compile(
+    r"`(?P<name>[A-Za-z][\w.-]{1,60})`(?: \w+)? (?:defaults to|has the default) `(?P<value>/[\w/.-]{0,60})`"
+)
+_CELL = re.compile(r"\s*`(?P<value>/[\w/.-]{0,60})`\s*")
+
+
+def _default_column(stretch: Stretch) -> Found:
+    """Yield the paths that a table has in its column of defaults."""
+    head, at = stretch.text.partition("\n")[0], 0
+    column = next(n for n, cell in enumerate(head.split("|")) if cell.strip().lower().startswith("default"))
+    for line in stretch.text.split("\n"):
+        cells = line.split("|")
+        name = re.search(r"`([A-Za-z][\w.-]{1,60})`", cells[1] if line.startswith("|") and len(cells) > 1 else cells[0])
+        value = _CELL.fullmatch(cells[column]) if len(cells) > column else None
+        if name is not None and value is not None:
+            yield name[1], value["value"], line, at
+        at += len(line) + 1
 
 
 _RUNTIME = r"(?P<name>Python|Node(?:\.js)?|Ruby|PHP|Go|Java|Deno|\.NET)s?"
@@ -148,10 +169,11 @@ _RUNTIMES = (
     re.compile(
         rf"\b(?:[Rr]equires?|[Nn]eeds?) (?:at least )?{_RUNTIME} ?(?:>= ?)?(?P<value>\d{{1,2}}(?:\.\d{{1,2}})?)\b"
     ),
+    re.compile(rf"\b{_RUNTIME} ?(?:>=|≥) ?v?(?P<value>\d{{1,2}}(?:\.\d{{1,2}})?)\b"),
 )
 
 
-def _runtimes(stretch: Stretch) -> _Found:
+def _runtimes(stretch: Stretch) -> Found:
     told = {m.start("value"): m for pattern in _RUNTIMES for m in pattern.finditer(stretch.text) if not stretch.coded}
     yield from ((m["name"].removesuffix(".js"), m["value"], m[0], at) for at, m in told.items())
 
@@ -161,7 +183,7 @@ class Aspect:
     """A kind of saying: how it is told of, what finds it, and whether words alone may contradict words."""
 
     told: str
-    found: Callable[[Stretch], _Found]
+    found: Callable[[Stretch], Found]
     twice: bool = False
 
 
@@ -184,7 +206,7 @@ _ONE_SUCCESS = re.compile(
 )
 
 
-def _successes(stretch: Stretch) -> _Found:
+def _successes(stretch: Stretch) -> Found:
     """Yield whether any answer of 2xx is enough, or one alone."""
     for sentence in sentences(stretch.text) if not stretch.coded else ():
         one, every = _ONE_SUCCESS.search(sentence), _ANY_SUCCESS.search(sentence)
@@ -224,6 +246,9 @@ ASPECTS = {
     "success": Aspect("What counts as delivered is {}", _successes, twice=True),
     "refusal": Aspect("What is forged is answered with {}", _refusals),
     "default": Aspect("The default of {subject} is {}", _defaults, twice=True),
+    "order": Aspect("The order of deliveries is {}", orders, twice=True),
+    "repeats": Aspect("A delivery is {}", repeats, twice=True),
+    "acknowledgement": Aspect("A delivery is answered with {}", acknowledged),
     "runtime": Aspect("{subject} is needed from {}", _runtimes, twice=True),
 }
 

@@ -49,6 +49,11 @@ _TITLE = 200
 _MUCH = 6_000
 
 
+def untagged(text: str) -> str:
+    """Return a text without the tags of components and of HTML."""
+    return _TAG.sub(" ", text)
+
+
 def utterances(document: Document, about: re.Pattern[str] = _ANY) -> Iterator[Utterance]:
     """Yield everything that a document says in the texts that speak of something, in order."""
     page = " ".join(document.text[:_TITLE].split()) if document.space is None else ""
@@ -83,7 +88,7 @@ def _said(stretch: Stretch, head: str) -> Iterator[Utterance]:
     for text, number, row in parts(stretch.text):
         if (title := _TITLED.search(text)) is not None:
             head = f"{title['title']}\0"
-        plain = " ".join(_LINK.sub(r"\1", _TAG.sub(" ", text)).replace("**", "").split())
+        plain = " ".join(_LINK.sub(r"\1", untagged(text)).replace("**", "").split())
         asked = head
         for sentence in (plain,) if row else sentences(plain):
             yield Utterance(sentence, _line(stretch, number), asked, coded=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hookproof.findings import Place
-from hookproof.rules.reading.examples import members, pages_with_payloads
+from hookproof.rules.reading.examples import members, pages_with_objects
 from hookproof.rules.rulebook import Ground
 from hookproof.schema.pointers import escape
 from hookproof.sources.positions import below
@@ -15,8 +15,8 @@ from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page,
 
 
 def pages_with_values(ground: Ground, document: Document) -> Iterator[tuple[Page, Example]]:
-    """Yield what `pages_with_payloads` does, and what `own_values` gives."""
-    yield from pages_with_payloads(document)
+    """Yield what `pages_with_objects` does, and what `own_values` gives."""
+    yield from pages_with_objects(document)
     yield from own_values(ground, document)
 
 

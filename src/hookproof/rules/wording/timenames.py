@@ -23,7 +23,7 @@ _PAIRS = tuple(
         ("borrowed lent loaned", "returned"),
         ("picked collected", "dropped returned"),
         ("taken occupied", "freed vacated released"),
-        ("sent dispatched shipped", "received delivered"),
+        ("sent dispatched shipped", "received delivered signed completed accepted declined"),
         ("queued enqueued requested ordered submitted", "started begun"),
         ("detected reported", "fixed repaired mended"),
     )

@@ -209,8 +209,11 @@ def undocumented(_: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _words(document: Document) -> frozenset[str]:
-    """Every word of the running text and the tables, where a member may be told in passing."""
-    return frozenset(word for prose in document.prose for word in re.findall(r"[A-Za-z_$][\w$-]*", prose.text))
+    """Every word of the running text and the tables, and each field of another list, that may tell of a member."""
+    told = {word for prose in document.prose for word in re.findall(r"[A-Za-z_$][\w$-]*", prose.text)}
+    return frozenset(
+        told | {step for page in document.pages if page.body for one in page.body.fields for step in one.path}
+    )
 
 
 def _unlisted(page: Page, example: Example, words: frozenset[str]) -> Iterator[tuple[str, str]]:

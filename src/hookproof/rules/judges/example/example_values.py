@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Severity
-from hookproof.rules.reading.examples import line_of, members, sentences, shown, values_at
+from hookproof.rules.reading.examples import line_of, members, pages_with_objects, sentences, shown, values_at
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.ownvalues import own_values
@@ -18,7 +18,7 @@ from hookproof.rules.wording.timenames import is_time
 from hookproof.schema.epochs import Unit, unit_in
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import parts
-from hookproof.sources.records import Document, Example, Field, Role
+from hookproof.sources.records import EACH, Document, Example, Field, Role
 
 #: More placeholders than this in one example are told as one.
 _APART = 3
@@ -92,7 +92,7 @@ def timestamp(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield Remark(place=example.place(), message=f"/{field.name} is {shown(value)}: {fault}.")
     for example in _messages(document):
         for pointer, key, value in members(example.value):
-            unit = units.get(_path(pointer)) or units.get((key,))
+            unit = units.get(_path(pointer)) or (None if _is_inside(key, units, example) else units.get((EACH, key)))
             if unit is None and not (example.role is Role.PAYLOAD and is_time_name(key)):
                 continue
             fault = fault_in_time(value, unit)
@@ -110,9 +110,16 @@ def _units(document: Document) -> dict[tuple[str, ...], Unit]:
     for documented in document.objects:
         for field in documented.fields:
             unit = unit_in(field.description, field.schema)
-            for key in {_bare(field), (field.name,)}:
+            for key in {_bare(field), (EACH, field.name)}:
                 found.setdefault(key, set()).add(unit)
     return {key: next(iter(units)) for key, units in found.items() if len(units) == 1 and None not in units}  # type: ignore[misc]
+
+
+def _is_inside(key: str, units: Mapping[tuple[str, ...], Unit], example: Example) -> bool:
+    """Whether an example has the documented member of a name in one of its objects: another one is another member."""
+    return any(
+        path[-1] == key and path[0] != EACH and len(path) > 1 and any(values_at(example.value, path)) for path in units
+    )
 
 
 def _bare(field: Field) -> tuple[str, ...]:
@@ -136,6 +143,7 @@ def id_prefix(ground: Ground, document: Document) -> Iterator[Remark]:
     """
     yield from _of_kinds(document)
     shown_ = [(page, example) for page in document.event_pages for example in page.examples]
+    shown_ += [(page, example) for page, example in pages_with_objects(document) if not page.events]
     for page, example in (*shown_, *own_values(ground, document)):
         for field in reachable(ground, document, page):
             prefixes = prefix_in(field.description, field.name)

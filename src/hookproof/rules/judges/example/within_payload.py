@@ -85,7 +85,8 @@ def _beside(one: str, other: str) -> bool:
 
 _COUNTS = re.compile(
     r"\b(?:number|count|total|amount) of (?:\w+ ){0,2}(?:in |of "
-    r"|within )?(?:the )?`(?P<of>[A-Za-z_]\w*)`|^(?:length of|how many(?: of)?) (?:the )?`(?P<len>[A-Za-z_]\w*)`",
+    r"|within )?(?:the )?`(?P<of>[A-Za-z_]\w*)`|^(?:length of|how many(?: of)?) (?:the )?`(?P<len>[A-Za-z_]\w*)`"
+    r"|^(?:the )?(?:number|count) of (?P<word>[a-z]{4,20})\W*$",
     re.IGNORECASE,
 )
 
@@ -105,7 +106,7 @@ def count(ground: Ground, document: Document) -> Iterator[Remark]:
     counts = cache(_COUNTS.search)  # the payloads of many events have the same fields
     for page, example in pages_with_payloads(document):
         fields = reachable(ground, document, page)
-        told = {_bare(f): m["of"] or m["len"] for f in fields if (m := counts(f.description))}
+        told = {_bare(f): m["of"] or m["len"] or m["word"] for f in fields if (m := counts(f.description))}
         for outer, holder in objects_in(example.value):
             for key, value in holder.items():
                 if isinstance(value, bool) or not isinstance(value, int):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hookproof.findings import Place, Severity
 from hookproof.rules.guides.tries import Tries, agree, tries_in
 from hookproof.rules.reading.passages import Stretch, passages
-from hookproof.rules.reading.utterances import parts
+from hookproof.rules.reading.utterances import parts, untagged
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.amounts import durations_in
 from hookproof.sources.records import Document
@@ -95,4 +95,4 @@ def _told(stretch: Stretch, heading: str = "") -> Iterator[Tries]:
         for row, _, _ in parts(stretch.text):
             yield from tries_in(row.replace("**", ""), f"{heading} attempts" if _OF_ATTEMPTS.match(row) else heading)
     else:
-        yield from tries_in(stretch.text, heading)
+        yield from tries_in(untagged(stretch.text), heading)

@@ -77,8 +77,10 @@ _KIND_SAID = re.compile(
     r"`(?P<prefix>(?:[a-z]{2,12}_){1,3})[.…\w]{0,40}`",
     re.IGNORECASE,
 )
+#: What else is said to begin so: "a test secret with `pls_test_`".
+_PREFIX_CODED = re.compile(r"`((?:[a-z]{2,12}_){1,3})`")
 _KIND_GIVEN = re.compile(
-    r"(?<![\w-])(?P<name>[A-Za-z]\w{0,40}|secret|key|token)\s{0,8}[=:]\s{0,8}[\"']?"
+    r"(?<![\w-])(?P<name>[A-Za-z][\w-]{0,40}|secret|key|token)\s{0,8}[=:]\s{0,8}[\"']?"
     r"(?P<value>(?P<prefix>[a-z]{2,12}_)[A-Za-z0-9_]{5,80})(?=[\"'\s;,]|$)",
     re.MULTILINE,
 )
@@ -91,7 +93,13 @@ def _unlike_told(document: Document) -> Iterator[Remark]:
         told.setdefault(names.parts(match["kind"])[-1], set()).add(match["prefix"].lower())
     for match in _KIND_GIVEN.finditer(document.text) if told else ():
         own = told.get(names.parts(match["name"])[-1], set())
-        if len(own) != 1 or match["value"].startswith(tuple(own)) or is_placeholder("secret", match["value"]):
+        others = {one for one in _PREFIX_CODED.findall(document.text) if one not in own}
+        if (
+            len(own) != 1
+            or match["value"].startswith(tuple(others))
+            or match["value"].startswith(tuple(own))
+            or is_placeholder("secret", match["value"])
+        ):
             continue
         place = document.place(document.line_of(match.start()))
         message = f"{match['name']} has the prefix {match['prefix']} here; the text says {next(iter(own))}."

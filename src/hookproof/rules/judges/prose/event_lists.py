@@ -186,7 +186,8 @@ def _documented(document: Document) -> dict[str, None]:
 )
 def program_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for events in comparisons, handlers and subscriptions that are a slip away from one that is documented."""
-    own = sorted({*ground.corpus.events, *ground.corpus.shown})
+    listed = {event for one in document.event_lists for event in one.events}
+    own = sorted({*ground.corpus.events, *ground.corpus.shown, *listed})
     said, arrays = _in_sentences(document), _in_arrays(document)
     for found in document.programs:
         for event in found.events:

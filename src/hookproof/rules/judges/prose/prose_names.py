@@ -75,7 +75,7 @@ def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:
     """Yield each name in code that is close to a field of the page's payload and is none: name, field, place."""
-    there = _fields_of(document, page)
+    there = _fields_of(document, page) | (_shown_in(page) if page.schema is None else frozenset())
     for text, at in texts_of(page) if len(there) > 1 else ():
         for name in dict.fromkeys((*_CODE.findall(text), *_bare_names(text))):
             last = name.rpartition(".")[2]
@@ -175,7 +175,7 @@ def includes(_: Ground, document: Document) -> Iterator[Remark]:
         for text, at in texts_of(page) if there else ():
             for match in _INCLUDES.finditer(text):
                 said = _CODE.findall(match["list"])
-                gone = [name for name in said if name not in there]
+                gone = [name for name in said if name not in there | _values_of(page)]
                 before = text[: match.start()].rpartition(".")[2]
                 optional = _not_required(page, said) if match["always"] and not gone else []
                 if optional and not _DENIED.search(before):
@@ -190,6 +190,12 @@ def includes(_: Ground, document: Document) -> Iterator[Remark]:
                     yield Remark(place=at, message=message, key=" ".join(gone))
 
 
+def _values_of(page: Page) -> frozenset[str]:
+    """Return the texts that a page's examples have as values: a sentence may name one of these, too."""
+    every = (value for example in page.examples for _, _, value in members(example.value))
+    return frozenset(value for value in every if isinstance(value, str))
+
+
 def names_in(document: Document, page: Page) -> frozenset[str]:
     """Return the names of all members that payloads of a page have, by what documents them, else by its examples."""
     return _fields_of(document, page) or _shown_by(page)
@@ -199,6 +205,12 @@ def _shown_by(page: Page) -> frozenset[str]:
     """Return the names of all members of a page's examples, where nothing documents its fields."""
     shown_ = [example for example in page.examples if example.role is Role.PAYLOAD and not example.partial]
     return frozenset(key for example in shown_ if page.body is None for _, key, _ in members(example.value))
+
+
+def _shown_in(page: Page) -> frozenset[str]:
+    """Return the names of all members of a page's payloads."""
+    shown_ = [example for example in page.examples if example.role is Role.PAYLOAD]
+    return frozenset(key for example in shown_ for _, key, _ in members(example.value))
 
 
 def _not_required(page: Page, said: list[str]) -> list[str]:
