@@ -27,11 +27,11 @@ _RESPONSE = re.compile(r"\b(responses?|responds?|reply|replies|returns?|acknowle
 #: Labels that speak of what a consumer does, so that what follows is no payload whatever is in it.
 _ANSWERING = re.compile(
     r"\b(respond\w*|reply|returns?|acknowledge\w*|answer|creat\w+|regist\w+|subscrib\w+|curl|request|"
-    r"calls? (?:to|that))\b",
+    r"calls? that)\b",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
-    r"(?<![\w/.:-])(create|register|registration|subscribe|curl|request to|api request|calls? (?:to|that (?:you|we)))"
+    r"(?<![\w/.:-])(create|register|registration|subscribe|curl|request to|api request|calls? that (?:you|we))"
     r"(?![\w/.:-])",
     re.IGNORECASE,
 )

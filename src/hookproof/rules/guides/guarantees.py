@@ -61,7 +61,7 @@ def _guaranteed(stretch: Stretch, one: tuple[str, re.Pattern[str]], other: tuple
 
 
 def _is_of_some(sentence: str) -> bool:
-    return bool(_OF_SOME.search(sentence) or is_conditional(sentence))
+    return bool(_OF_SOME.search(sentence) or is_conditional(re.sub(r"\bonce\b", "", sentence)))
 
 
 def orders(stretch: Stretch) -> Found:
