@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hookproof.rules.guides.guarantees import Found, acknowledged, orders, repeats
+from hookproof.rules.guides.promises import Found, acknowledged, orders, repeats
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.amounts import durations_in

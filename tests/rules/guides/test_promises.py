@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.rowwise import each_row
 
-from hookproof.rules.guides.guarantees import acknowledged, orders, repeats
+from hookproof.rules.guides.promises import acknowledged, orders, repeats
 from hookproof.rules.reading.passages import Stretch
 
 
