@@ -37,7 +37,7 @@ class Evidence:
     `known` are names that stand where only an event's name can stand, by their letters alone; `keys` the members of
     examples that were learnt to carry them; `paths` the dotted paths of fields, which look like events and are none;
     `about` the document's own title and name, where headings are to be told from the rest; `families` the first words
-    of what is an event for certain.
+    of what is an event for certain; `by_header` the events that a header names, and not the payload.
     """
 
     known: Mapping[str, str]
@@ -47,6 +47,7 @@ class Evidence:
     alone: frozenset[str] = frozenset()
     about: str = ""
     families: frozenset[str] = frozenset()
+    by_header: frozenset[str] = frozenset()
 
 
 def told_lists(sections: Sequence[Section], about: str) -> None:
@@ -117,7 +118,8 @@ def gathered(sections: Sequence[Section], text: str, about: str = "") -> Evidenc
     carried = [text for value in values for _, text in _carried(value, keys)]
     constants = [text for section in sections for text in constants_of(section.fields, keys)]
     known = {names.squeezed(name): name for name in reversed((*carried, *listed, *constants))}
-    words = {**dict(_of_families(sections, keys)), **dict(_headed(sections, text))}
+    by_header = dict(_of_headers(sections, text))
+    words = {**dict(_of_families(sections, keys)), **dict(_headed(sections, text)), **by_header}
     programs = {names.squeezed(e): e for section in sections for found in section.programs for e in found.events}
     known |= {letters: word for letters, word in (words | programs).items() if letters not in known}
     paths = {path for value in values for path in names.key_paths(value)}
@@ -132,6 +134,7 @@ def gathered(sections: Sequence[Section], text: str, about: str = "") -> Evidenc
         frozenset(words.values()),
         about,
         _families(sections, known.values()),
+        frozenset(by_header.values()),
     )
 
 
@@ -177,6 +180,43 @@ def _headed(sections: Sequence[Section], text: str) -> Iterator[tuple[str, str]]
         called = {word for word in members if word and re.search(rf"(?<!\w){re.escape(word)}\(", text)}
         if len(members) >= _MIN_HEADED and all(members) and not called:
             yield from ((names.squeezed(word), word) for word in members)
+
+
+#: A header that names the event of a delivery, in a box: `X-Forge-Event: issues`.
+_IN_HEADER = re.compile(
+    r"^[A-Za-z][\w-]*-(?:Event|Topic|Event-Type|Event-Name): (?P<event>[a-z][a-z0-9_]{2,40})[ \t]*$", re.MULTILINE
+)
+
+
+def _of_headers(sections: Sequence[Section], text: str) -> Iterator[tuple[str, str]]:
+    """Yield the headings that are an event which a header names, and those beside them that are written alike.
+
+    A heading beside has an example below it, as that of the event has.
+    """
+    named_ = {match["event"] for match in _IN_HEADER.finditer(text)}
+    own = [section for section in sections if _word_of(section) in named_]
+    places = {(section.level, id(section.parent)) for section in own}
+    shown = {id(above) for section in sections if own and section.examples for above in _above(section)}
+    for section in sections if own else ():
+        word = _word_of(section)
+        if word and id(section) in shown and (section.level, id(section.parent)) in places:
+            yield names.squeezed(word), word
+
+
+def _word_of(section: Section) -> str:
+    """Return the heading of a section where that is one word in small letters; else ""."""
+    word = unnumbered(section.heading).strip(" `*:")
+    return word if re.fullmatch(r"[a-z][a-z0-9_]+", word) else ""
+
+
+def _above(section: Section) -> list[Section]:
+    """Return a section, and those whose headings stand over it."""
+    found: list[Section] = []
+    above: Section | None = section
+    while above is not None:
+        found.append(above)
+        above = above.parent
+    return found
 
 
 def _called(text: str) -> set[str]:

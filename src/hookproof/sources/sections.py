@@ -259,7 +259,8 @@ def _of_page(example: Example, events: tuple[str, ...], fields: tuple[Field, ...
         return replace(example, events=(carried,), role=Role.PAYLOAD) if carried else example
     if labelled and (_ANSWERING.search(example.label) or not _looks_like_payload(example, fields, evidence, events)):
         return example
-    if example.role is Role.UNKNOWN and not _looks_like_payload(example, fields, evidence, events):
+    alone = bool(evidence.by_header & {*events}) and any(len(value) > 1 for value in objects_of(example))
+    if example.role is Role.UNKNOWN and not (alone or _looks_like_payload(example, fields, evidence, events)):
         return replace(example, events=events)
     return replace(example, events=events, role=Role.PAYLOAD)
 

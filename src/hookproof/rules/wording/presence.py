@@ -90,6 +90,33 @@ def terms_of(description: str) -> Iterator[tuple[Mode, Condition]]:
                 yield mode, found
 
 
+#: "Absent until the asset is `ready`", "`null` unless the run failed".
+_REACHED = re.compile(
+    r"^(?:it |this )?(?:is |will be )?(?:always )?"
+    r"`?(?:null|absent|omitted|empty|missing|not (?:set|present|sent|there))`?"
+    r" (?P<how>until|unless|before) (?:the |its |this |an? )?(?:\w{2,20} )?`?\w{2,20}`? "
+    r"(?:(?:is|was|has|been|gets|becomes) ){0,2}`?(?P<word>[a-z_]{4,20})`?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A state before which, or without which (`unless`), a field is said to be absent or null."""
+
+    word: str
+    unless: bool
+    sentence: str
+
+
+def reached_in(description: str) -> Iterator[Reached]:
+    """Yield the states that a description says have to be reached for its field to be there."""
+    for said in sayings(description):
+        match = _REACHED.match(said.sentence.rstrip(". "))
+        if match is not None:
+            yield Reached(match["word"].lower(), match["how"].lower() == "unless", said.sentence)
+
+
 def condition_of(description: str, known: Iterable[str]) -> Condition | None:
     """Return the condition that a description states, or None. `known` are the names of all events."""
     for sentence, rest in _stated(description):

@@ -13,10 +13,12 @@ from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.choices import choices_in
+from hookproof.rules.wording.opposites import verb
 from hookproof.rules.wording.ownevent import said_here
-from hookproof.rules.wording.presence import Condition, Mode, condition_of, terms_of
+from hookproof.rules.wording.presence import Condition, Mode, Reached, condition_of, reached_in, terms_of
 from hookproof.rules.wording.statements import Claim, states
 from hookproof.schema.pointers import joined
+from hookproof.sources import names
 from hookproof.sources.records import EACH, Document, Example, Field, Page
 
 
@@ -44,6 +46,8 @@ def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
             yield from _never_here(page, field, example)
             for mode, term in says.terms:
                 yield from _on_terms(mode, term, field, example)
+            for state in reached_in(field.description):
+                yield from _before(state, fields, field, example)
 
 
 #: "Only for `no_show`": a value that one field beside it may have.
@@ -81,6 +85,27 @@ def _of_value(fields: Sequence[Field], field: Field, match: re.Match[str]) -> Co
 def _values_of(field: Field) -> tuple[object, ...]:
     listed = None if field.enum else choices_in(field.description)
     return field.enum or (listed.values if listed is not None and len(listed.values) > 1 else ())
+
+
+_STATES = names.words("status state phase stage")
+
+
+def _before(reached: Reached, fields: Sequence[Field], field: Field, example: Example) -> Iterator[Remark]:
+    """Hold "absent until it is `ready`" and "null unless it failed" against the one status beside the field."""
+    near = [one for one in fields if one.path[:-1] == field.path[:-1]]
+    beside = [one for one in near if {*names.parts(one.name)[-1:]} & _STATES]
+    order = [verb(str(value).lower()) for value in _values_of(beside[0])] if len(beside) == 1 else []
+    if verb(reached.word) not in order:
+        return
+    for pointer, parent in values_at(example.value, field.path[:-1]):
+        state = parent.get(beside[0].name) if isinstance(parent, dict) else None
+        if not isinstance(state, str) or parent.get(field.name) is None or verb(state.lower()) == verb(reached.word):
+            continue
+        at = order.index(verb(state.lower())) if verb(state.lower()) in order else None
+        if reached.unless or (at is not None and at < order.index(verb(reached.word))):
+            told = f"{line_of(field, example)} says “{reached.sentence}”"
+            message = f"`{field.name}` is there though `{beside[0].name}` is {shown(state)}; {told}."
+            yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message, key=field.name)
 
 
 def _never_here(page: Page, field: Field, example: Example) -> Iterator[Remark]:
