@@ -321,10 +321,14 @@ def _in_heading(section: Section, evidence: Evidence) -> tuple[str, ...]:
     return (whole,) if whole else ()
 
 
+#: A heading that names two things is none of an event: "Chat + history".
+_SEVERAL = re.compile(r"\s[+&]\s")
+
+
 def _by_letters(weighty: Sequence[str], section: Section, evidence: Evidence) -> str:
     """Return the event whose letters a heading in words has (`Order Paid` of `ORDER_PAID`); "" where there is none."""
     letters = names.squeezed("".join(weighty))
-    if len(letters) < 3 or not evidence.hooks:
+    if len(letters) < 3 or not evidence.hooks or _SEVERAL.search(section.heading):
         return ""
     if letters in evidence.known:
         return evidence.known[letters]
