@@ -6,8 +6,10 @@ list has as many of them. Then the payload's page has the fields of the list too
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hookproof.findings import Place
 from hookproof.sources.evidence import objects_of
@@ -19,7 +21,7 @@ _MIN_SHARED, _PER_STRANGER = 3, 3
 _DEEPEST = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class ObjectList:
     """The fields that a text lists for one object, and the heading over them."""
 
@@ -27,7 +29,7 @@ class ObjectList:
     line: int
     fields: tuple[Field, ...]
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names of the object's own members."""
         return frozenset(field.path[0] for field in self.fields)
@@ -35,17 +37,25 @@ class ObjectList:
 
 def with_held(pages: Sequence[Page], lists: Sequence[ObjectList]) -> list[Page]:
     """Return the pages, each with the fields of the lists whose objects its payloads hold."""
-    return [_with_held(page, lists) for page in pages] if lists else list(pages)
+    having: dict[str, list[ObjectList]] = {}
+    for one in lists:
+        for name in one.names:
+            having.setdefault(name, []).append(one)
+    return [_with_held(page, having) for page in pages] if lists else list(pages)
 
 
-def _with_held(page: Page, lists: Sequence[ObjectList]) -> Page:
+#: The lists that have a name.
+_Having = Mapping[str, Sequence[ObjectList]]
+
+
+def _with_held(page: Page, having: _Having) -> Page:
     shown = [example for example in page.examples if example.role is Role.PAYLOAD and example.events]
     told = {field.path: field for field in page.body.fields} if page.body is not None else {}
     outer = {path[:-1] for path in told}
     added: dict[tuple[str, ...], Field] = {}
     first: ObjectList | None = None
     for path, value in (found for example in shown for one in objects_of(example) for found in _held(one, ())):
-        fitting = _fitting(value, lists) if path not in outer else None
+        fitting = _fitting(value, having) if path not in outer else None
         first = first or fitting
         for field in fitting.fields if fitting else ():
             whole = (*path, *field.path)
@@ -67,12 +77,12 @@ def _held(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
         yield from _held(one, (*path, key))
 
 
-def _fitting(value: Mapping[str, object], lists: Sequence[ObjectList]) -> ObjectList | None:
+def _fitting(value: Mapping[str, object], having: _Having) -> ObjectList | None:
     """Return the one list that has nearly all members of an object, and of whose own members it has most."""
-    shared = {number: len(one.names & value.keys()) for number, one in enumerate(lists)}
-    fits = [number for number, count in shared.items() if _is_near(count, len(value), len(lists[number].names))]
-    best = [number for number in fits if shared[number] == max(shared[other] for other in fits)]
-    return lists[best[0]] if len(best) == 1 else None
+    shared = Counter(one for key in value for one in having.get(str(key), ()))
+    fits = {one: count for one, count in shared.items() if _is_near(count, len(value), len(one.names))}
+    best = [one for one, count in fits.items() if count == max(fits.values())]
+    return best[0] if len(best) == 1 else None
 
 
 def _is_near(shared: int, members: int, told: int) -> bool:

@@ -102,6 +102,9 @@ def _each(description: str, name: str) -> Iterator[tuple[Limit, str | None]]:
         text = without_example(_unglossed(said.plain, name)).rstrip(". ")
         if is_hedged(text) or _is_conditional(text):
             continue
+        last = _LAST.match(text)
+        if last is not None and not _CHARACTERS.fullmatch(last["noun"]):
+            yield Limit(None, float(last["n"]), last["noun"], said.sentence, words=last[0]), None
         parted = len(_KIND_OF_PART.findall(text)) > 1
         for clause in _CUT.split(text):
             for match in _SAID.finditer(clause):
@@ -120,6 +123,11 @@ _KIND_OF_PART = re.compile(
 )
 
 
+#: "The last 3 steps", "Its first ten items": there are no more.
+_LAST = re.compile(
+    r"^(?:the |its |their )?(?:last|latest|first|newest|oldest|most recent) (?P<n>\d{1,3}) (?P<noun>[a-z]{3,20}s)\b",
+    re.IGNORECASE,
+)
 #: Before a bound that is one of two: "either 0 or between 5 and 10".
 _OR = re.compile(r"(?<!null)(?<!null`)\s+or\W*$", re.IGNORECASE)
 #: Behind a bound, the kinds that are counted together: "at least one admin (user or group)".
