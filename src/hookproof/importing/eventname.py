@@ -13,7 +13,7 @@ from hookproof.importing.constants import Constants, Table
 from hookproof.importing.exampletexts import exemplified, halves, same_words, shown_whole
 from hookproof.importing.headernames import tells_event
 from hookproof.importing.offers import Header, Offer
-from hookproof.importing.spelling import core, hinted, matching, named_by_header, stem_of
+from hookproof.importing.spelling import core, hinted, matching, named_by_header, only_value, stem_of
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted, squeezed
 
@@ -139,10 +139,15 @@ class Learner:
         return None
 
     def _apart(self) -> Rule | None:
-        for at in sorted(self._pointers(), key=lambda at: (_rank(at), at)):
-            if self._tells_apart(at):
-                return Rule(parts=(in_body(at),), why="each event has a text of its own there")
-        return None
+        at = next((at for at in sorted(self._pointers(), key=lambda at: (_rank(at), at)) if self._tells_apart(at)), "")
+        at = at or self._formed()
+        return Rule(parts=(in_body(at),), why="each event has a text of its own there") if at else None
+
+    def _formed(self) -> str:
+        """The only member at the top, whatever its key, where each event has a text of its own in an event's form."""
+        own = [at for at in self._pointers() if at.count("/") == 1 and self._is_other_for_each(at)]
+        formed = [at for at in own if all(is_dotted(text) for table in self._tables for text in table[at])]
+        return formed[0] if len(formed) == 1 else ""
 
     def _pointers(self) -> list[str]:
         return list(dict.fromkeys(at for table in self._tables for at in table))
@@ -168,7 +173,14 @@ class Learner:
             if fitting and fitting >= _ENOUGH * len(self._offers):
                 why = f"its values are the names of {_of(fitting, self._offers)}"
                 return Rule(parts=(in_header(name),), why=why)
+            if tells_event(name) and self._has_own_values(name):
+                return Rule(parts=(in_header(name),), why="each event has a value of its own there")
         return None
+
+    def _has_own_values(self, header: str) -> bool:
+        """Whether a header has one value with each event, and another with each."""
+        values = [only_value(offer, header) for offer in self._offers]
+        return all(values) and len(set(values)) == len(values) > 1
 
     def _headers(self) -> list[str]:
         return list(dict.fromkeys(header.name for offer in self._offers for header in offer.headers))
@@ -308,7 +320,8 @@ class Learner:
                 yield from _joined(rule, offer, table)
             else:
                 mapped = rule.parts[0].in_body and rule.parts[0].name == self._mapped
-                yield from _whole(rule.parts[0], offer, table, mapped=mapped)
+                valued = not rule.parts[0].in_body and self._has_own_values(rule.parts[0].name)
+                yield from _whole(rule.parts[0], offer, table, mapped=mapped, valued=valued)
 
     def _named_tables(self, members: Sequence[str]) -> list[Table]:
         """The texts of each event; where none is fixed in a member that names them, the words of its examples."""
@@ -318,9 +331,11 @@ class Learner:
         return [{**shown, **table} for shown, table in zip(words, self._tables, strict=True)]
 
 
-def _whole(part: Place, offer: Offer, table: Table, *, mapped: bool = False) -> Iterator[Named]:
-    """The events of one offer; where a schema maps every text to a branch (`mapped`), each text is one."""
-    texts = table.get(part.name, ()) if part.in_body else named_by_header(offer, part.name)
+def _whole(part: Place, offer: Offer, table: Table, *, mapped: bool = False, valued: bool = False) -> Iterator[Named]:
+    """The events of one offer; where a schema maps every text to a branch (`mapped`), each text is one, and where
+    a header has a value of its own with each (`valued`), that is its name."""
+    by_header = named_by_header(offer, part.name) or ((only_value(offer, part.name),) if valued else ())
+    texts = table.get(part.name, ()) if part.in_body else by_header
     fitting = matching(offer, texts)
     seen = hinted(offer, texts)
     told = () if mapped else seen if len(seen) > len(fitting) else fitting

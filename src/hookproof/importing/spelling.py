@@ -40,6 +40,12 @@ def named_by_header(offer: Offer, name: str) -> tuple[str, ...]:
     )
 
 
+def only_value(offer: Offer, name: str) -> str:
+    """Return the only value that a header has with an event; "" where it has several, or none is told."""
+    values = {value for header in offer.headers if header.name == name for value in header.values}
+    return next(iter(values)) if len(values) == 1 else ""
+
+
 def stem_of(name: str, end: str) -> str:
     """Return what stands before `end` in a name of words, in the name's own spelling; "" where it does not end so."""
     wanted = squeezed(end)
