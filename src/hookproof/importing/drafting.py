@@ -8,7 +8,8 @@ from itertools import count
 from typing import Any
 
 from hookproof.contract.filenames import LONGEST, SUFFIX, file_of
-from hookproof.importing.eventname import Named, text_at
+from hookproof.importing.eventname import Named
+from hookproof.importing.exampletexts import text_at
 from hookproof.importing.library import Library
 from hookproof.importing.narrowing import Narrowing
 from hookproof.schema.errors import DanglingReference

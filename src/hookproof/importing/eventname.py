@@ -10,7 +10,7 @@ from itertools import combinations
 
 from hookproof.contract.model import Place
 from hookproof.importing.constants import Constants, Table
-from hookproof.importing.exampletexts import exemplified, halves, same_words, shown_whole
+from hookproof.importing.exampletexts import exemplified, halves, same_words, shown_whole, text_at
 from hookproof.importing.headernames import tells_event
 from hookproof.importing.offers import Header, Offer
 from hookproof.importing.spelling import core, hinted, matching, named_by_header, only_value, stem_of
@@ -379,18 +379,6 @@ def _alone(offer: Offer, part: Place, text: str, chosen: Sequence[str]) -> Offer
     if len(chosen) < 2 or not part.in_body:
         return offer
     return replace(offer, examples=tuple(e for e in offer.examples if text_at(e, tokens(part.name)) == text))
-
-
-def text_at(payload: object, path: Sequence[str]) -> object:
-    """Return what stands at a path in a payload, the first item where every item is meant; None where nothing does."""
-    for token in path:
-        if isinstance(payload, dict):
-            payload = payload.get(token)
-        elif isinstance(payload, list) and payload and token == "*":  # noqa: S105 - a token of a pointer
-            payload = payload[0]
-        else:
-            return None
-    return payload
 
 
 def _rank(pointer: str) -> int:

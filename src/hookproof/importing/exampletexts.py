@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from hookproof.importing.constants import Table
@@ -24,6 +24,18 @@ def shown_whole(offer: Offer) -> Table:
     names = _names(offer)
     told = found[0].items() if found else ()
     return {at: (text,) for at, text in told if squeezed(text) in names and all(f.get(at) == text for f in found)}
+
+
+def text_at(payload: object, path: Sequence[str]) -> object:
+    """Return what stands at a path in a payload, the first item where every item is meant; None where nothing does."""
+    for token in path:
+        if isinstance(payload, dict):
+            payload = payload.get(token)
+        elif isinstance(payload, list) and payload and token == "*":  # noqa: S105 - a token of a pointer
+            payload = payload[0]
+        else:
+            return None
+    return payload
 
 
 def _at_top(example: object) -> dict[str, str]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
-from hookproof.importing.eventname import Rule, text_at
+from hookproof.importing.eventname import Rule
+from hookproof.importing.exampletexts import text_at
 from hookproof.importing.headernames import Mention, is_free, mentions, tells_event, told_headers
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer

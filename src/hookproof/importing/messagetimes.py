@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from hookproof.importing.eventname import Rule, text_at
+from hookproof.importing.eventname import Rule
+from hookproof.importing.exampletexts import text_at
 from hookproof.importing.library import Library
 from hookproof.importing.messageids import around, has, usable
 from hookproof.importing.offers import Batch, Offer

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hookproof.importing.draft import Draft
-from hookproof.importing.eventname import text_at
+from hookproof.importing.exampletexts import text_at
 from hookproof.schema.pointers import tokens
 
 #: The mark for a payload in provider.yaml.
