@@ -28,12 +28,14 @@ def session(*, is_sure: bool, silent: list[str], told: dict[str, set[Any]], hear
     [
         (False, ["paid", "sent"], {}, ["sent"], ["paid", "sent"]),
         (True, ["paid", "sent", "paid"], {}, [], ["paid", "sent", "paid"]),
+        (True, ["paid", "sent"], {}, ["paid"], ["paid", "sent"]),
         (True, ["paid", "sent"], {"paid": {SILENT, BROKEN}}, [], ["sent"]),
-        (True, ["paid", "sent"], {"paid": {BROKEN}}, ["sent"], ["paid"]),
+        (True, ["paid", "sent"], {"paid": {BROKEN}}, ["sent"], ["paid", "sent"]),
+        (True, ["paid", "sent"], {"made": {SILENT}}, ["sent"], ["paid"]),
         (True, ["paid"], {"paid": {SILENT}}, [], []),
     ],
 )
-def test_where_silence_was_told_only_events_that_never_spoke_and_are_not_told_are_left(
+def test_where_silence_was_told_only_events_that_never_spoke_and_are_not_told_are_left_else_all(
     is_sure: bool, silent: list[str], told: dict[str, set[Any]], heard: list[str], left: list[str]
 ) -> None:
     found = _unheard(session(is_sure=is_sure, silent=silent, told=told, heard=heard))

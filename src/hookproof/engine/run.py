@@ -81,7 +81,7 @@ def run(plan: Plan) -> Iterator[Record]:
         yield from watched(session)
         if end.outcome is Ending.COMPLETE:
             seen_again(session)
-        yield from overseen(session)
+        yield from overseen(session, whole=end.outcome is Ending.COMPLETE)
     except KeyboardInterrupt as stop:
         end = stopped(stop, session)
     yield Finished(

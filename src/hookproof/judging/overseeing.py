@@ -30,9 +30,9 @@ def seen_again(session: Session) -> None:
             session.courier.ask_again(_SILENCES)
 
 
-def overseen(session: Session) -> Iterator[Judged]:
-    """Yield the judgements of the checks that look at a whole run, where anything was sent."""
-    log = log_of(session)
+def overseen(session: Session, *, whole: bool = True) -> Iterator[Judged]:
+    """Yield what the checks say that look at a run, where anything was sent; a `whole` one was not ended early."""
+    log = log_of(session, whole=whole)
     rows = {row.id: row for row in session.plan.checks}
     if log.ends:
         rows.setdefault(SURVIVAL, find_check(SURVIVAL))
@@ -47,7 +47,7 @@ def overseen(session: Session) -> Iterator[Judged]:
             yield Judged(fact=row.fact, subject=session.chosen, verdict=Verdict.HOLDS)
 
 
-def log_of(session: Session) -> RunLog:
+def log_of(session: Session, *, whole: bool = True) -> RunLog:
     """Return what the run has seen."""
     courier = session.courier
     unsteady = tuple(exchange for _, exchange in courier.unsteady)
@@ -58,7 +58,7 @@ def log_of(session: Session) -> RunLog:
         unsteady=unsteady,
         script=courier.alphabet.script(unsteady),
         lost=tuple(courier.lines.lost),
-        unheard=tuple(each for each in _unheard(session) if id(each) not in known),
+        unheard=tuple(each for each in _unheard(session, whole=whole) if id(each) not in known),
         ended=tuple(courier.lines.ended),
         kept=len(courier.lines.kept),
         unasked=tuple(courier.lines.unasked),
@@ -70,12 +70,15 @@ def log_of(session: Session) -> RunLog:
     )
 
 
-def _unheard(session: Session) -> list[Exchange]:
-    """The genuine deliveries that were waited for in vain; where silence was told, those of events that never spoke."""
+def _unheard(session: Session, *, whole: bool = True) -> list[Exchange]:
+    """The genuine deliveries that were waited for in vain; where silence was told, those of events that never spoke.
+
+    What ended a run early was told as well.
+    """
     courier = session.courier
-    if not courier.leisure.is_sure:
+    told = {event for events in session.failed.values() for event, signs in events.items() if _silent(signs)}
+    if not courier.leisure.is_sure or (whole and not told):
         return courier.silences.all
-    told = (event for events in session.failed.values() for event, signs in events.items() if _silent(signs))
     left = {each.delivery.event for each in courier.silences.all}.difference(told)
     return [
         each for each in courier.silences.all if each.delivery.event in left and courier.unheard(each.delivery.event)
