@@ -53,7 +53,12 @@ class Where(dict[str, Any]):
 
 
 class _Loader(yaml.CSafeLoader):
-    pass
+    """Reads a table, and refuses one that has a name twice: the rows of the first would be judged by nobody."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        assert len({*names}) == len(names), f"{node.start_mark}: a name stands here twice: {names}"
+        return super().construct_mapping(node, deep=deep)
 
 
 def _made(loader: _Loader, path: str, node: yaml.Node) -> Any:
