@@ -128,6 +128,7 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
 
 def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
     from hookproof.sources.htmlpages import is_page, read_page
+    from hookproof.sources.magicblocks import has_blocks, read_blocks
     from hookproof.sources.markdown import is_markdown, read_markdown
     from hookproof.sources.plaintext import read_plain
     from hookproof.sources.restructured import read_restructured
@@ -137,4 +138,6 @@ def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
     if path.lower().endswith((".rst", ".rest")):
         return read_restructured
     named = path.lower().endswith((".md", ".mdx", ".markdown"))
+    if "[block:" in text and has_blocks(text):
+        return read_blocks
     return read_markdown if named or is_markdown(text) else read_plain

@@ -207,6 +207,8 @@ class _Reader:
             said = f"`{self.terms[-1][0]}`: {rest[2:]}"
             found = tables.field_in_item(said, (self.terms[-1][0],), place)
             self.section.fields.extend([found] if found else [])
+            untyped = tables.untyped_in_item(said, place) if found is None else None
+            self.section.untyped.extend([untyped] if untyped else [])
         elif listed := tables.events_in_sentence(inlines.marked(inline), place):
             self.inline.append((self.section, listed))
 
