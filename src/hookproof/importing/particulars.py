@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ from hookproof.importing.timelimits import time_limit
 from hookproof.importing.tolerances import tolerance
 from hookproof.importing.wrappings import envelope, form
 
+#: A member that is called an id.
+_AN_ID = re.compile(r"^(?:u?u?id|guid)$|_u?u?id$|[a-z]I[dD]$")
 #: Without a bound no old delivery is sent: a consumer that never looks at the clock has no finding.
 _HOW_OLD = (
     "How old may a delivery be? Written: nothing (its time is signed, and the documents name no age). See "
@@ -58,6 +61,7 @@ def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal,
     for name, (told, words) in _terms(batch).items() if own else ():
         delivery[name] = told
         decided.append(f"{words} (the documents say so).")
+    questions += _around(around)
     questions += _questions(batch, proposal, greets=proposal.greets or "handshakes" in delivery)
     headers = fixed_headers(made, {**proposal.delivery, **delivery}) if own else FixedHeaders()
     delivery |= {"headers": dict(headers.common)} if headers.common else {}
@@ -140,6 +144,16 @@ def _message(
     elif any("{timestamp}" in proof.get("over", "") for proof in proposal.delivery.get("authentication", ())):
         questions.append(_HOW_OLD)
     return message, decided, questions
+
+
+def _around(envelope: Any) -> Iterator[str]:
+    """Ask of an id that stands around events: what is written there is the same in each delivery."""
+    names = [str(name) for name in envelope if _AN_ID.search(str(name))] if isinstance(envelope, dict) else []
+    if names:
+        yield (
+            f"What around the events is another in each delivery? Written: nothing ({names[0]} is the same each time: "
+            "a consumer that drops repeats by it takes the first delivery alone). See delivery.body.envelope."
+        )
 
 
 def _in_words(bounds: int | Mapping[str, int]) -> str:

@@ -61,7 +61,7 @@ _PAIR = re.compile(
 )
 _CUT = re.compile(r"\.{3}|…")
 #: `t=`, `v1=` in quotes or after another part (`t=<seconds>,v1=<hex>`): of a value that prose names without a sample.
-_PART = re.compile(r"[`\"'(,;&] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{)")
+_PART = re.compile(r"[`\"'(,;&:] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{|\[[A-Z]|1[0-9]{9}\b)")
 #: Of a value that has such a part before it and nothing else: "with the prefix `sha512=`".
 _PREFIXED = re.compile(r"\bprefix(?:ed)? (?:with |by |is )?[`\"']([A-Za-z]{1,9}[0-9]{0,3})=[`\"']")
 #: A version before the value, `v1,<signature>`; several values with a space between.
