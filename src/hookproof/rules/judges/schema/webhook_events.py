@@ -88,9 +88,11 @@ def _listed_constants(document: Document) -> Iterator[Remark]:
             yield Remark(place=place, message=message, key=told[0])
 
 
-#: What makes a name in a description an example, or one of several.
+#: What makes a name in a description an example, one of several, or the form that all have.
 _NOT_FIXED = re.compile(
-    r"\b(?:e\.g|example|such as|like|or|not|never|default|see|if|when|unless|one of)\b", re.IGNORECASE
+    r"\b(?:e\.g|example|such as|like|or|not|never|default|see|if|when|unless|one of|"
+    r"form|format|pattern|shape|scheme|convention)\b",
+    re.IGNORECASE,
 )
 
 
