@@ -66,13 +66,18 @@ def _is_of_event(example: Example, ground: Ground) -> bool:
 _SENT = re.compile(r"(?:sent|emitted|published|dispatched|triggered)(?:_?(?:at|on)|At|On)", re.IGNORECASE)
 
 
+#: When it happened, beside when it was sent.
+_HAPPENED = re.compile(r"(?:occurred|happened)(?:_?(?:at|on)|At|On)", re.IGNORECASE)
+
+
 def _sent_too_early(example: Example) -> Iterator[Remark]:
-    """Yield times inside of a payload at which something was done that the payload, sent before, cannot know of."""
+    """Yield times in a payload at which something was done that the payload, sent before, cannot know of."""
     outer = example.value if isinstance(example.value, dict) else {}
     for key in (key for key in outer if _SENT.fullmatch(str(key))):
         sent = seconds_of(outer[key])
         for pointer, name, value in members(outer) if sent is not None else ():
-            done = seconds_of(value) if pointer.count("/") > 1 and is_past(name) and not _SENT.fullmatch(name) else None
+            inner = pointer.count("/") > 1 and is_past(name) and not _SENT.fullmatch(name)
+            done = seconds_of(value) if inner or (pointer.count("/") == 1 and _HAPPENED.fullmatch(name)) else None
             if sent is not None and done is not None and done > sent + _CLOCKS and _same_form(value, outer[key]):
                 message = f"{name} ({shown(value)}) is after the event was sent: {key} is {shown(outer[key])}."
                 yield Remark(place=example.place(pointer), message=message)

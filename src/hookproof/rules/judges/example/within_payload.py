@@ -262,6 +262,17 @@ def deprecated(ground: Ground, document: Document) -> Iterator[Remark]:
         more = f" and {len(silent) - 5} more" if len(silent) > 5 else ""
         message = f"{what}{more} {'is' if len(silent) == 1 else 'are'} called deprecated, and no keyword says so."
         yield Remark(place=silent[0].at, message=message, key="deprecated")
+    yield from _deprecated_events(document)
+
+
+def _deprecated_events(document: Document) -> Iterator[Remark]:
+    """Look for webhooks whose words begin with "Deprecated" and that the keyword does not mark."""
+    for page in document.event_pages if document.kind == "openapi" else ():
+        node = document.space.get(page.at.pointer or "") if document.space is not None else None
+        said = next((prose for prose in page.prose if _DEPRECATED.match(prose.text)), None)
+        if said is not None and isinstance(node, dict) and node.get("deprecated") is not True:
+            message = f"The webhook {page.title} is called deprecated, and no keyword says so."
+            yield Remark(place=said.at, message=message, key=page.title)
 
 
 @rule(

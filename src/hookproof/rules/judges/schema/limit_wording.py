@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -13,6 +14,7 @@ from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.ownvalues import pages_with_values
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
+from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.patternfacts import facts_of
 from hookproof.schema.pointers import tokens
 from hookproof.sources.records import Document, Field
@@ -70,6 +72,7 @@ def range_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     caller may send is no promise to a reader. A bound on one side is rarely a keyword, so its absence says nothing.
     """
     yield from _meant(document)
+    yield from _of_digits(document)
     silent: list[Remark] = []
     for field, limit, measure in _bounded(document):
         if measure is not Measure.VALUE:
@@ -89,6 +92,26 @@ def range_prose(ground: Ground, document: Document) -> Iterator[Remark]:
         yield replace(silent[0], message=message, key="silent")
     else:
         yield from silent
+
+
+_DIGITS = re.compile(r"\b(?P<n>\d{1,2})[- ]digits?\b", re.IGNORECASE)
+#: What makes a number of digits one of several, or a bound.
+_NOT_THE_DIGITS = re.compile(r"\b(?:or|to|at (?:most|least)|between|up to|last|first|after|decimal|than|may|can)\b")
+
+
+def _of_digits(document: Document) -> Iterator[Remark]:
+    """Look for numbers that are said to have so many digits, and whose bounds are of so many others."""
+    seen: set[str] = set()
+    for field in (field for owner in document.objects for field in owner.fields if "digit" in field.description):
+        low, high = bounds_of(field.schema or {}, Measure.VALUE)
+        numeric = bool(field.kinds) and field.kinds <= {"integer", "number"} and field.pointer not in seen
+        if not numeric or low is None or high is None or low < 0 or len(f"{low:.0f}") != len(f"{high:.0f}"):
+            continue
+        seen.add(field.pointer)
+        told = [m["n"] for said in sayings(field.description) for m in _DIGITS.finditer(said.plain)]
+        if len(told) == 1 and int(told[0]) != len(f"{high:.0f}") and not _NOT_THE_DIGITS.search(field.description):
+            message = f"`{field.name}` is said to have {told[0]} digits, and its schema has maximum {high:.0f}."
+            yield Remark(place=field.at, message=message, key="digits")
 
 
 def _lost(ground: Ground, document: Document, field: Field, limit: Limit, measure: Measure) -> str:

@@ -71,13 +71,19 @@ def _of_channels(document: Document) -> Iterator[Remark]:
     of = {str(key): _channel(node) for key, node in operations.items()}
     idle = [name for name in map(str, channels) if name not in of.values()]
     for operation, channel in of.items():
-        called = [name for name in idle if set(names.parts(name)) <= set(names.parts(operation))]
-        own = set(names.parts(channel)) <= set(names.parts(operation))
+        told = _singular(operation)
+        called = [name for name in idle if _singular(name) <= told]
+        own = _singular(channel) <= told
         if channel and len(called) == 1 and not own and list(of.values()).count(channel) > 1:
             line, column = document.spots(f"/operations/{operation}")
             place = Place(path=document.path, line=line, column=column, pointer=f"/operations/{operation}")
             message = f"The operation {operation} is on the channel {channel}; no operation is on {called[0]}."
             yield Remark(place=place, message=message, key=operation)
+
+
+def _singular(name: str) -> set[str]:
+    """Return the words of a name, those in the plural without what makes it."""
+    return {word.removesuffix("s") for word in names.parts(name)}
 
 
 def _channel(node: object) -> str:
