@@ -53,6 +53,16 @@ def _is_said(words: str) -> bool:
     return vocabulary.is_type(words) or vocabulary.required_of(words) is not None
 
 
+#: What stands between a type and its marks: `string, required`, `string · required`.
+BETWEEN = re.compile(r"\s*[,;·|•]\s*|\s+(?=(?i:required|optional|nullable)\b)")
+
+
+def is_type_with_marks(text: str) -> bool:
+    """Whether a text is a type, with or without its marks, and nothing else: `string`, "integer, required"."""
+    first, *rest = BETWEEN.split(text.strip())
+    return vocabulary.is_type(first) and all(map(_is_said, rest))
+
+
 #: A paragraph that begins with a name in code and something in brackets, as items of lists of fields do.
 TYPED = re.compile(r"`[\w.\[\]-]{1,80}`\s*\([^()\n]{2,60}\)\s*[-–—:]")
 

@@ -211,6 +211,7 @@ def _settled(sections: Sequence[Section], evidence: Evidence, path: str, title: 
         above = found[id(section.parent)] if section.parent else whole
         generic = section.level != TAB and _GENERIC.fullmatch(unnumbered(section.heading).strip(" :*_`"))
         beside = last.get(section.level, ()) if generic else ()
+        last = {level: events for level, events in last.items() if level < section.level}
         found[id(section)] = last[section.level] = own or beside or above
     return _filled([found[id(section)] for section in sections])
 

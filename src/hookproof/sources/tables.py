@@ -211,6 +211,13 @@ _UNMARKED = re.compile(
 )
 
 
+#: The mark behind the type, in brackets of its own or in none: **via** *string* (required) …
+_MARK_LAST = re.compile(
+    rf"^(?P<name>[^\s:(–—]+)\s+(?P<type>{vocabulary.PHRASE})\s*[,\s(]\s*(?P<mark>required|optional)\)?[.:,–—-]?\s",
+    re.IGNORECASE,
+)
+
+
 def _in_brackets(match: re.Match[str]) -> str:
     return f"{match['name']} ({match['type']})" if vocabulary.is_type(match["type"]) else match[0]
 
@@ -229,6 +236,7 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
     # Its name is marked as code or not, its type as well; what is marked in its description stays so.
     bare = _CODED_TYPE.sub(_in_brackets, re.sub(r"^`([^`]*)`", r"\1", text.strip()))
     bare = _MARK_FIRST.sub(r"\g<name> (\g<type>, \g<mark>)", bare)
+    bare = _MARK_LAST.sub(r"\g<name> (\g<type>, \g<mark>): ", bare)
     match = _ITEM.fullmatch(bare)
     if match is None or not coded or match["name"].rstrip(":") != coded[0]:
         return None
