@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hookproof.sources import tables, vocabulary
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+    from hookproof.findings import Place
+    from hookproof.sources.records import Field
 
 
 def is_typed(inline: Token, text: str) -> bool:
@@ -57,10 +61,19 @@ def _is_said(words: str) -> bool:
 BETWEEN = re.compile(r"\s*[,;·|•]\s*|\s+(?=(?i:required|optional|nullable)\b)")
 
 
-def is_type_with_marks(text: str) -> bool:
-    """Whether a text is a type, with or without its marks, and nothing else: `string`, "integer, required"."""
-    first, *rest = BETWEEN.split(text.strip())
-    return vocabulary.is_type(first) and all(map(_is_said, rest))
+def under_heading(name: str, tokens: Sequence[Token], at: int, place: Place) -> Field | None:
+    """Return the field that a heading names, where the paragraph right below is its type: `### status`, then `string`.
+
+    The next paragraph describes it.
+    """
+    marks = re.sub(r"[`*()]", "", plain(tokens[at + 1])).strip()
+    first, *rest = BETWEEN.split(marks)
+    below_heading = at > 0 and tokens[at - 1].type == "heading_close" and tables.field_path(name) is not None
+    if not below_heading or not vocabulary.is_type(first) or not all(map(_is_said, rest)):
+        return None
+    below = tokens[at + 3 : at + 5]
+    said = marked(below[1]) if len(below) > 1 and below[0].type == "paragraph_open" else ""
+    return tables.field_in_item(f"{name} ({', '.join((first, *rest))}): {said}", (name,), place)
 
 
 #: A paragraph that begins with a name in code and something in brackets, as items of lists of fields do.

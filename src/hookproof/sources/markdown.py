@@ -179,20 +179,10 @@ class _Reader:
             self.section.declared = (declared[1],)
 
     def _named_above(self, tokens: Sequence[Token], at: int) -> bool:
-        """Whether a paragraph is the type of a field that the heading above it names: `### status`, then `string`.
-
-        What stands below is of the section around the heading; the next paragraph describes the field.
-        """
-        name, above = self.section.heading.strip("`* "), self.section.parent
-        marks = re.sub(r"[`*()]", "", inlines.plain(tokens[at + 1]))
-        typed = at > 0 and tokens[at - 1].type == "heading_close" and inlines.is_type_with_marks(marks)
-        if not typed or above is None or self.section is not self.sections[-1] or tables.field_path(name) is None:
-            return False
-        below = tokens[at + 3 : at + 5]
-        said = inlines.marked(below[1]) if len(below) > 1 and below[0].type == "paragraph_open" else ""
-        place = Place(path=self.path, line=self.section.line, column=1)
-        field = tables.field_in_item(f"{name} ({', '.join(inlines.BETWEEN.split(marks))}): {said}", (name,), place)
-        if field is not None:
+        """Whether a paragraph is the type of the field that its heading names; what follows is of the section around."""
+        above, place = self.section.parent, Place(path=self.path, line=self.section.line, column=1)
+        field = inlines.under_heading(self.section.heading.strip("`* "), tokens, at, place)
+        if field is not None and above is not None and self.section is self.sections[-1]:
             self.sections.pop()
             self.section = above
             above.fields.append(field)
