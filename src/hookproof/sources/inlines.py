@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from hookproof.sources import tables, vocabulary
@@ -105,3 +105,16 @@ def strong(inline: Token) -> tuple[str, ...]:
     """Return the beginnings of the pieces in bold letters."""
     children = inline.children or []
     return tuple(children[n + 1].content for n, child in enumerate(children[:-1]) if child.type == "strong_open")
+
+
+def rows_in(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tables.Cell]]]:
+    """Yield the rows of a table: the line of each, and its cells."""
+    line = 1
+    cells: list[tables.Cell] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            line, cells = (token.map or [0])[0] + 1, []
+        elif token.type == "inline":
+            cells.append(tables.Cell(plain(token), marked(token), coded(token)))
+        elif token.type == "tr_close":
+            yield line, cells

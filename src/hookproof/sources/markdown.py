@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -179,7 +179,7 @@ class _Reader:
             self.section.declared = (declared[1],)
 
     def _named_above(self, tokens: Sequence[Token], at: int) -> bool:
-        """Whether a paragraph is the type of the field that its heading names; what follows is of the section around."""
+        """Whether a paragraph is the type of the field that its heading names; what follows belongs around it."""
         above, place = self.section.parent, Place(path=self.path, line=self.section.line, column=1)
         field = inlines.under_heading(self.section.heading.strip("`* "), tokens, at, place)
         if field is not None and above is not None and self.section is self.sections[-1]:
@@ -247,7 +247,7 @@ class _Reader:
 
     def table(self, tokens: Sequence[Token], at: int) -> int:
         end = next(n for n in range(at, len(tokens)) if tokens[n].type == "table_close")
-        self._rows(list(_rows(tokens[at:end])))
+        self._rows(list(inlines.rows_in(tokens[at:end])))
         return end
 
     def _rows(self, rows: Sequence[htmltables.Row]) -> None:
@@ -392,15 +392,3 @@ def _spot(lines: Sequence[str], number: int, content: str) -> Spot:
     """Where a line of a box begins in the document: a box inside a list is indented there, and not in its content."""
     raw = lines[number] if number < len(lines) else ""
     return number + 1, max(raw.find(content), 0) + 1
-
-
-def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tables.Cell]]]:
-    line = 1
-    cells: list[tables.Cell] = []
-    for token in tokens:
-        if token.type == "tr_open":
-            line, cells = (token.map or [0])[0] + 1, []
-        elif token.type == "inline":
-            cells.append(tables.Cell(inlines.plain(token), inlines.marked(token), inlines.coded(token)))
-        elif token.type == "tr_close":
-            yield line, cells
