@@ -54,7 +54,8 @@ def _remembered(decorator: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _keep(wrapper: Any) -> Any:
-    if wrapper.__module__.startswith("hookproof"):
+    # A cache of a built-in method is of no module.
+    if (wrapper.__module__ or "").startswith("hookproof"):
         _caches.append(wrapper)
     return wrapper
 
