@@ -64,8 +64,8 @@ def _inside(folder: Path) -> list[str]:
     return [str(path) for path in sorted(found)]
 
 
-_SUFFIXES = frozenset((*_DATA_SUFFIXES, ".md", ".mdx", ".markdown", ".txt", ".html", ".htm", ".rst", ".rest"))
-_KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Postman, Markdown, HTML, reStructuredText and plain text are read."
+_SUFFIXES = frozenset((*_DATA_SUFFIXES, ".md", ".mdx", ".markdown", ".txt", ".html", ".htm", ".rst", ".rest", ".adoc"))
+_KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Postman, Markdown, HTML, reStructuredText, AsciiDoc and plain text are read."
 
 
 def _is_shown(path: Path, base: Path) -> bool:
@@ -127,6 +127,7 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
 
 
 def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
+    from hookproof.sources.asciidoc import read_asciidoc
     from hookproof.sources.htmlpages import is_page, read_page
     from hookproof.sources.magicblocks import has_blocks, read_blocks
     from hookproof.sources.markdown import is_markdown, read_markdown
@@ -137,6 +138,8 @@ def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
         return read_page
     if path.lower().endswith((".rst", ".rest")):
         return read_restructured
+    if path.lower().endswith((".adoc", ".asciidoc")):
+        return read_asciidoc
     named = path.lower().endswith((".md", ".mdx", ".markdown"))
     if "[block:" in text and has_blocks(text):
         return read_blocks
