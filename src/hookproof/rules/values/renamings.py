@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -40,20 +41,25 @@ def renamings(examples: Sequence[Example], text: str) -> Iterator[Renaming]:
             way = tuple(step for step in pointer.split("/")[1:] if not step.isdigit())
             by_way.setdefault(way, []).append(_Holder(example, pointer, value))
     for way, holders in by_way.items():
-        for holder in holders if way and len({id(one.example.at) for one in holders}) > 1 else ():
-            yield from _of(holder, [one for one in holders if one is not holder], text)
+        if way and len({id(one.example.at) for one in holders}) > 1:
+            kept = Counter(key for one in holders for key in one.value)
+            for place, holder in enumerate(holders):
+                yield from _of(holder, holders[0 if place else 1], kept, len(holders), text)
 
 
-def _of(holder: _Holder, others: Sequence[_Holder], text: str) -> Iterator[Renaming]:
-    every = [one.value.keys() for one in others]
-    mine = [key for key in holder.value if not any(key in keys for keys in every)]
-    gone = [key for key in others[0].value if key not in holder.value and all(key in keys for keys in every)]
-    common = sum(all(key in keys for keys in every) for key in holder.value)
-    for name in mine:
-        usual = next((key for key in gone if _is_one(name, key, holder, others[0])), "")
-        often = _count(usual, text) > 1 or (len(others) == 1 and common > _COMMON)
-        if usual and common >= _COMMON and often and _count(name, text) == 1:
+def _of(holder: _Holder, other: _Holder, kept: Counter[str], several: int, text: str) -> Iterator[Renaming]:
+    """Yield what a holder renames; `kept` tells how many of the several holders have a member."""
+    gone = [key for key in other.value if key not in holder.value and kept[key] == several - 1]
+    common = sum(kept[key] == several for key in holder.value)
+    for name in holder.value if gone and common >= _COMMON else ():
+        usual = next((key for key in gone if _is_one(name, key, holder, other)), "") if kept[name] == 1 else ""
+        if usual and _is_usual(usual, several, common, text) and _count(name, text) == 1:
             yield Renaming(holder.example, holder.pointer, name, usual)
+
+
+def _is_usual(name: str, several: int, common: int, text: str) -> bool:
+    """Whether a name is usual in a text: it stands there often, or in one of two objects much alike."""
+    return (several == len(("mine", "other")) and common > _COMMON) or _count(name, text) > 1
 
 
 def _is_one(name: str, usual: str, holder: _Holder, other: _Holder) -> bool:
