@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from hookproof.checks.context import Context
 from hookproof.checks.level import Level
-from hookproof.checks.scenes import about_one, names_of
+from hookproof.checks.material.scenes import about_one, names_of
 from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.redaction import Redactor
 from hookproof.errors import CannotJudge

@@ -305,4 +305,4 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here needs time to come back, or to be asked less often."""
     monkeypatch.setattr("hookproof.judging.courier.PAUSE_SECONDS", 0.01)
     monkeypatch.setattr("hookproof.judging.courier.WAIT_SECONDS", 0.01)
-    monkeypatch.setattr("hookproof.judging.pace.MAX_PAUSE", 0.01)
+    monkeypatch.setattr("hookproof.judging.waiting.pace.MAX_PAUSE", 0.01)

@@ -21,8 +21,8 @@ from hookproof.checks.level import Level
 from hookproof.delivery.bends.table import bends
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.findings import Severity, Verdict
-from hookproof.judging.explaining import Cause, absorbs
-from hookproof.judging.features import Feature, feature
+from hookproof.judging.reasons.explaining import Cause, absorbs
+from hookproof.judging.reasons.features import Feature, feature
 from hookproof.payloads.case import Case
 from hookproof.schema.differences import Edit
 

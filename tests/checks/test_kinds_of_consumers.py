@@ -95,7 +95,7 @@ KINDS: dict[str, Callable[[], Turn]] = {
 @pytest.fixture
 def few_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The doctor tries no more combinations than these: here it finds none anyway."""
-    monkeypatch.setattr("hookproof.judging.mistakes.MOST", 50)
+    monkeypatch.setattr("hookproof.judging.gatekeeping.mistakes.MOST", 50)
 
 
 @pytest.mark.parametrize("kind", KINDS)

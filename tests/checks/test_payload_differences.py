@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rowwise import each_row
 
-from hookproof.judging.features import dotted, feature, in_words
-from hookproof.judging.minimise import smallest
+from hookproof.judging.reasons.features import dotted, feature, in_words
+from hookproof.judging.reasons.minimise import smallest
 from hookproof.schema.differences import applied, edits, find
 from hookproof.schema.json import ABSENT, written_alike
 

@@ -22,7 +22,7 @@ from hookproof.contract.export import export
 from hookproof.contract.validation import is_valid, violations
 from hookproof.errors import Notice
 from hookproof.payloads import cases
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 WriteProvider = Callable[..., Path]
 DRAFT_7 = "http://json-schema.org/draft-07/schema#"

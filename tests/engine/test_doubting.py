@@ -17,11 +17,11 @@ from hookproof.engine import doubting
 from hookproof.engine.doubting import Doubts
 from hookproof.findings import Severity
 from hookproof.judging import attempts
-from hookproof.judging.confirming import NOT_ALONE
 from hookproof.judging.courier import OutOfTime
-from hookproof.judging.haste import Clock, Speed
+from hookproof.judging.reasons.confirming import NOT_ALONE
 from hookproof.judging.results import Doubt, Put, Results
 from hookproof.judging.staging import REPEATED, SEEN_ONCE
+from hookproof.judging.waiting.haste import Clock, Speed
 from hookproof.payloads.case import Case
 
 CASE = Case(address="a@1/e#x", event="e", profile="example", payload={}, body=b"{}")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from hookproof.checks.registry import find_check
 from hookproof.engine import Plan, run
 from hookproof.engine.turns import Turns, by_worth
-from hookproof.judging.haste import Clock, Speed
-from hookproof.judging.patience import Leisure
+from hookproof.judging.waiting.haste import Clock, Speed
+from hookproof.judging.waiting.patience import Leisure
 from hookproof.stream import Finished, Judged, Progress
 
 Planned = Callable[..., Plan]

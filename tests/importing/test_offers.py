@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.rowwise import each_row
 
-from hookproof.importing.listed import _offer
-from hookproof.importing.schemes import event_rule
+from hookproof.importing.offering.listed import _offer
+from hookproof.importing.provenance.schemes import event_rule
 
 
 @each_row(

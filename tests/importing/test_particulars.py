@@ -12,7 +12,7 @@ from hookproof.importing.intake import read_batch
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.importing.particulars import particulars
-from hookproof.importing.schemes import propose
+from hookproof.importing.provenance.schemes import propose
 
 
 @each_row(

@@ -6,10 +6,10 @@ from typing import Any
 
 from tests.rowwise import each_row
 
-from hookproof.importing.eventname import Rule, in_body
+from hookproof.importing.eventnames.eventname import Rule, in_body
 from hookproof.importing.particulars import Particulars
+from hookproof.importing.provenance.schemes import Proposal
 from hookproof.importing.providerfile import provider_text
-from hookproof.importing.schemes import Proposal
 from hookproof.parsing import parse
 
 

@@ -25,7 +25,7 @@ from hookproof.errors import InputError
 from hookproof.importing.draft import draft
 from hookproof.importing.intake import read_batch
 from hookproof.importing.particulars import particulars
-from hookproof.importing.schemes import propose
+from hookproof.importing.provenance.schemes import propose
 from hookproof.schema.json import ABSENT
 
 DATA = Path(__file__).parent / "data"

@@ -13,8 +13,8 @@ from tests.importing.shop import shop
 from tests.rowwise import each_row
 
 from hookproof.importing.particulars import Particulars
+from hookproof.importing.provenance.schemes import Proposal
 from hookproof.importing.ruledrift import drifts
-from hookproof.importing.schemes import Proposal
 
 Run = Callable[..., Result]
 Save = Callable[[str, Any], str]

@@ -10,7 +10,7 @@ from tests.rowwise import each_row
 from hookproof.contract.deliveryrules import in_full, rules_of
 from hookproof.contract.model import DeliveryRules
 from hookproof.contract.presets import load_preset, preset_names
-from hookproof.judging.aliases import MOST, aliases
+from hookproof.judging.gatekeeping.aliases import MOST, aliases
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 

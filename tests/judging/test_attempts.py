@@ -14,14 +14,15 @@ from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.findings import Severity
-from hookproof.judging import attempts, confirming, recollection, staging
-from hookproof.judging.alphabet import ENOUGH, OTHER_PROOFS, Alphabet
+from hookproof.judging import attempts, staging
 from hookproof.judging.attempts import _confirming
-from hookproof.judging.confirming import in_order, judge
 from hookproof.judging.courier import Gone, OutOfTime, Poisoned, alike
-from hookproof.judging.patience import Leisure, Patience
+from hookproof.judging.gatekeeping.alphabet import ENOUGH, OTHER_PROOFS, Alphabet
+from hookproof.judging.reasons import confirming, recollection
+from hookproof.judging.reasons.confirming import in_order, judge
 from hookproof.judging.results import Put, Results
-from hookproof.judging.silences import Silences
+from hookproof.judging.waiting.patience import Leisure, Patience
+from hookproof.judging.waiting.silences import Silences
 from hookproof.payloads.case import Case
 
 CASE = Case(address="a@1/e#x", event="e", profile="example", payload={}, body=b"{}")

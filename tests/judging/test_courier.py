@@ -11,8 +11,8 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
-from hookproof.judging.alphabet import Alphabet
 from hookproof.judging.courier import MAX_WAITS, PAUSE_SECONDS, Courier, OutOfTime, alike, too_many
+from hookproof.judging.gatekeeping.alphabet import Alphabet
 from hookproof.payloads.case import Case
 
 CASE = Case(address="shop@1/order.paid#example", event="order.paid", profile="example", payload={}, body=b"{}")

@@ -8,7 +8,7 @@ from typing import Any
 from tests.rowwise import each_row
 
 from hookproof.judging.deadly import Deadly
-from hookproof.judging.features import in_words
+from hookproof.judging.reasons.features import in_words
 
 
 def delivery(address: str, event: str = "e", bent: str = "", payload: str = "{}") -> Any:

@@ -9,7 +9,7 @@ from tests.rowwise import each_row
 
 from hookproof.contract import load_contract
 from hookproof.contract.model import DeliveryRules, Place
-from hookproof.judging.doctor import _CONTENTS, _ENCODINGS, _PREFIXES, other_schemes
+from hookproof.judging.gatekeeping.doctor import _CONTENTS, _ENCODINGS, _PREFIXES, other_schemes
 
 RULES = load_contract("videogen").delivery
 

@@ -20,9 +20,9 @@ from hookproof.contract.presets import load_preset
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
-from hookproof.judging.aliases import aliases
-from hookproof.judging.doctor import forms
-from hookproof.judging.mistakes import DEPTH, axes, combinations, made, renamed
+from hookproof.judging.gatekeeping.aliases import aliases
+from hookproof.judging.gatekeeping.doctor import forms
+from hookproof.judging.gatekeeping.mistakes import DEPTH, axes, combinations, made, renamed
 from hookproof.payloads.case import Case
 
 RECORD = Path(__file__).with_suffix(".json")

@@ -12,9 +12,9 @@ from hookproof.findings import Verdict
 from hookproof.judging import results as outcomes
 from hookproof.judging import session as module
 from hookproof.judging.made import Made
-from hookproof.judging.patience import Patience
 from hookproof.judging.results import Results
 from hookproof.judging.session import Judging, Session
+from hookproof.judging.waiting.patience import Patience
 
 
 def body(size: int) -> Any:

@@ -12,7 +12,7 @@ from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.findings import Fact, Finding, Severity, Step
-from hookproof.judging.explaining import NO_TIME, Cause, sign_of
+from hookproof.judging.reasons.explaining import NO_TIME, Cause, sign_of
 from hookproof.judging.telling import NAMED, SHOWN_BYTES, Wording
 from hookproof.payloads.case import Case
 

@@ -33,8 +33,8 @@ from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.targets import name_target
 from hookproof.engine import plan_run, run
 from hookproof.findings import Finding, Severity
-from hookproof.judging.aliases import aliases
 from hookproof.judging.courier import MAX_WAITS
+from hookproof.judging.gatekeeping.aliases import aliases
 from hookproof.judging.reach import Reach
 from hookproof.settings.settings import Settings
 from hookproof.stream import Finished, Judged

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hookproof.schema.pointers import joined
 from hookproof.sources.names import event_of, is_dotted, same_event
 from hookproof.sources.positioned import positioned_json, positioned_yaml, value_at
-from hookproof.sources.vocabulary import kinds_of, required_of
+from hookproof.sources.texts.vocabulary import kinds_of, required_of
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -9,8 +9,8 @@ from functools import partial
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault
 from hookproof.checks.level import Level
+from hookproof.checks.material.scenes import about_one, delivering, forerunners
 from hookproof.checks.registry import Asked, check
-from hookproof.checks.scenes import about_one, delivering, forerunners
 from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.answers import terms_of
 from hookproof.delivery.bends.table import Expected

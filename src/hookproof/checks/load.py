@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor
 
 from hookproof.checks.context import Context
-from hookproof.checks.convoys import arrived, at_once
-from hookproof.checks.crowds import CHANCES
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
+from hookproof.checks.material.convoys import arrived, at_once
+from hookproof.checks.material.scenes import ENDED, effect_of_event, failing, fresh_deliveries, scene
+from hookproof.checks.material.waves import LOST, Wave, mix_of
 from hookproof.checks.registry import Follows, check
-from hookproof.checks.scenes import ENDED, effect_of_event, failing, fresh_deliveries, scene
+from hookproof.checks.semantics.crowds import CHANCES
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
-from hookproof.checks.waves import LOST, Wave, mix_of
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 

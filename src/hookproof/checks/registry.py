@@ -60,20 +60,10 @@ Overall = Callable[[RunLog], Iterable[Breach]]
 #: Third parties add checks under this group: each entry point names a module or function that registers them.
 GROUP = "hookproof.checks"
 _MODULES = (
-    *("ack", "auth", "tolerance", "robustness", "semantics", "itemwise", "shapes", "effects", "unheard", "crowds"),
-    *(
-        "outages",
-        "order",
-        "latecomers",
-        "neighbours",
-        "mentions",
-        "fidelity",
-        "siblings",
-        "fetches",
-        "load",
-        "handshake",
-    ),
-    *("muster", "hygiene", "overall"),
+    *("ack", "auth", "tolerance", "robustness"),
+    *(f"semantics.{name}" for name in ("repeats", "itemwise", "shapes", "effects", "unheard", "crowds", "outages")),
+    *(f"semantics.{name}" for name in ("order", "latecomers", "neighbours", "mentions", "fidelity", "siblings")),
+    *("semantics.fetches", "load", "handshake", "semantics.muster", "hygiene", "overall"),
 )
 _FAMILIES = ("ack", "auth", "tolerance", "robustness", "semantics", "load", "handshake", "hygiene")
 

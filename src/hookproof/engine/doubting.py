@@ -8,12 +8,12 @@ from contextlib import suppress
 from hookproof.checks.expectation import Fault
 from hookproof.checks.registry import Check
 from hookproof.judging.attempts import look_into
-from hookproof.judging.confirming import NOT_ALONE, leave_in_doubt, stands_beside_a_failure, take_as_seen
 from hookproof.judging.courier import Courier, OutOfTime, TimeUsedUp
-from hookproof.judging.haste import Clock
-from hookproof.judging.recollection import ask_for_repeats, hangs_on_repeats
+from hookproof.judging.reasons.confirming import NOT_ALONE, leave_in_doubt, stands_beside_a_failure, take_as_seen
+from hookproof.judging.reasons.recollection import ask_for_repeats, hangs_on_repeats
 from hookproof.judging.results import Doubt, Put
 from hookproof.judging.staging import MAY_BE_REPEATS, REPEATED, SEEN_ONCE
+from hookproof.judging.waiting.haste import Clock
 
 #: In these ways a check falls short for the same reason as the checks that follow it.
 _SHARED = (Fault.ACCEPTED, Fault.REFUSED)

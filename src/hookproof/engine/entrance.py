@@ -7,7 +7,7 @@ from itertools import islice
 
 from hookproof.contract.model import Event
 from hookproof.delivery.traffic import Failure
-from hookproof.judging.gate import Gate, pass_gate
+from hookproof.judging.gatekeeping.gate import Gate, pass_gate
 from hookproof.judging.session import Session
 from hookproof.payloads.case import Case
 

@@ -8,9 +8,9 @@ from statistics import mean
 from hookproof.engine.turns import Unit
 from hookproof.engine.worth import seconds_for
 from hookproof.judging.courier import Courier
-from hookproof.judging.endings import EXAMPLE
-from hookproof.judging.haste import Clock, Speed, speed_of
+from hookproof.judging.gatekeeping.endings import EXAMPLE
 from hookproof.judging.session import Session
+from hookproof.judging.waiting.haste import Clock, Speed, speed_of
 from hookproof.payloads.case import Case
 
 #: A consumer that answers so soon is never hurried.

@@ -23,15 +23,15 @@ from hookproof.engine.worth import Worthwhile, seconds_for
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.courier import OutOfTime, Poisoned
-from hookproof.judging.endings import AT_THE_GATE, SCHEME, ajar, shut
-from hookproof.judging.haste import Clock
+from hookproof.judging.gatekeeping.endings import AT_THE_GATE, SCHEME, ajar, shut
 from hookproof.judging.overseeing import SURVIVAL, overseen, seen_again
-from hookproof.judging.patience import Leisure
 from hookproof.judging.playing import Playing
 from hookproof.judging.revival import goes_on
 from hookproof.judging.session import Judging, Session
 from hookproof.judging.setaside import not_judged, set_aside
-from hookproof.judging.stopwatch import Stopwatch
+from hookproof.judging.waiting.haste import Clock
+from hookproof.judging.waiting.patience import Leisure
+from hookproof.judging.waiting.stopwatch import Stopwatch
 from hookproof.judging.watching import watched
 from hookproof.judging.working import out_of_time, stopped, work, worked
 from hookproof.observers.observer import Blind

@@ -10,7 +10,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.registry import Check, checks
 from hookproof.contract.model import Event
 from hookproof.findings import Severity
-from hookproof.judging.patience import Leisure
+from hookproof.judging.waiting.patience import Leisure
 
 #: A check with the events that it is put to.
 Unit = tuple[Check, tuple[Event, ...]]

@@ -14,10 +14,10 @@ from hookproof.engine.doubting import Doubts
 from hookproof.engine.novelty import Novelty
 from hookproof.engine.turns import Unit, by_worth
 from hookproof.judging.attempts import try_all
-from hookproof.judging.haste import Clock, Speed
-from hookproof.judging.patience import Patience
 from hookproof.judging.results import Put
 from hookproof.judging.session import MOST_GOOD, Judging, Session
+from hookproof.judging.waiting.haste import Clock, Speed
+from hookproof.judging.waiting.patience import Patience
 from hookproof.judging.working import worked
 from hookproof.stream import Ending, Finished, Progress, Record
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hookproof.contract.filenames import file_of
-from hookproof.importing.constants import Constants
 from hookproof.importing.drafting import Drafting, unnameable
-from hookproof.importing.eventname import Learner, Named, Rule
+from hookproof.importing.eventnames.constants import Constants
+from hookproof.importing.eventnames.eventname import Learner, Named, Rule
+from hookproof.importing.eventnames.urlends import end_of_expressions, ends_urls
 from hookproof.importing.headernames import shown_with_events, shown_with_words
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
-from hookproof.importing.urlends import end_of_expressions, ends_urls
 from hookproof.schema.json import ABSENT, same
 from hookproof.schema.omissions import mend
 

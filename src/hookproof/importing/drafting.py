@@ -8,10 +8,10 @@ from itertools import count
 from typing import Any
 
 from hookproof.contract.filenames import LONGEST, SUFFIX, file_of
-from hookproof.importing.eventname import Named
-from hookproof.importing.exampletexts import text_at
+from hookproof.importing.eventnames.eventname import Named
+from hookproof.importing.eventnames.exampletexts import text_at
+from hookproof.importing.eventnames.narrowing import Narrowing
 from hookproof.importing.library import Library
-from hookproof.importing.narrowing import Narrowing
 from hookproof.schema.errors import DanglingReference
 from hookproof.schema.json import value_key
 from hookproof.schema.keywords import NAMED, is_data

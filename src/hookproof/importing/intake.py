@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.errors import InputError
-from hookproof.importing import described, listed, shown
 from hookproof.importing.library import Library
+from hookproof.importing.offering import described, listed, shown
+from hookproof.importing.offering.pages import payloads_on
+from hookproof.importing.offering.reflow import reflowed
 from hookproof.importing.offers import Batch, Offer
-from hookproof.importing.pages import payloads_on
-from hookproof.importing.reflow import reflowed
 from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
 from hookproof.schema.dialects import told
-from hookproof.sources.dialect import in_2020_12
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Document
+from hookproof.sources.specifications.dialect import in_2020_12
 
 _KNOWN = "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples and pages that show them are read."
 _PAGES = (".md", ".mdx")

@@ -8,22 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hookproof.importing.acknowledgements import acknowledgement
-from hookproof.importing.batches import ARRAY
+from hookproof.importing.customs.acknowledgements import acknowledgement
+from hookproof.importing.customs.batches import ARRAY
+from hookproof.importing.customs.fixedheaders import FixedHeaders, fixed_headers
+from hookproof.importing.customs.handshakes import asks_first, handshake
+from hookproof.importing.customs.messageids import doubtful, member, told_header
+from hookproof.importing.customs.messagetimes import time_member
+from hookproof.importing.customs.retryschedules import retry
+from hookproof.importing.customs.timelimits import time_limit
+from hookproof.importing.customs.tolerances import tolerance
+from hookproof.importing.customs.wrappings import envelope, form
 from hookproof.importing.draft import Draft
-from hookproof.importing.fixedheaders import FixedHeaders, fixed_headers
-from hookproof.importing.handshakes import asks_first, handshake
-from hookproof.importing.headerparameters import parameters
 from hookproof.importing.library import Library
-from hookproof.importing.likeness import named_headers
-from hookproof.importing.messageids import doubtful, member, told_header
-from hookproof.importing.messagetimes import time_member
 from hookproof.importing.offers import Batch
-from hookproof.importing.retryschedules import retry
-from hookproof.importing.schemes import Proposal
-from hookproof.importing.timelimits import time_limit
-from hookproof.importing.tolerances import tolerance
-from hookproof.importing.wrappings import envelope, form
+from hookproof.importing.provenance.headerparameters import parameters
+from hookproof.importing.provenance.likeness import named_headers
+from hookproof.importing.provenance.schemes import Proposal
 
 #: A member that is called an id.
 _AN_ID = re.compile(r"^(?:u?u?id|guid)$|_u?u?id$|[a-z]I[dD]$")

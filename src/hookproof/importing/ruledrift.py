@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.importing.particulars import Particulars
-from hookproof.importing.schemes import Proposal
+from hookproof.importing.provenance.schemes import Proposal
 from hookproof.parsing import parse, read_text
 from hookproof.schema.json import object_at, same
 

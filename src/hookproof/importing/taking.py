@@ -16,14 +16,14 @@ from hookproof.contract.scaffold import date_of, registered
 from hookproof.contract.validation import is_valid, violations
 from hookproof.errors import InputError
 from hookproof.importing import folder, providerfile
-from hookproof.importing.batches import taken_out
+from hookproof.importing.customs.batches import taken_out
 from hookproof.importing.draft import Draft, draft
-from hookproof.importing.eventname import Rule
+from hookproof.importing.eventnames.eventname import Rule
 from hookproof.importing.intake import read_batch
 from hookproof.importing.offers import Batch
 from hookproof.importing.particulars import Particulars, particulars
+from hookproof.importing.provenance.schemes import Proposal, propose
 from hookproof.importing.ruledrift import drifts
-from hookproof.importing.schemes import Proposal, propose
 
 #: A proof as provider.yaml has it, for who has to write one.
 _SAMPLE = "[{kind: hmac, algorithm: sha256, encoding: hex, over: '{body}', place: {header: X-Signature}}]"

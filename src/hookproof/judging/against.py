@@ -20,8 +20,8 @@ from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.courier import Courier, OutOfTime, TimeUsedUp
-from hookproof.judging.stopwatch import Stopwatch
 from hookproof.judging.telling import Wording
+from hookproof.judging.waiting.stopwatch import Stopwatch
 from hookproof.payloads.case import Case
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 

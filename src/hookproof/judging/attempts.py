@@ -11,12 +11,12 @@ from hookproof.checks.stage import Stage
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.errors import HookproofError
-from hookproof.judging.confirming import in_order, judge, label_beside, leave_in_doubt
 from hookproof.judging.courier import Courier, Gone, OutOfTime, Poisoned, TimeUsedUp, too_many
 from hookproof.judging.deadly import SET_ASIDE
-from hookproof.judging.patience import MAX_LASTING, Patience
+from hookproof.judging.reasons.confirming import in_order, judge, label_beside, leave_in_doubt
 from hookproof.judging.results import Doubt, Put
 from hookproof.judging.staging import NO_SETUP, play, without_setup
+from hookproof.judging.waiting.patience import MAX_LASTING, Patience
 
 #: Trials made and sent in one go. A body of many MiB is made late and dropped early.
 _BATCH = 16

@@ -13,13 +13,13 @@ from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.delivery.transports import Transport
-from hookproof.judging.alphabet import OTHER_PROOFS, Alphabet
 from hookproof.judging.deadly import Deadly
+from hookproof.judging.gatekeeping.alphabet import OTHER_PROOFS, Alphabet
 from hookproof.judging.lines import Lines
-from hookproof.judging.pace import TOO_MANY, Pace
-from hookproof.judging.patience import Leisure
-from hookproof.judging.silences import Silences
 from hookproof.judging.suspects import Suspects
+from hookproof.judging.waiting.pace import TOO_MANY, Pace
+from hookproof.judging.waiting.patience import Leisure
+from hookproof.judging.waiting.silences import Silences
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in, renewed

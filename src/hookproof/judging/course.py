@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from hookproof.checks.scenes import told
+from hookproof.checks.material.scenes import told
 from hookproof.checks.stage import State
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Step

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hookproof.delivery.traffic import Delivery, Exchange
-from hookproof.judging.features import Feature, in_common
+from hookproof.judging.reasons.features import Feature, in_common
 from hookproof.payloads.case import Case
 from hookproof.schema.members import value_at
 

@@ -11,8 +11,8 @@ from hookproof.checks.stage import Breach
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.courier import OutOfTime
-from hookproof.judging.explaining import Sign
-from hookproof.judging.features import foremost, in_words
+from hookproof.judging.reasons.explaining import Sign
+from hookproof.judging.reasons.features import foremost, in_words
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
 from hookproof.stream import Judged

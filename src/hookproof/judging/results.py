@@ -54,6 +54,11 @@ class Results:
         """Add why a trial showed nothing, once."""
         self.unseen[why] = None
 
+    def sends_to(self, check: str, why: str) -> None:
+        """Add which check tells more of why trials showed nothing."""
+        del self.unseen[why]
+        self.showed_nothing(f"{why}: see {check}")
+
     def verdict(self, *, otherwise: str, complete: bool, check: str = "") -> tuple[Verdict, str]:
         """Return what the trials of a check say together, with a note; `otherwise` is why there may be none at all.
 

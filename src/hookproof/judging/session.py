@@ -20,18 +20,18 @@ from hookproof.errors import HookproofError
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.attempts import try_all
-from hookproof.judging.causes import Causes
-from hookproof.judging.confirming import unsteady_too
 from hookproof.judging.courier import Courier
 from hookproof.judging.exercised import Exercises
-from hookproof.judging.explaining import HISTORY, Cause, Sign, sign_of
-from hookproof.judging.letters import with_characters
 from hookproof.judging.made import Made
-from hookproof.judging.patience import Patience
+from hookproof.judging.reasons import tellers
+from hookproof.judging.reasons.causes import Causes
+from hookproof.judging.reasons.confirming import unsteady_too
+from hookproof.judging.reasons.explaining import HISTORY, Cause, Sign, sign_of
+from hookproof.judging.reasons.letters import with_characters
 from hookproof.judging.results import Put, Results
 from hookproof.judging.staging import REPEATED
-from hookproof.judging.tellers import asked_for, of_difference, of_history, of_repeats, tells_history, told_for_others
 from hookproof.judging.telling import Wording
+from hookproof.judging.waiting.patience import Patience
 from hookproof.payloads import cases
 from hookproof.payloads.case import Case
 from hookproof.payloads.errors import PayloadError
@@ -307,7 +307,7 @@ class Judging:
             if follows.explains(failed.fault)
             and (earlier := _signs(known.get(follows.check, {}), "" if follows.anywhere else event))
             and (follows.any_way or sign in earlier)
-            and (not follows.history or tells_history(follows.check, self._earlier, sign))
+            and (not follows.history or tellers.tells_history(follows.check, self._earlier, sign))
         )
         by = next(followed, "") or self._told_with_difference(event, failed)
         if by:
@@ -318,17 +318,17 @@ class Judging:
     def tellers(self) -> frozenset[str]:
         """The checks that tell what this one came upon, whoever does: they have their turn before it is told."""
         rows, causes = self._session.plan.checks, self._causes.found
-        return asked_for(
+        return tellers.asked_for(
             self.row, rows, causes, repeats=any(REPEATED in each.unseen for each in self._results.values())
         )
 
     def _teller(self, cause: Cause) -> str:
         if cause.difference == HISTORY:
             return self._history_teller(cause.sign)
-        return "" if self.row.asks else of_difference(cause, self._session.plan.checks, self._session.causes)
+        return "" if self.row.asks else tellers.of_difference(cause, self._session.plan.checks, self._session.causes)
 
     def _history_teller(self, sign: Sign) -> str:
-        return of_history(sign, self._session.plan.checks, self._session.causes, self._earlier)
+        return tellers.of_history(sign, self._session.plan.checks, self._session.causes, self._earlier)
 
     def _untold_causes(self) -> Iterator[Cause]:
         """Yield the causes that are told here; of the others is noted who tells them."""
@@ -341,7 +341,7 @@ class Judging:
 
     def _told_with_difference(self, event: str, failed: Failed) -> str:
         """Return the earlier check that has told the same difference, "" where none has."""
-        mine = told_for_others(self.row, self._earlier)
+        mine = tellers.told_for_others(self.row, self._earlier)
         return next((id_ for id_, causes in self._earlier.items() if causes.explain(event, failed, mine)), "")
 
     def _good(self, event: Event, results: Results) -> list[Case]:
@@ -387,8 +387,7 @@ class Judging:
 
     def _verdict(self, results: Results) -> tuple[Verdict, str]:
         if REPEATED in results.unseen:
-            results.unseen.pop(REPEATED)
-            results.showed_nothing(f"{REPEATED}: see {of_repeats(self._session.plan.checks, self._session.causes)}")
+            results.sends_to(tellers.of_repeats(self._session.plan.checks, self._session.causes), REPEATED)
         for defect in results.defects:
             self._session.defect(defect)
         return results.verdict(otherwise=self.row.otherwise, complete=self._complete, check=self.row.id)

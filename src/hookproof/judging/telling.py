@@ -12,7 +12,7 @@ from hookproof.checks.trial import Failed
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange, Headers
 from hookproof.findings import SEQUENCE, Fact, Finding, Severity, Step
-from hookproof.judging.explaining import Cause, Sign, sign_of
+from hookproof.judging.reasons.explaining import Cause, Sign, sign_of
 
 #: How much of a body is shown, and how many different deliveries a message names.
 SHOWN_BYTES, NAMED = 1200, 4

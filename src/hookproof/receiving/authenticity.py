@@ -18,7 +18,7 @@ from hookproof.delivery.packing import carried, is_plain
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
-from hookproof.judging.doctor import other_schemes
+from hookproof.judging.gatekeeping.doctor import other_schemes
 from hookproof.receiving.arrival import Arrival
 
 #: A word of a signature header that is long enough to be a signature.

@@ -25,7 +25,7 @@ from hookproof import __version__
 from hookproof.checks.registry import find_check
 from hookproof.errors import InputError
 from hookproof.findings import Finding, Verdict
-from hookproof.judging.stopwatch import LIMITS
+from hookproof.judging.waiting.stopwatch import LIMITS
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from hookproof.schema.omissions import FLAGS, mend
 from hookproof.settings.choice import applicable_lock, only_provider
 
 if TYPE_CHECKING:
-    from hookproof.sources.comparable import EventSchema
+    from hookproof.sources.specifications.comparable import EventSchema
 
 _SUFFIXES = (".schema.json", ".json", ".schema.yaml", ".schema.yml", ".yaml", ".yml", ".schema")
 #: Names of files that hold prose: they are documented in words, and words have no schemas to compare.
@@ -110,7 +110,7 @@ def _folder(path: Path) -> Side:
     if _in_contract(path):
         events = load_events(path)
         return Side(str(path), events, {name: str(path / file_of(name)) for name in events})
-    from hookproof.sources.comparable import events_of_folder
+    from hookproof.sources.specifications.comparable import events_of_folder
 
     schemas, interfaces = events_of_folder(path)
     found = {**schemas, **{n: e for document in interfaces for n, e in _of_interface(document).items()}}
@@ -121,7 +121,7 @@ def _folder(path: Path) -> Side:
 
 def _of_interface(path: Path) -> Mapping[str, EventSchema]:
     """The events of an OpenAPI or AsyncAPI document, schemas without flags of an older draft, as imports take them."""
-    from hookproof.sources.comparable import events_of_document
+    from hookproof.sources.specifications.comparable import events_of_document
 
     found = events_of_document(path)
     for event, said in found.items():
@@ -143,7 +143,7 @@ def _read(name: str, found: Mapping[str, EventSchema], *, lone: bool = False) ->
 def _file(path: Path) -> Side:
     """One document: an OpenAPI or AsyncAPI document with its events, or a JSON Schema, which is one event."""
     from hookproof.parsing import read_document
-    from hookproof.sources.comparable import EventSchema, event_of_schema, is_interface
+    from hookproof.sources.specifications.comparable import EventSchema, event_of_schema, is_interface
 
     if path.name.lower().endswith(_PROSE):
         raise InputError("this is text, and only schemas can be compared", where=str(path), mend=_READ)

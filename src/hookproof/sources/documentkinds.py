@@ -111,12 +111,13 @@ def _is_api_yaml(text: str) -> bool:
 def _data_document(data: Positioned, text: str, path: str, folder: Path | None) -> Document:
     import importlib
 
-    from hookproof.sources import payloadfile, postman
+    from hookproof.sources import payloadfile
     from hookproof.sources.bundling import bundled
+    from hookproof.sources.transcribed import postman
 
     for kind in DATA_KINDS:
         if isinstance(data.value, Mapping) and any(key in data.value for key in kind.keys):
-            module: Any = importlib.import_module(f"hookproof.sources.{kind.module}")
+            module: Any = importlib.import_module(f"hookproof.sources.specifications.{kind.module}")
             document: Document = module.read(bundled(data, path, folder), text, path)
             return replace(document, twice=data.duplicates) if data.duplicates else document
     if postman.is_collection(data.value):
@@ -127,12 +128,12 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
 
 
 def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
-    from hookproof.sources.asciidoc import read_asciidoc
-    from hookproof.sources.htmlpages import is_page, read_page
-    from hookproof.sources.magicblocks import has_blocks, read_blocks
-    from hookproof.sources.markdown import is_markdown, read_markdown
-    from hookproof.sources.plaintext import read_plain
-    from hookproof.sources.restructured import read_restructured
+    from hookproof.sources.texts.markdown import is_markdown, read_markdown
+    from hookproof.sources.texts.plaintext import read_plain
+    from hookproof.sources.transcribed.asciidoc import read_asciidoc
+    from hookproof.sources.transcribed.htmlpages import is_page, read_page
+    from hookproof.sources.transcribed.magicblocks import has_blocks, read_blocks
+    from hookproof.sources.transcribed.restructured import read_restructured
 
     if path.lower().endswith((".html", ".htm")) or is_page(text):
         return read_page

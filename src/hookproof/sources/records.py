@@ -11,7 +11,7 @@ from hookproof.findings import Place
 from hookproof.sources.positions import Home, Spots, below, no_spot, own_spot
 
 if TYPE_CHECKING:
-    from hookproof.sources.space import SchemaSpace
+    from hookproof.sources.specifications.space import SchemaSpace
 
 #: Stands for "every item" in the path of a field.
 EACH = "*"

@@ -14,7 +14,7 @@ from hookproof.contract import Contract, load_contract, load_provider
 from hookproof.contract.filenames import LONGEST, file_of
 from hookproof.contract.scaffold import record_digest, scaffold
 from hookproof.errors import InputError
-from hookproof.importing.inference import inferred
+from hookproof.importing.offering.inference import inferred
 from hookproof.schema.pointers import tokens
 from hookproof.watch.account import when_text
 from hookproof.watch.ledger import Ledger

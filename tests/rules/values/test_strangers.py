@@ -8,7 +8,7 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.rules.values.strangers import unschemed
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 CLOSED = {"properties": {"id": {}, "name": {}}}
 OPEN = {"properties": {"id": {}}, "additionalProperties": True}

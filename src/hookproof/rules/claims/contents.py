@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
-from hookproof.sources.sharedfields import same_as
+from hookproof.sources.texts.sharedfields import same_as
 
 _NOUN = r"(?:the |its |an? )?[a-z]{3,20}(?: [a-z]{3,20})?"
 _HOLDS = r"(?:carries|contains|includes|has|holds|brings|comes with|consists of|bears)"

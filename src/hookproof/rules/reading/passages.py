@@ -11,7 +11,7 @@ from hookproof.findings import Place
 from hookproof.rules.reading.examples import members
 from hookproof.sources.positions import Home, own_spot
 from hookproof.sources.records import Document
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 
 from hookproof.rules.rulebook import Ground
 from hookproof.sources import names
-from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.records import Document, Example
+from hookproof.sources.specifications.eventschemas import discriminating
 
 
 def foreign_event(document: Document, example: Example, known: Set[str]) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from hookproof.rules.reading.examples import nearest
 from hookproof.rules.wording.kinship import kin
 from hookproof.schema.pointers import escape
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 #: Values are gone through to this depth.
 _DEPTH = 12

@@ -8,7 +8,7 @@ from functools import lru_cache
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
-from hookproof.sources.listedvalues import Listed, excluded_in, listed_in, unmarked_in
+from hookproof.sources.texts.listedvalues import Listed, excluded_in, listed_in, unmarked_in
 
 
 @lru_cache(maxsize=1 << 15)

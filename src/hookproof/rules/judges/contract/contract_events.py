@@ -9,9 +9,9 @@ from hookproof.errors import nearest
 from hookproof.findings import Severity
 from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.sources.documented import widened
 from hookproof.sources.records import EACH, Document, EventList, Field, Page
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.documented import widened
+from hookproof.sources.specifications.space import SchemaSpace
 
 #: A list that names this share of a contract's events means to name them all.
 _MEANS_ALL = 2 / 3

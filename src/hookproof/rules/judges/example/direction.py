@@ -9,7 +9,7 @@ from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.schema.pointers import joined
 from hookproof.sources.records import Document, Example, Role
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 #: What an example shows -> the keyword of members that it cannot have, and who does not send them.
 _BARRED = {

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from hookproof.findings import Severity
 from hookproof.rules.reading.examples import named, sentences
 from hookproof.rules.rulebook import NAME, Ground, Remark, rule
-from hookproof.sources.documented import widened
 from hookproof.sources.names import key_paths
 from hookproof.sources.records import Document, Prose, Role
-from hookproof.sources.space import SchemaSpace
-from hookproof.sources.vocabulary import kinds_of
+from hookproof.sources.specifications.documented import widened
+from hookproof.sources.specifications.space import SchemaSpace
+from hookproof.sources.texts.vocabulary import kinds_of
 
 _FIELD = re.compile(
     r"(?:\bthe |\ba |\bits )`(?P<name>[A-Za-z_][A-Za-z0-9_]*)` "

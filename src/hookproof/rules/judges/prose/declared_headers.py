@@ -11,7 +11,7 @@ from hookproof.rules.reading.examples import sentences
 from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.rules.wording.subjects import is_conditional
 from hookproof.sources.records import Document, Page
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 _OF_DELIVERIES = re.compile(
     r"\b(?:deliver(?:y|ies)|webhooks?|callbacks?|notifications?|payloads?|events?|messages?|requests?|we send|posts?)"

@@ -12,7 +12,7 @@ from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.rules.wording.kinship import kin
 from hookproof.sources import names
 from hookproof.sources.records import Document, Page, Role
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 _CODE = re.compile(r"`([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)`")
 _INCLUDES = re.compile(

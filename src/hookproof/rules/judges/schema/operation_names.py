@@ -8,8 +8,8 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.rules.wording.opposites import verb
 from hookproof.sources import names
-from hookproof.sources.apidocument import operations_of
 from hookproof.sources.records import Document
+from hookproof.sources.specifications.apidocument import operations_of
 
 
 @rule(

@@ -9,7 +9,7 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.schema.pointers import escape
 from hookproof.sources.records import Document
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from hookproof.findings import Place
 from hookproof.rules.rulebook import Remark
 from hookproof.schema.pointers import escape, tokens
-from hookproof.sources.apidocument import operations_of
-from hookproof.sources.asyncapi import headers_of, messages_of
-from hookproof.sources.bodyschemas import media_schema, payload_schema
 from hookproof.sources.records import Document, Page
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.apidocument import operations_of
+from hookproof.sources.specifications.asyncapi import headers_of, messages_of
+from hookproof.sources.specifications.bodyschemas import media_schema, payload_schema
+from hookproof.sources.specifications.space import SchemaSpace
 
 
 def unmet(document: Document, space: SchemaSpace) -> Iterator[Remark]:

@@ -10,7 +10,7 @@ from hookproof.rules.reading.examples import named, shown
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.schema.pointers import decoded, escape
 from hookproof.sources.records import Document
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 
 @dataclass(frozen=True, slots=True)

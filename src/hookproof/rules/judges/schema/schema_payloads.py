@@ -10,8 +10,8 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
-from hookproof.sources.eventschemas import discriminating
 from hookproof.sources.records import Document, Field, ObjectDoc, Page
+from hookproof.sources.specifications.eventschemas import discriminating
 
 _TIME_NAME = re.compile(r"(?:.*[a-z])?(?:At|_at|Timestamp|_timestamp)|timestamp")
 

@@ -11,7 +11,7 @@ from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import decoded, escape
 from hookproof.sources.records import Document, ObjectDoc
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 #: The longest chain of references that is followed.
 _LONGEST_CHAIN = 100

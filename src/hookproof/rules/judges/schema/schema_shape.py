@@ -19,7 +19,7 @@ from hookproof.schema.pointers import escape, tokens
 from hookproof.schema.validators import fault, is_regular_expression
 from hookproof.sources import names
 from hookproof.sources.records import Document
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 _KINDS = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
 

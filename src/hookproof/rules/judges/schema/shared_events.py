@@ -12,7 +12,7 @@ from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import decoded, escape, lookup
 from hookproof.sources import names
 from hookproof.sources.records import Document, Page
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 
 @rule(

@@ -11,7 +11,7 @@ from hookproof.rules.rulebook import TYPE, Ground, Remark, rule
 from hookproof.rules.wording.subjects import is_conditional
 from hookproof.schema.validators import is_regular_expression
 from hookproof.sources.records import Document
-from hookproof.sources.space import SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
 
 #: In code, in quotes, or a word of letters or joints and digits.
 _CODE = (

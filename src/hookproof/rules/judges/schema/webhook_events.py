@@ -12,10 +12,10 @@ from hookproof.rules.claims.deeds import contrary, deeds_in
 from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.sources import names
-from hookproof.sources.eventschemas import discriminating
-from hookproof.sources.evidence import constants_of
 from hookproof.sources.records import Document, Field, Page, Prose
-from hookproof.sources.schemadocument import stem
+from hookproof.sources.specifications.eventschemas import discriminating
+from hookproof.sources.specifications.schemadocument import stem
+from hookproof.sources.texts.evidence import constants_of
 
 _SENT = r"(?:sent|fired|triggered|delivered|emitted|raised|dispatched|published|issued|posted|invoked|received)"
 _NAME = r"(?:the |this |a |an )?`(?P<name>[^`\s]+)`"

@@ -1,0 +1,390 @@
+"""The family `semantics` as far as values go: what observers show is what was sent, at the edges, too."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import Fault
+from hookproof.checks.level import Level
+from hookproof.checks.material.datedness import two_states
+from hookproof.checks.material.distortions import (
+    TIMES,
+    is_decimal,
+    is_near,
+    is_written_nothing,
+    missed_by_one,
+    of_text,
+    rounded_to,
+    through_a_float,
+)
+from hookproof.checks.material.extremes import (
+    EDGES,
+    Values,
+    beside_floats,
+    emptied,
+    is_link,
+    is_time,
+    nothing,
+    places,
+    usual_capital,
+    usual_other,
+    usual_small,
+    with_values,
+    with_wide_ids,
+)
+from hookproof.checks.material.scenes import Result, names_of, scene, with_effect
+from hookproof.checks.registry import check
+from hookproof.checks.semantics.latecomers import tells_states
+from hookproof.checks.stage import Breach, Play, Stage, Unclear
+from hookproof.checks.trial import Trial
+from hookproof.delivery.traffic import Exchange
+from hookproof.findings import Severity
+from hookproof.observers.state import (
+    ANY,
+    EVERYWHERE,
+    Footprint,
+    Path,
+    is_number,
+    named,
+    place_of,
+    shortened,
+)
+from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.moments import unit_of
+from hookproof.payloads.plan.nodes import Text
+from hookproof.payloads.plan.places import Place
+from hookproof.payloads.renewal import ids_in
+from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import lookup, tokens
+
+_LAST_DIGIT = 1e-9
+#: Names of times that are reckoned from others.
+_DEADLINE = re.compile(r"expir|due|until|deadline|(?<![a-z])(?:end|next|by)|remind|valid|later|eta", re.IGNORECASE)
+_NOTHING = "no observer shows a value of the payload as it was sent"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What was sent at each place, and what observers show at each place of theirs that shows one value.
+
+    `several` are those that hold more than one row of the kind, as a history does.
+    """
+
+    sent: Mapping[str, object]
+    shows: Mapping[Path, object]
+    exchange: Exchange
+    several: frozenset[Path]
+
+
+@check(
+    id="semantics.kept-values",
+    title="A value is kept as it was sent",
+    severity=Severity.WARNING,
+    clause="The event's schema: each value that it allows may come",
+    mend="Give the column or type room for all that the schema allows, and do not change a text on its way: wider "
+    "integers, decimals for what is counted in parts, Unicode texts of the schema's length, times with their offset, "
+    "null for null. Escape a text where it is shown, not where it is kept.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+    looks=True,
+    otherwise="the provider's deliveries have no numbers or texts of their own",
+)
+def kept_values(ctx: Context) -> Iterator[Trial]:
+    """Usual values first: only where an observer shows those as they were sent, values at the edge are held to it."""
+    for name, words, values in EDGES:
+        if with_values(ctx, values)[1]:
+            yield scene(ctx, name, words, _at_the_edge(ctx, values, words))
+    if (wide := with_wide_ids(ctx)) is not None:
+        yield scene(ctx, "ids", "ids that a float does not hold", _wide(ctx, wide))
+
+
+def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
+        small, capital, other = (_usual(ctx, stage, kind) for kind in (usual_small, usual_capital, usual_other))
+        if small is None or capital is None or other is None:
+            return Unclear("usual values are not acknowledged: see the family ack")
+        edge = capital if values is usual_capital else _sent(ctx, stage, values, label)
+        if edge is None:
+            return Unclear(f"{words} are not acknowledged: see the families ack and tolerance")
+        usual = (small, other)
+        found = [*_otherwise(ctx, small, other, edge), *_rounded(usual, edge), *_mistimed(usual, edge)]
+        found += [*_floated(usual, edge), *_miscounted(usual, edge)]
+        if values is nothing and not found:
+            found += _left_standing(ctx, stage, small, other, edge, label)
+        if values is usual_capital:
+            found += [*_otherwise(ctx, capital, other, small), *_recased(ctx, small, capital, other)]
+        if not found and not _kept(small, other):
+            return Unclear(_NOTHING)
+        return next(iter(found), None)
+
+    return with_effect(ctx, play)
+
+
+def _wide(ctx: Context, wide: Case) -> Play:
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
+        case = stage.fresh(wide, label)
+        before, exchange = stage.state(case), stage.send(ctx.signer.deliver(case, label=label))
+        if not exchange.acknowledged:
+            return Unclear("ids that a float does not hold are not acknowledged: see the families ack and tolerance")
+        found = stage.seen(before, stage.moved(before, case), EVERYWHERE)
+        shown = [leaf for change in found for leaf in change.leaves]
+        for wanted in (each for each in beside_floats(case.payload) if not any(c.says({str(each)}) for c in found)):
+            near = next((leaf for leaf in shown if is_near(leaf, wanted)), None)
+            if near is not None:
+                says = f"The consumer keeps an id as a float: {wanted} shows as {near}, and so may ids beside it."
+                return Breach(fault=Fault.EFFECT, exchange=exchange, says=says, kind="ids")
+        return None if any(change.says(set(map(str, ids_in(case.payload)))) for change in found) else Unclear(_NOTHING)
+
+    return with_effect(ctx, play)
+
+
+def _usual(ctx: Context, stage: Stage, values: Values) -> _Shown | None:
+    return stage.keep(f"usual values of {ctx.event.name}, {values.__name__}", partial(_sent, ctx, stage, values))
+
+
+def _sent(ctx: Context, stage: Stage, values: Values, label: str = "usual values") -> _Shown | None:
+    payload, sent = with_values(ctx, values)
+    return _shown(ctx, stage, (payload,), sent, f"{label}/{values.__name__}")
+
+
+def _shown(
+    ctx: Context, stage: Stage, payloads: Sequence[object], sent: Mapping[str, object], label: str
+) -> _Shown | None:
+    """Return what shows of one new entity after these payloads; None where not all of them are acknowledged."""
+    origins = [replace(ctx.example, payload=payload, body=encode(payload)) for payload in payloads]
+    cases = [stage.fresh(origin, label) for origin in origins]
+    before, exchanges, messages = stage.state(cases[0]), list[Exchange](), dict[str, str]()
+    for number, case in enumerate(cases):
+        exchanges.append(stage.send(ctx.signer.deliver(case, label=label if not number else f"{label}/{number}")))
+        messages[str(exchanges[-1].delivery.message_id)] = "<message>"
+        if not exchanges[-1].acknowledged:
+            return None
+    found = stage.seen(before, stage.moved(before, cases[-1]), EVERYWHERE)
+    names = names_of({"": (origins[-1], cases[-1])}) | messages
+    leaves: dict[Path, list[object]] = {}
+    for change in found:
+        shown = change.amount if is_number(change.old) and is_number(change.new) else change.new
+        if shown is not ABSENT:
+            _note(leaves, named(shown, names), tuple(str(named(part, names)) for part in change.path))
+    single = {path: each[0] for path, each in leaves.items() if len(each) == 1}
+    several = frozenset(path[:-1] for path in leaves if path not in single)
+    return _Shown(sent, single, exchanges[-1], several)
+
+
+def _note(leaves: dict[Path, list[object]], value: object, path: Path) -> None:
+    """Note what stands where; a row that is a list of single values has its columns by number."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            _note(leaves, each, (*path, key))
+    elif isinstance(value, list):
+        is_row = not any(isinstance(each, (dict, list)) for each in value)
+        for number, each in enumerate(value):
+            _note(leaves, each, (*path, str(number) if is_row else ANY))
+    else:
+        leaves.setdefault(path, []).append(value)
+
+
+def _kept(usual: _Shown, other: _Shown, kind: type | tuple[type, ...] = (str, int, float)) -> list[tuple[str, Path]]:
+    """Return which place of a payload shows where, as it was sent; another value must show there, too."""
+    return [
+        (at, path)
+        for at, value in usual.sent.items()
+        for path, shown in usual.shows.items()
+        if isinstance(value, kind) and _same(value, shown) and _follows(at, path, other) and _differs(at, usual, other)
+    ]
+
+
+def _follows(at: str, path: Path, shown: _Shown) -> bool:
+    """Whether what shows there is the value of this place, in whatever letter case."""
+    one, other = shown.sent.get(at), shown.shows.get(path)
+    return str(one).casefold() == str(other).casefold() if isinstance(one, str) else _same(one, other)
+
+
+def _differs(at: str, one: _Shown, other: _Shown) -> bool:
+    return str(one.sent[at]).casefold() != str(other.sent.get(at)).casefold()
+
+
+def _same(sent: object, shown: object) -> bool:
+    """Whether two values are one; what was added to a sum may have gone by a last digit."""
+    if is_number(sent):
+        exact = isinstance(sent, int)  # `isclose` makes floats of both, which hold no more than 53 bits
+        return is_number(shown) and (sent == shown if exact else math.isclose(sent, shown, rel_tol=_LAST_DIGIT))
+    return sent == shown
+
+
+def _is_other(at: str, path: Path, edge: _Shown) -> bool:
+    """Whether something else shows where this value should; a text cut for readers, or composed, is no other one."""
+    if at not in edge.sent or path not in edge.shows:
+        return False
+    sent, shown = edge.sent[at], edge.shows[path]
+    if any(
+        _same(sent, value) for place, value in edge.shows.items() if place[:-1] == path[:-1] and place[-1].isdigit()
+    ):
+        return False  # it stands at another place of the same row, as in a list that is sorted
+    if is_number(sent):
+        return is_number(shown) and not _same(sent, shown)
+    if not isinstance(shown, str) or not isinstance(sent, str) or shown.endswith(("…", "...")):
+        return False
+    return unicodedata.normalize("NFC", sent) != unicodedata.normalize("NFC", shown)
+
+
+def _otherwise(ctx: Context, usual: _Shown, other: _Shown, edge: _Shown) -> Iterator[Breach]:
+    """Yield what shows as it was sent where it is usual, and otherwise at the edge."""
+    times = {place.pointer for place in places(ctx) if is_time(place)}
+    for at, path in _kept(usual, other):
+        if at in times or at not in edge.sent or path not in edge.shows:
+            continue
+        if edge.sent[at] is None and is_written_nothing(edge.shows[path]):
+            yield _breach(at, edge, f"null shows as the text {edge.shows[path]} ({place_of(path)})")
+        elif edge.sent[at] is not None and _is_other(at, path, edge):
+            yield _told(ctx, at, path, edge, usual)
+
+
+def _recased(ctx: Context, small: _Shown, capital: _Shown, other: _Shown) -> Iterator[Breach]:
+    """Yield texts that show in neither letter case as they were sent, and in a third one always."""
+    texts = [at for at, sent in small.sent.items() if isinstance(sent, str)]
+    for at, path in ((at, path) for at in texts for path in small.shows):
+        always = all(_follows(at, path, each) for each in (small, capital, other)) and _differs(at, small, other)
+        if always and small.shows[path] != small.sent[at] and capital.shows[path] != capital.sent[at]:
+            yield _told(ctx, at, path, capital, small)
+
+
+def _left_standing(
+    ctx: Context, stage: Stage, small: _Shown, other: _Shown, edge: _Shown, label: str
+) -> Iterator[Breach]:
+    """Yield what still shows of an entity after null came in its place, where an event tells states anew."""
+    teller = _teller(ctx, edge.sent)
+    states = two_states(teller) if teller is not None else None
+    if teller is None or states is None:
+        return
+    older, newer = states.older.payload, emptied(teller, states.newer.payload, edge.sent)
+    before = {at: lookup(older, at) for at in edge.sent if lookup(newer, at) is None}
+    after = _shown(teller, stage, (older, newer), before, f"{label}/left")
+    kept = _kept(small, other) if before else []
+    if after is None or not any(_has_moved(at, path, older, newer, after) for at, path in kept):
+        return
+    for at, path in kept:
+        was = before.get(at, ABSENT)
+        if (
+            path[:-1] not in after.several
+            and _same(was, after.shows.get(path))
+            and not _same(was, edge.shows.get(path))
+        ):
+            how = f"null leaves {shortened(was)} as it was, in a newer state of the same entity"
+            yield _breach(at, after, f"{how} ({place_of(path)})")
+
+
+def _has_moved(at: str, path: Path, older: object, newer: object, after: _Shown) -> bool:
+    """Whether a place shows the newer state where the older one had another value: else none of it may be taken."""
+    now = lookup(newer, at)
+    return now != lookup(older, at) and _same(now, after.shows.get(path))
+
+
+def _teller(ctx: Context, pointers: Collection[str]) -> Context | None:
+    """Return the context of an event that tells states anew and has all these places: this one, else one of the run."""
+    for event in (ctx.event, *ctx.events):
+        if tells_states(ctx.contract, event.name):
+            found = replace(ctx, event=event)
+            if all(lookup(found.example.payload, at) is not ABSENT for at in pointers):
+                return found
+    return None
+
+
+def _told(ctx: Context, at: str, path: Path, edge: _Shown, usual: _Shown) -> Breach:
+    sent, shown = edge.sent[at], edge.shows[path]
+    # Where the schema says how a text is built, its letter case is a part of it; else it may be a matter of taste.
+    coded = any(place.pointer == at and _is_coded(place) for place in places(ctx))
+    if not isinstance(sent, str) or not isinstance(shown, str):
+        how, severity = f"{shortened(sent)} shows as {shortened(shown)}", None
+    elif sent.casefold() == shown.casefold():
+        how, severity = f"{shortened(sent)} shows as {shortened(shown)}", None if coded else Severity.NOTE
+    else:
+        how, severity = of_text(sent, shown)
+    usually = "it is" if _same(usual.sent[at], usual.shows.get(path)) else shortened(usual.shows.get(path))
+    return _breach(at, edge, f"{how} ({place_of(path)}). {shortened(usual.sent[at])} shows as {usually}", severity)
+
+
+def _is_coded(place: Place) -> bool:
+    return is_link(place) or (isinstance(place.node, Text) and bool(place.node.patterns))
+
+
+def _rounded(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
+    """Yield numbers that show nowhere as they were sent, and somewhere rounded, always in the same way."""
+    for at, sent in edge.sent.items():
+        if is_number(sent) or is_decimal(sent):
+            for path, step in _followed(at, usual, edge, rounded_to):
+                # Parts of a second or of a gram may be more than anybody wants to know; amounts are written as texts.
+                severity = Severity.NOTE if isinstance(sent, float) else None
+                how = f"{shortened(sent)} shows as {shortened(edge.shows[path])}, in {step} ({place_of(path)})"
+                yield _breach(at, edge, f"{how}; nothing shows it whole", severity)
+
+
+def _miscounted(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
+    """Yield numbers that show in parts of one wherever they are usual, and as one part more or less at the edge."""
+    for at, sent in edge.sent.items():
+        if is_number(sent) or is_decimal(sent):
+            for path, parts in _followed(at, usual, edge, missed_by_one):
+                shows = f"{shortened(sent)} shows as {shortened(edge.shows[path])} ({place_of(path)})"
+                yield _breach(at, edge, f"{shows}, one less or more than it has {parts}")
+
+
+def _floated(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
+    """Yield whole numbers that show as they were sent wherever a float holds them, and where none does as its own."""
+    for at, sent in edge.sent.items():
+        if isinstance(sent, int) and not isinstance(sent, bool):
+            for path, what in _followed(at, usual, edge, through_a_float):
+                shows = f"{sent} shows as {shortened(edge.shows[path])} ({place_of(path)})"
+                yield _breach(at, edge, f"{shows}: it goes through {what}, which holds 53 bits")
+
+
+def _mistimed(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
+    """Yield times that show nowhere as they were sent, and somewhere as other moments, always in the same way."""
+    for at, sent in edge.sent.items():
+        if unit_of(sent) is not None:
+            for path, how in _followed(at, usual, edge, _time_read):
+                if _is_reckoned(at, path):
+                    continue
+                says = f"{shortened(sent)} shows as {shortened(edge.shows[path])} ({place_of(path)}): {how}"
+                yield _breach(at, edge, says)
+
+
+def _is_reckoned(at: str, path: Path) -> bool:
+    """Whether what shows there is called the end of something, and what was sent is not: it was reckoned from that."""
+    return _DEADLINE.search(path[-1]) is not None and _DEADLINE.search(at.rpartition("/")[2]) is None
+
+
+def _time_read(pairs: Sequence[tuple[object, object]]) -> str:
+    return next((words for words, holds in TIMES.items() if holds(pairs)), "")
+
+
+def _followed(
+    at: str, usual: Sequence[_Shown], edge: _Shown, reading: Callable[[Sequence[tuple[object, object]]], str]
+) -> Iterator[tuple[Path, str]]:
+    """Yield where something shows that a reading explains of each delivery; nothing where the value shows as it is."""
+    shown = (*usual, edge)
+    if any(at not in each.sent for each in shown) or any(_same(edge.sent[at], value) for value in edge.shows.values()):
+        return
+    for path in edge.shows:
+        if all(path in each.shows for each in shown) and not _is_anothers(at, path, shown):
+            words = reading([(each.sent[at], each.shows[path]) for each in shown])
+            if words:
+                yield path, words
+
+
+def _is_anothers(at: str, path: Path, shown: Sequence[_Shown]) -> bool:
+    """Whether each time the value of another place shows there as it was sent: a window's start beside its end."""
+    others = [other for other in shown[-1].sent if other != at]
+    return any(all(_same(each.sent.get(other), each.shows[path]) for each in shown) for other in others)
+
+
+def _breach(at: str, edge: _Shown, how: str, severity: Severity | None = None) -> Breach:
+    name = re.sub(r"\.\d+(?=\.|$)", "[]", ".".join(tokens(at)))
+    says = f"The consumer keeps `{name}` otherwise than it was sent: {how}."
+    return Breach(fault=Fault.EFFECT, exchange=edge.exchange, says=says, kind=name, severity=severity)

@@ -1,0 +1,112 @@
+"""The family `semantics` as far as all events of a run go: which of them alone has no effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import Fault
+from hookproof.checks.level import Level
+from hookproof.checks.material.lanes import lane_of, played
+from hookproof.checks.material.scenes import APART, Result, forerunners, scene, with_effect
+from hookproof.checks.registry import Follows, check
+from hookproof.checks.stage import Breach, Play, Stage, Unclear
+from hookproof.checks.trial import Trial
+from hookproof.contract.model import Event, Lifecycle
+from hookproof.delivery.lifecycles import clean_orders
+from hookproof.delivery.traffic import Exchange
+from hookproof.findings import Severity
+from hookproof.observers.state import EVERYWHERE
+from hookproof.payloads.renewal import renewals
+
+#: Where all but one of so many take effect, of a run or of a lifecycle, that one may be passed over by mistake.
+_LEAST = 5
+#: So many events are sent, at most.
+_MOST = 60
+_FEW = "too few events of this run show an effect"
+
+
+@check(
+    id="semantics.every-event",
+    title="No event alone is acknowledged and passed over",
+    severity=Severity.NOTE,
+    clause="Practice: an event that nothing is done for is one that no endpoint has to be sent",
+    mend="Look at the name by which its handler is chosen; where it is meant so, leave the event out of what the "
+    "provider sends.",
+    level=Level.STANDARD,
+    looks=True,
+    per="run",
+    follows=(Follows("semantics.processed", any_way=True), Follows("semantics.every-shape", anywhere=True)),
+)
+def every_event(ctx: Context) -> Iterator[Trial]:
+    """Each event of the run about a new entity; one alone that shows nothing, behind what comes before it, too."""
+    yield scene(ctx, "events", "each event of the run", _each(ctx))
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """An event that was acknowledged, its exchange, and whether observers name its entity since."""
+
+    event: Event
+    exchange: Exchange
+    shows: bool
+
+
+def _each(ctx: Context) -> Play:
+    def play(stage: Stage, label: str, _single: object) -> Result:
+        came = _sent(ctx, stage, label, ctx.events[: stage.afford_in_a_row(_MOST, _LEAST)])
+        lone = next(iter(alone(ctx.contract.provider.lifecycles, {each.event.name: each.shows for each in came})), "")
+        if not lone:
+            return None if sum(each.shows for each in came) >= _LEAST else Unclear(_FEW)
+        behind = _behind(ctx, stage, label, lone)
+        if behind is None:
+            return None
+        exchange = next(each.exchange for each in came if each.event.name == lone)
+        says = (
+            f"The consumer acknowledges {lone} and does nothing, about a new entity{behind}; of {len(came) - 1} other "
+            f"events {sum(each.shows for each in came)} take effect."
+        )
+        return Breach(fault=Fault.IGNORED, exchange=exchange, says=says, kind=lone)
+
+    return with_effect(ctx, play)
+
+
+def _sent(ctx: Context, stage: Stage, label: str, events: Sequence[Event]) -> list[_Came]:
+    """Send each event about an entity of its own, and look for all of them at the end."""
+    examples = [next(iter(ctx.source(event, "example", ()))) for event in events]
+    cases = [stage.fresh(example, f"{label}/{example.event}") for example in examples]
+    before = stage.state(*cases)
+    exchanges = [stage.send(ctx.signer.deliver(case, label=f"{label}/{case.event}")) for case in cases]
+    after = stage.outwaited(stage.moved(before, *cases), *cases)
+    found = stage.seen(before, after, EVERYWHERE)
+    return [
+        _Came(event, exchange, any(change.says(set(renewals(example, case).values())) for change in found))
+        for event, exchange, example, case in zip(events, exchanges, examples, cases, strict=True)
+        if exchange.acknowledged
+    ]
+
+
+def alone(lifecycles: Sequence[Lifecycle], shows: dict[str, bool]) -> list[str]:
+    """Return the events that alone show nothing: of all of a run, or of all of a lifecycle."""
+    groups = [list(shows)]
+    for cycle in lifecycles:
+        steps = {name for order in clean_orders(cycle) for name in order}
+        groups.append([name for name in shows if name in steps])
+    silent = [[name for name in group if not shows[name]] for group in groups if len(group) >= _LEAST]
+    return [names[0] for names in silent if len(names) == 1]
+
+
+def _behind(ctx: Context, stage: Stage, label: str, name: str) -> str | None:
+    """Return behind which events of its entity it has no effect either, in words; None where it has."""
+    ctx = replace(ctx, event=ctx.contract.events[name])
+    for cycle in ctx.contract.provider.lifecycles:
+        for before in forerunners(ctx.contract, name, cycle):
+            runs = [
+                played(stage, lane_of(ctx, stage, cycle.entity, (f"{label}/behind", names, 1), APART))
+                for names in (before, (*before, name))
+            ]
+            if runs[0].effect != runs[1].effect or not runs[0].effect:
+                return None
+            return f" and behind {', '.join(before)}"
+    return ""

@@ -1,0 +1,178 @@
+"""The family `semantics` as far as entities go that name the same other one: two payments of one invoice, say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from hookproof.checks.context import Context
+from hookproof.checks.expectation import Fault
+from hookproof.checks.level import Level
+from hookproof.checks.material.convoys import Convoy
+from hookproof.checks.material.scenes import APART, Result, dated, differing_in_words, scene, with_effect
+from hookproof.checks.registry import Follows, check
+from hookproof.checks.semantics.crowds import CHANCES
+from hookproof.checks.stage import Breach, Play, Stage, Unclear
+from hookproof.checks.trial import Trial
+from hookproof.contract.validation import is_valid
+from hookproof.delivery.lifecycles import entities_in
+from hookproof.delivery.traffic import Delivery
+from hookproof.findings import Severity
+from hookproof.observers.state import EVERYWHERE, Difference, Footprint, beyond, is_number
+from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.renewal import ids_in, with_ids
+from hookproof.schema.json import ABSENT
+
+#: So many entities name the same other one.
+_NEIGHBOURS = 3
+#: Names of ids that are a message's own.
+_MESSAGE = re.compile(r"event|message|msg|delivery|notification|webhook|request|idempot|trace", re.IGNORECASE)
+_ALONE = "the event names no entity beside its own"
+
+
+@check(
+    id="semantics.shared-reference",
+    title="Entities that name the same other one each take effect, also at once",
+    severity=Severity.ERROR,
+    clause="The event's schema: two entities may name the same other one, as two payments an invoice; Standard "
+    "Webhooks 1.0.0: what is answered with 2xx is not sent again",
+    mend="Change what several events share in one step (an atomic update, a transaction with a lock), not by reading "
+    "it and writing it back; and where a row that they share is there already, go on.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+    looks=True,
+    follows=(
+        Follows("semantics.processed", any_way=True),
+        Follows("semantics.message-key", any_way=True),
+        Follows("semantics.at-once", any_way=True, anywhere=True),
+    ),
+)
+def shared_reference(ctx: Context) -> Iterator[Trial]:
+    """Entities of their own that name the same others, one after the other (twice), then at once."""
+    yield scene(ctx, "neighbours", f"{_NEIGHBOURS} entities that name the same other one", _shared(ctx))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Deliveries about entities of their own that name the same others, and the ids that are their own."""
+
+    cases: Sequence[Case]
+    deliveries: Sequence[Delivery]
+    own: Sequence[str]
+
+
+def _group(ctx: Context, stage: Stage, label: str, count: int = _NEIGHBOURS) -> _Group | None:
+    """Return so many neighbours, each dated later than those before; None where nothing is shared or allowed."""
+    first, *others = (stage.fresh(ctx.example, f"{label}/{number}") for number in range(count))
+    own = own_id(ctx, first)
+    cases, names = [first], [own]
+    for number, other in enumerate(others, 1):
+        here = own_id(ctx, other)
+        pairs = zip(entities_named(first.payload), entities_named(other.payload), strict=False)
+        shared = {b: a for a, b in pairs if b != here}
+        payload = with_ids(other.payload, shared)
+        if not shared or here == own or not is_valid(ctx.event)(payload):
+            return None
+        case = replace(other, payload=payload, body=encode(payload))
+        cases.append(dated(case, ctx.event, APART * number))
+        names.append(here)
+    deliveries = [ctx.signer.deliver(case, label=f"{label}/{number}") for number, case in enumerate(cases)]
+    return _Group(cases, deliveries, [str(name) for name in names])
+
+
+def own_id(ctx: Context, case: Case) -> object:
+    """Return the id of the entity that a payload is about: where a lifecycle says so, else the first there is."""
+    own = entities_in(case, ctx.contract.provider.lifecycles)
+    return next(iter((*own, *entities_named(case.payload))), None)
+
+
+def entities_named(payload: object) -> list[str | int]:
+    """Return the ids of a payload but for those of the message itself, by its name or beside the object that it tells.
+
+    Those of a message are never shared.
+    """
+    if not isinstance(payload, dict):
+        return []
+    inside = {key: each for key, each in payload.items() if isinstance(each, dict)}
+    beside = {key: each for key, each in payload.items() if key not in inside and not _MESSAGE.search(key)}
+    own = list(ids_in({key: each for key, each in beside.items() if key != "id" or not ids_in(inside)}))
+    return own + [id_ for id_ in ids_in(inside) if id_ not in own]
+
+
+def _shared(ctx: Context) -> Play:
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
+        groups = [_group(ctx, stage, f"{label}/{name}") for name in ("clean", "other")]
+        if any(group is None for group in groups):
+            return Unclear(_ALONE)
+        runs = [_in_turn(stage, group) for group in groups if group is not None]
+        if not all(run.worst.acknowledged for run in runs):
+            return Unclear("entities that name the same other one are not all acknowledged: see the family ack")
+        return _passed_over(stage, groups, runs) or _lost_at_once(ctx, stage, label, runs)
+
+    return with_effect(ctx, play)
+
+
+def _in_turn(stage: Stage, group: _Group) -> Convoy:
+    before = state = stage.state(*group.cases)
+    exchanges = []
+    for delivery in group.deliveries:
+        exchanges.append(stage.send(delivery))
+        state = stage.moved(state, *group.cases)
+    return Convoy(group.cases, group.deliveries, exchanges, before, stage.state(*group.cases))
+
+
+def _passed_over(stage: Stage, groups: Iterable[_Group | None], runs: Sequence[Convoy]) -> Breach | None:
+    """Return that of neighbours the first alone shows by its own id, each time."""
+    for group, run in zip(groups, runs, strict=True):
+        shown = [] if group is None else _named(stage, run, group.own, run.after)
+        if not shown or not shown[0] or any(shown[1:]):
+            return None
+        if group is not None and any(_named(stage, run, group.own, stage.outwaited(run.after, *run.cases))[1:]):
+            return None
+    says = (
+        f"Of {_NEIGHBOURS} deliveries about different entities that name the same other one, the first alone takes "
+        "effect; the others are acknowledged, and nothing shows them."
+    )
+    return Breach(fault=Fault.LOST, exchange=runs[-1].worst, says=says, kind="in turn", severity=Severity.WARNING)
+
+
+def _named(stage: Stage, run: Convoy, own: Sequence[str], after: dict[str, object]) -> list[bool]:
+    found = stage.seen(run.before, after, EVERYWHERE)
+    return [any(change.says({name}) for change in found) for name in own]
+
+
+def _lost_at_once(ctx: Context, stage: Stage, label: str, runs: Sequence[Convoy]) -> Breach | None:
+    """Return that neighbours at once leave less than they do one after the other."""
+    clean, other = (run.effect(ctx) for run in runs)
+    for attempt in range(stage.afford(CHANCES, 2)):
+        group = _group(ctx, stage, f"{label}/at-once-{attempt}")
+        if group is None:
+            return None
+        before = stage.state(*group.cases)
+        exchanges = stage.at_once(group.deliveries)
+        stage.moved(before, *group.cases)
+        crowd = Convoy(group.cases, group.deliveries, exchanges, before, stage.state(*group.cases))
+        found = lessened(beyond(clean, other, crowd.effect(ctx)))
+        found = found and lessened(beyond(clean, other, crowd.outwaited(stage).effect(ctx)))
+        if found and crowd.worst.acknowledged:
+            says = (
+                f"{_NEIGHBOURS} deliveries about entities that name the same other one leave less at once than in turn"
+            )
+            says = f"{says}: {differing_in_words(found)}."
+            return Breach(fault=Fault.DISORDERED, exchange=crowd.worst, says=says, kind="at once")
+    return None
+
+
+def lessened(found: Sequence[Difference]) -> list[Difference]:
+    """Return those differences that are less of the same: which of several came last may well differ each time."""
+    return [(path, was, now) for path, was, now in found if _is_less(was, now)]
+
+
+def _is_less(was: object, now: object) -> bool:
+    if isinstance(was, list) and isinstance(now, list):
+        return len(now) < len(was)
+    if is_number(was) and is_number(now):
+        return now < was
+    return now is ABSENT

@@ -1,0 +1,50 @@
+"""Headers of which documents give the one value that they have: sent with all events, or with those that have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hookproof.importing.draft import Draft
+from hookproof.importing.eventnames.eventname import Named
+from hookproof.importing.headernames import is_free
+
+#: What a pattern for events, or a template, would read otherwise.
+_READ_OTHERWISE = frozenset("*?[]{}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedHeaders:
+    """`common` are those of all deliveries, `own` those of single events, by name."""
+
+    common: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def fixed_headers(made: Draft, delivery: Mapping[str, Any]) -> FixedHeaders:
+    """Return the headers that nothing else in `delivery` or the rule for names writes already."""
+    taken = {place.name.lower() for place in made.rule.parts if place.where == "header"} | set(_written(delivery))
+    tables = {event.name: dict(_single(event, taken)) for event in made.events}
+    named = dict.fromkeys(name for table in tables.values() for name in table)
+    common = {name: values.pop() for name in named if len(values := {t.get(name) for t in tables.values()}) == 1}
+    own = {event: {n: value for n, value in table.items() if n not in common} for event, table in tables.items()}
+    readable = {event: table for event, table in own.items() if table and not _READ_OTHERWISE & set(event)}
+    return FixedHeaders(common={name: value for name, value in common.items() if value is not None}, own=readable)
+
+
+def _single(event: Named, taken: set[str]) -> Iterator[tuple[str, str]]:
+    for header in event.offer.headers:
+        free = header.name.lower() not in taken and is_free(header.name)
+        if free and len(header.values) == 1 and not _READ_OTHERWISE & set(header.values[0]):
+            yield header.name, header.values[0]
+
+
+def _written(delivery: object) -> Iterator[str]:
+    """Yield the headers that are named anywhere in what is written of deliveries, in lower case."""
+    for key, value in delivery.items() if isinstance(delivery, Mapping) else ():
+        if key == "header" and isinstance(value, str):
+            yield value.lower()
+        else:
+            for inner in value if isinstance(value, list) else [value]:
+                yield from _written(inner)

@@ -1,0 +1,54 @@
+"""Payloads that pages of prose show, each under the event that its heading or its own text names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from hookproof.importing.customs.handshakes import asks_first
+from hookproof.importing.headernames import is_signature, tells_event, tells_id
+from hookproof.importing.offering.shown import Shown
+from hookproof.sources.documentkinds import document_of
+from hookproof.sources.records import Example, Role
+
+#: A fence with a whole request: its first line, its headers, and after an empty line its body.
+_REQUEST = re.compile(
+    r"^```[a-zA-Z]{0,12}[^\n`]{0,80}\n(?:POST|PUT) [^\n]{1,300}\n"
+    r"(?P<headers>(?:[A-Za-z][\w-]{0,60}:[^\n]{0,600}\n){1,40})"
+    r"\s{0,3}\n(?P<body>[{\[](?:(?!^```)[^\n]{0,2000}\n){1,400}?)```",
+    re.MULTILINE,
+)
+_HEADER = re.compile(r"^([A-Za-z][\w-]{0,60}):[ \t]*([^\n]*)", re.MULTILINE)
+
+
+def payloads_on(text: str, path: str) -> Iterator[Shown]:
+    """Yield the whole payloads of a page; what asks an endpoint for a challenge is no event's."""
+    yield from _deliveries_on(text, path)
+    for example in document_of(text, path).examples:
+        if _is_whole(example) and not asks_first((example.raw,)):
+            yield Shown(example.events[0] if len(example.events) == 1 else "", example.value, str(example.at))
+
+
+def _deliveries_on(text: str, path: str) -> Iterator[Shown]:
+    """Yield the payloads of whole requests that a page shows with the headers of a delivery: the reader's own calls
+    have none of these."""
+    for found in _REQUEST.finditer(text):
+        headers = dict(_HEADER.findall(found["headers"]))
+        sent = any(told(name) for name in headers for told in (is_signature, tells_event, tells_id))
+        payload = _payload(found["body"]) if sent else None
+        if isinstance(payload, dict | list) and not asks_first((found["body"],)):
+            event = next((value.strip() for name, value in headers.items() if tells_event(name)), "")
+            yield Shown(event, payload, f"{path}:{text.count(chr(10), 0, found.start('body')) + 1}:1")
+
+
+def _payload(body: str) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_whole(example: Example) -> bool:
+    fits = example.role is Role.PAYLOAD and isinstance(example.value, dict | list)
+    return fits and example.problem is None and not example.partial

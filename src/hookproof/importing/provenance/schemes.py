@@ -1,0 +1,244 @@
+"""Propose how a provider's deliveries are authenticated: from its name, the headers and the prose of its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hookproof.contract.catalogue import bundled_root
+from hookproof.contract.model import Place
+from hookproof.contract.presets import Preset, load_preset, preset_names
+from hookproof.importing.eventnames.eventname import Rule
+from hookproof.importing.headernames import SIGNS, is_signature
+from hookproof.importing.library import Library
+from hookproof.importing.offers import Batch
+from hookproof.importing.provenance.attestations import Attestation, credential, shared_text, web_token
+from hookproof.importing.provenance.likeness import (
+    family,
+    is_meant,
+    lacking,
+    named_headers,
+    other_headers,
+    proof_headers,
+    proofs_of,
+    signed_members,
+)
+from hookproof.importing.provenance.signaturetext import read_scheme
+from hookproof.importing.provenance.writtenforms import hashes_secret
+from hookproof.schema.pointers import tokens
+from hookproof.sources.names import squeezed
+
+#: What is proposed where documents say nothing: the only scheme that is anybody's.
+UNSAID = "standard-webhooks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """How deliveries are authenticated: by a preset, or by `delivery` in the words of provider.yaml.
+
+    `why` says what showed it; `sure` is False where the user has to settle it. `event` is where the preset says that
+    names stand, `has_time_limit` whether it says how long the provider waits, `greets` whether it has a
+    handshake.
+    """
+
+    preset: str = ""
+    delivery: Mapping[str, Any] = field(default_factory=dict)
+    why: str
+    sure: bool = True
+    event: Rule | None = None
+    has_time_limit: bool = False
+    greets: bool = False
+
+    @property
+    def written(self) -> str:
+        """What stands in provider.yaml, in a few words."""
+        if self.preset:
+            return f"preset {self.preset}"
+        (proof, *_) = self.delivery["authentication"]
+        place = " ".join(f"{where} {name}" for where, name in proof.get("place", {}).items())
+        over = str(proof.get("over", "")).replace("\n", "\\n")
+        words = (proof["kind"], proof.get("algorithm"), over and f"over {over}", place and f"in the {place}")
+        return " ".join(filter(None, words))
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a preset says how all else is delivered: one that stands for what nobody says leaves it to the
+        documents."""
+        return bool(self.preset) and (self.sure or self.preset != UNSAID)
+
+
+def propose(provider: str, batch: Batch, library: Library | None = None) -> Proposal:
+    """Return the likeliest way: the preset of that name, one whose headers or members are described, a declared scheme,
+    or the one that the prose describes."""
+    root = bundled_root()
+    presets = [load_preset(name, root) for name in preset_names(root)]
+    return next(found for found in _candidates(provider, batch, presets, library) if found is not None)
+
+
+def _candidates(
+    provider: str, batch: Batch, presets: Sequence[Preset], library: Library | None
+) -> Iterator[Proposal | None]:
+    called, likely = _by_name(provider, batch, presets, library), _by_headers(provider, batch, presets)
+    yield from (found for found in (called, likely) if found is not None and found.sure)
+    yield _by_members(batch, presets, library) if library is not None else None
+    yield called
+    yield _by_scheme(batch)
+    described = _by_description(batch, library)
+    if described is None or not described.sure:
+        yield _by_attestation(web_token(batch), sure=True)
+    yield described if likely is None or (described is not None and described.sure) else likely
+    yield _by_one_header(batch)
+    sent = credential(batch)
+    yield _by_attestation(sent, sure=sent is not None and (sent.demanded or sent.stated))
+    yield _by_attestation(shared_text(batch))
+    unsaid = next(preset for preset in presets if preset.name == UNSAID)
+    why = "the documents do not say how deliveries are signed"
+    if any(map(hashes_secret, batch.texts)):
+        why = "the documents speak of a hash over body and secret, and name no place of it"
+    yield Proposal(preset=unsaid.name, why=why, sure=False)
+
+
+def _by_name(provider: str, batch: Batch, presets: Sequence[Preset], library: Library | None) -> Proposal | None:
+    """The preset of that name, or another of its family where payloads lack what the first one needs."""
+    ranked = []
+    for preset in presets:
+        exact = squeezed(provider) in (squeezed(preset.name), squeezed(preset.title))
+        if exact or squeezed(provider) == family(preset):
+            absent = lacking(preset, batch, library)
+            if not (set(absent) if not exact else set(absent) & set(signed_members(preset))):
+                ranked.append((bool(absent), not exact, preset.name, preset, absent))
+    if not ranked:
+        return None
+    *_, best, absent = min(ranked)
+    if absent:
+        return _preset(best, f"the provider's name; but no payload has the member {absent[0]}", sure=False)
+    return _preset(best, "the provider's name")
+
+
+def _by_headers(provider: str, batch: Batch, presets: Sequence[Preset]) -> Proposal | None:
+    """The preset most of whose headers the documents name, if one that carries a proof is among them.
+
+    A header that others have too (`X-Hub-Signature-256`) tells no provider by itself: only its proof is proposed then,
+    and nothing where deliveries are described with another signature: prose compares with what readers know.
+    """
+    named = named_headers(batch)
+    ranked = []
+    for preset in presets:
+        shown = sorted(proof_headers(preset) & named)
+        if shown:
+            headers = proof_headers(preset) | other_headers(preset)
+            meant = any(is_meant(preset, header, provider, batch) for header in shown)
+            mine = preset.name.startswith("standard-")
+            ranked.append((not meant, -len(headers & named), len(headers - named), not mine, preset.name, preset))
+    if not ranked:
+        return None
+    best: Preset = min(ranked)[-1]
+    shown = sorted(proof_headers(best) & named)
+    if min(ranked)[0]:
+        declared = {
+            header.name.lower() for offer in batch.offers for header in offer.headers if is_signature(header.name)
+        }
+        return _of_many(best, shown) if not declared or declared & {*shown} else None
+    return _preset(best, f"the documents name its header {', '.join(shown)}")
+
+
+def _of_many(preset: Preset, shown: Sequence[str]) -> Proposal:
+    """The proofs alone that a preset has in headers of no one provider: the rest of it would be a guess."""
+    proofs = [proof for proof in proofs_of(preset) if str(proof["place"].get("header", "")).lower() in shown]
+    why = (
+        f"{preset.title} and others have a header {', '.join(shown)}; what it signs, and how it is written, is not said"
+    )
+    return Proposal(delivery={"authentication": proofs[:1]}, why=why, sure=False)
+
+
+def _by_members(batch: Batch, presets: Sequence[Preset], library: Library) -> Proposal | None:
+    """The preset whose proof stands in the payload, where all payloads have every member that it writes there."""
+    for preset in presets:
+        members = _members(preset)
+        if members and all(library.describes(offer.node, tokens(at)) for offer in batch.offers for at in members):
+            return _preset(preset, f"payloads have its members {', '.join(members)}")
+    return None
+
+
+def _members(preset: Preset) -> tuple[str, ...]:
+    """The members that a preset's deliveries write, the proof among them; none where that is all that it writes."""
+    message = preset.delivery.get("message", {})
+    keys = [proof.get("published", {}) for proof in proofs_of(preset)]
+    places = [proof.get("place", {}) for proof in proofs_of(preset)]
+    if not any("body" in place for place in places):
+        return ()
+    places += [message.get("id", {}), message.get("time", {}), *(key.get("url", {}) for key in keys)]
+    found = tuple(place["body"] for place in places if "body" in place)
+    return found if len(found) > 2 else ()
+
+
+def _by_description(batch: Batch, library: Library | None) -> Proposal | None:
+    """The scheme that the documents describe in their own words."""
+    found = read_scheme(batch, library)
+    if found is None:
+        return None
+    if not found.missing:
+        return Proposal(delivery=found.delivery, why=f"the documents describe it: {found.told}")
+    why = f"there is {found.where}; not said: {', '.join(found.missing)}"
+    return Proposal(delivery=found.delivery, why=why, sure=False)
+
+
+def _preset(preset: Preset, why: str, *, sure: bool = True) -> Proposal:
+    limited = "time_limit_seconds" in preset.delivery
+    rule, greets = event_rule(preset), "handshakes" in preset.delivery
+    return Proposal(preset=preset.name, why=why, sure=sure, event=rule, has_time_limit=limited, greets=greets)
+
+
+def event_rule(preset: Preset) -> Rule | None:
+    """Return where a preset says that names stand; None where it does not."""
+    said = preset.delivery.get("event")
+    if not said:
+        return None
+    parts = said.get("parts", [said])
+    places = tuple(place for part in parts if (place := _place(part)) is not None)
+    if len(places) != len(parts):
+        return None
+    return Rule(parts=places, separator=said.get("separator", "."), why=f"the preset {preset.name} says so")
+
+
+def _place(part: Mapping[str, Any]) -> Place | None:
+    where = next((key for key in ("header", "body") if key in part), None)
+    return None if where is None else Place(where, part[where], bool(part.get("optional", False)))
+
+
+def _by_scheme(batch: Batch) -> Proposal | None:
+    """What OpenAPI calls a security scheme, where a webhook names one."""
+    for scheme in (scheme for offer in batch.offers for scheme in offer.schemes):
+        kind, named = scheme.get("type"), scheme.get("name")
+        proof: dict[str, Any] | None = None
+        if kind == "http" and str(scheme.get("scheme")).lower() == "basic":
+            proof = {"kind": "basic"}
+        elif kind == "http" and str(scheme.get("scheme")).lower() == "bearer":
+            proof = {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
+        elif kind == "apiKey" and scheme.get("in") in ("header", "query") and not SIGNS.search(str(named)):
+            proof = {"kind": "token", "place": {str(scheme["in"]): named}}
+        if proof is not None:
+            return Proposal(delivery={"authentication": [proof]}, why="the webhooks declare this security scheme")
+    return None
+
+
+def _by_attestation(found: Attestation | None, *, sure: bool = False) -> Proposal | None:
+    """A web token or a credential, as sentences on deliveries speak of it; `sure` where they may say all of it."""
+    if found is None:
+        return None
+    if found.missing:
+        return Proposal(delivery=found.delivery, why=f"{found.why}; not said: {', '.join(found.missing)}", sure=False)
+    why = found.why if found.demanded or not sure else f"the documents describe it: {found.why}"
+    return Proposal(delivery=found.delivery, why=why, sure=sure)
+
+
+def _by_one_header(batch: Batch) -> Proposal | None:
+    """A declared scheme whose header is called a signature, of which the documents say no more."""
+    keys = (str(s.get("name")) for offer in batch.offers for s in offer.schemes if s.get("in") == "header")
+    name = next((name for name in keys if SIGNS.search(name)), None)
+    if name is None:
+        return None
+    proof = {"kind": "hmac", "encoding": "hex", "over": "{body}", "place": {"header": name}}
+    why = f"there is a header {name}; what it signs, and how it is written, is not said"
+    return Proposal(delivery={"authentication": [proof]}, why=why, sure=False)

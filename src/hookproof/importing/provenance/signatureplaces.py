@@ -1,0 +1,52 @@
+"""Where a signature stands: in a header that is called so or told so, in the query, or in the payload."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+
+from hookproof.importing.headernames import HEADER, is_header, is_signature, mentions, told_headers
+from hookproof.importing.library import Library
+from hookproof.importing.offers import Batch
+from hookproof.importing.provenance.headerparameters import parameters, shown_headers
+from hookproof.importing.provenance.membersignatures import signature_member
+from hookproof.importing.provenance.queryparameters import signature_parameter
+
+#: Words of a hash that is signed with.
+HASHES = re.compile(r"hmac|sha-?(?:1|256|512)\b|\bmd-?5\b", re.IGNORECASE)
+#: So much of a text is looked at.
+_MOST = 60_000
+
+
+def signature_place(batch: Batch, library: Library | None) -> dict[str, str] | None:
+    """Return where a signature stands: in a header, in a parameter of the query, or in a member that prose names."""
+    if (header := _signature_header(batch)) is not None:
+        return {"header": header}
+    if (parameter := signature_parameter(batch.texts)) is not None:
+        return {"query": parameter}
+    member = None if library is None else signature_member(batch, library)
+    told = member is not None and any(named(member).search(text) and HASHES.search(text) for text in batch.texts)
+    return {"body": member} if member is not None and told else None
+
+
+def offered(batch: Batch) -> list[str]:
+    """Return the headers that documents describe, each once."""
+    return list(dict.fromkeys(header.name for offer in batch.offers for header in offer.headers))
+
+
+def _written(batch: Batch) -> list[str]:
+    return list(dict.fromkeys(match for text in batch.texts for match in HEADER.findall(text[:_MOST])))
+
+
+def _signature_header(batch: Batch) -> str | None:
+    names = (*offered(batch), *filter(is_header, _written(batch)))
+    mentioned = (*told_headers(batch.offers), *mentions(batch.texts))
+    told = (mention.name for mention in mentioned if mention.says_signature)
+    shown = (header.name for offer in batch.offers for header in offer.headers if any(map(parameters, header.examples)))
+    taking = (mention.name for mention in mentioned if mention.takes_digest)
+    return next(chain(filter(is_signature, names), told, shown, shown_headers(batch.texts), taking), None)
+
+
+def named(name: str) -> re.Pattern[str]:
+    """Return what finds a name as a word of its own."""
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)

@@ -1,0 +1,3 @@
+"""From failures to causes: what sets apart what falls short, tried again and made small."""
+
+from __future__ import annotations

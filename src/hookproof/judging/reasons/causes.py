@@ -1,0 +1,374 @@
+"""From failures to causes: the same failure over many cases and events is one cause, with what sets it apart."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from hookproof.checks.expectation import Fault
+from hookproof.checks.trial import Failed
+from hookproof.contract.model import Event
+from hookproof.contract.validation import is_valid
+from hookproof.judging.courier import Courier
+from hookproof.judging.reasons.explaining import (
+    HISTORY,
+    NO_MORE,
+    NO_TIME,
+    Cause,
+    Sign,
+    absorbs,
+    explains,
+    is_behind,
+    possible,
+    sign_of,
+)
+from hookproof.judging.reasons.features import (
+    Feature,
+    any_in_words,
+    facts,
+    feature,
+    fraction,
+    in_words,
+    is_fraction,
+    is_whole,
+    large_number,
+    peculiar,
+    peculiarities,
+    whole,
+    whole_number,
+)
+from hookproof.judging.reasons.minimise import smallest
+from hookproof.payloads.case import Case
+from hookproof.payloads.renewal import ids_in, renewed
+from hookproof.schema.differences import Edit, applied, edits
+from hookproof.schema.json import written_alike
+
+#: Deliveries that the search for one smallest difference may take, and how many causes an event is searched for.
+MAX_TRIES, MAX_CAUSES = 48, 6
+#: So many acknowledged payloads, at most, are looked at again before the search.
+_MAX_BASES = 8
+#: With fewer, what is found says more of how far the search came than of the cause.
+_WORTH_TRYING = 4
+#: How many bits numbers have in common types: signed and unsigned, and what a double holds exactly.
+_BITS = (7, 8, 15, 16, 31, 32, 53)
+_BY_ENTITY = "Tell duplicates by the message id alone, never by the id of the entity."
+#: So often a range is halved in search of a length.
+_MAX_HALVINGS = 20
+_LONG_BODY = (
+    "Nothing but the length of the body matters here, whitespace brings it about: read it whole, verify all of it, and "
+    "set no bound below what the provider may send."
+)
+
+
+class Causes:
+    """Collects the failures of one check, event by event, into causes."""
+
+    def __init__(self, courier: Courier, *, single: bool = False) -> None:
+        """Where `single`, all failures that no difference explains have one cause."""
+        self.found: list[Cause] = []
+        self._courier = courier
+        self._single = single
+        #: Address of a case -> how the same payload about other entities falls short: it is sent once.
+        self._others: dict[str, Sign | None] = {}
+
+    @property
+    def counted(self) -> set[int]:
+        """The identities of the failures that are counted to a cause already."""
+        return {id(failed) for cause in self.found for failed in cause.all}
+
+    def explain(self, event: str, failed: Failed, but: Sequence[Cause] = ()) -> bool:
+        """Whether one of these causes, with its features, is behind a failure of that event; `but` are left out."""
+        return any(is_behind(cause, event, failed) for cause in self.found if not any(cause is other for other in but))
+
+    def add_plainly(self, event: str, failures: Sequence[Failed]) -> None:
+        """Add the failures of one event without a search: there is no time for one."""
+        for failed in failures:
+            self._cause(sign_of(failed), "").add(event, failed)
+
+    def add(self, event: Event, failures: Sequence[Failed], acknowledged: Sequence[Case]) -> None:
+        """Add the failures of one event; `acknowledged` are payloads of it that were acknowledged. Raises OutOfTime."""
+        self.add_plainly(event.name, [failed for failed in failures if not failed.trial.differs])
+        self._by_difference(event, [failed for failed in failures if failed.trial.differs], acknowledged)
+
+    def _cause(self, sign: Sign, difference: str) -> Cause:
+        for cause in self.found:
+            if cause.difference == difference and (cause.sign == sign or (self._single and not difference)):
+                return cause
+        self.found.append(Cause(sign=sign, difference=difference))
+        return self.found[-1]
+
+    def _by_difference(self, event: Event, failures: list[Failed], acknowledged: Sequence[Case]) -> None:
+        left = self._known(event, failures, acknowledged)
+        bases, plain = list(acknowledged), list[Failed]()
+        for _ in range(MAX_CAUSES):
+            if not left:
+                break
+            first, base = self._nearest(event, left, bases)
+            cause = self._searched(event, first, base, acknowledged)
+            cause.add(event.name, first)
+            plain += [] if cause.difference else [first]
+            left = [f for f in left if f is not first and not self._explains(cause, event, f)]
+        self.add_plainly(event.name, left)
+        for failed in left:
+            cause = self._cause(sign_of(failed), "")
+            cause.unsearched = cause.unsearched or NO_MORE
+        self._say_what_is_peculiar(plain + left, acknowledged)
+        self._absorb()
+
+    def _absorb(self) -> None:
+        """Count to a cause what was taken for another before this one was known."""
+        for narrow in tuple(self.found):
+            wide = next((each for each in self.found if each is not narrow and absorbs(each, narrow)), None)
+            if wide is not None:
+                self.found.remove(narrow)
+                for event, failures in narrow.failures.items():
+                    for failed in failures:
+                        wide.add(event, failed)
+
+    def _say_what_is_peculiar(self, failures: Sequence[Failed], acknowledged: Sequence[Case]) -> None:
+        """Where no search has found a cause, what no acknowledged payload has may be one."""
+        for sign in dict.fromkeys(map(sign_of, failures)):
+            cases = [failed.trial.case for failed in failures if sign_of(failed) == sign]
+            cause = self._cause(sign, "")
+            cause.peculiar = tuple(dict.fromkeys((*cause.peculiar, *peculiarities(cases, acknowledged))))
+
+    def _known(self, event: Event, failures: list[Failed], acknowledged: Sequence[Case]) -> list[Failed]:
+        """Count what a cause of an earlier event explains; return the rest. What an event never has, it cannot lack."""
+        payloads = [case.payload for case in acknowledged]
+        known = [cause for cause in self.found if possible(cause, payloads)]
+        return [failed for failed in failures if not any(explains(cause, event.name, failed) for cause in known)]
+
+    def _nearest(self, event: Event, left: list[Failed], bases: list[Case]) -> tuple[Failed, Case | None]:
+        """Return the failure and the acknowledged case that differ least; from `bases` goes what is none in truth."""
+        first, base = _nearest(left, bases)
+        for _ in range(0 if first.fault.lasting else self._courier.tries(_MAX_BASES)):
+            if base is None or not self._taken_for_known(event, first, base):
+                break
+            bases.remove(base)
+            first, base = _nearest(left, bases)
+        return first, base
+
+    def _taken_for_known(self, event: Event, failed: Failed, base: Case) -> bool:
+        """Whether a payload was acknowledged because its entity was known: about a new one it falls short as well."""
+        if not ids_in(base.payload) or self._of_others(event, failed) != sign_of(failed):
+            return False
+        label = f"base/{base.address}"
+        return (
+            self._sign_of_payload(failed, self._of_new(failed, base.payload, label, is_valid(event)), label) is not None
+        )
+
+    def _searched(self, event: Event, failed: Failed, base: Case | None, acknowledged: Sequence[Case]) -> Cause:
+        sign = sign_of(failed)
+        if base is None or failed.fault.lasting:
+            return self._cause(sign, "")
+        if self._courier.tries(MAX_TRIES) < _WORTH_TRYING:
+            cause = self._cause(sign, "")
+            cause.unsearched = NO_TIME
+            return cause
+        bound = self._bound(failed, acknowledged)
+        if bound is not None:
+            cause = self._cause(sign, f"the body has more than {bound:,} bytes")
+            cause.longest, cause.advice = bound, _LONG_BODY
+            return cause
+        base, found = self._within(event, failed, base, self._smallest(event, failed, base, acknowledged), acknowledged)
+        if self._by_history(event, failed, found):
+            cause = self._cause(sign, HISTORY)
+            cause.advice = _BY_ENTITY
+            return cause
+        features = self._features(failed, base, found, acknowledged)
+        alike = self._alike(sign, features)
+        cause = alike or self._cause(sign, in_words(features))
+        if features not in cause.features:
+            cause.features.append(features)
+            cause.difference = any_in_words(cause.features)
+            cause.beside = cause.beside or (base, applied(base.payload, found))
+        return cause
+
+    def _within(
+        self, event: Event, failed: Failed, base: Case, found: tuple[Edit, ...], acknowledged: Sequence[Case]
+    ) -> tuple[Case, tuple[Edit, ...]]:
+        """Search a list or an object that alone makes the difference for the member that decides.
+
+        The whole of it is not why, where another payload that has it is acknowledged; from that one is searched again.
+        Where there is none, it may be for a number in it.
+        """
+        for _ in range(MAX_CAUSES):
+            if len(found) != 1 or not isinstance(found[0].after, (dict, list)) or not found[0].after:
+                break
+            all_of_it = feature(found[0], (case.payload for case in acknowledged))
+            _, other = _nearest([failed], [case for case in acknowledged if all_of_it.of(case.payload)])
+            other = other or self._with_whole_numbers(failed, base, found[0])
+            inner = () if other is None else self._smallest(event, failed, other, acknowledged)
+            if other is None or not inner or inner == found:
+                break
+            base, found = other, inner
+        return base, found
+
+    def _with_whole_numbers(self, failed: Failed, base: Case, edit: Edit) -> Case | None:
+        """Return the base with what an edit brings but for the fractions in it, where that is acknowledged."""
+        plain = whole(edit.after)
+        if written_alike(plain, edit.after):
+            return None
+        payload = applied(base.payload, [replace(edit, after=plain)])
+        taken = self._sign_of_payload(failed, payload, "whole-numbers") is None
+        return replace(base, payload=payload) if taken else None
+
+    def _features(
+        self, failed: Failed, base: Case, found: Sequence[Edit], acknowledged: Sequence[Case]
+    ) -> tuple[Feature, ...]:
+        """Say what edits bring about; of a number with a fraction, whether a whole one in its place is acknowledged."""
+        named = self._of_number(failed, base, found[0]) if len(found) == 1 else None
+        if named is not None:
+            return (named,)
+        return facts(found, applied(base.payload, found), [case.payload for case in acknowledged])
+
+    def _of_number(self, failed: Failed, base: Case, edit: Edit) -> Feature | None:
+        """Return what it is about the number that an edit brings: its fraction, that it has none, or its size."""
+        if is_fraction(edit.after) and self._with_whole_numbers(failed, base, edit) is not None:
+            return fraction(edit)
+        if not is_whole(edit.after):
+            return None
+        if is_whole(edit.before):
+            bits = self._room(failed, base, edit)
+            return None if bits is None else large_number(edit, bits)
+        return whole_number(edit) if self._for_being_whole(failed, base, edit) else None
+
+    def _room(self, failed: Failed, base: Case, edit: Edit) -> int | None:
+        """Return how many bits a number in its place may have: the largest of so many is acknowledged, the next is
+        not. None where it is no such bound."""
+        within = [bits for bits in _BITS if edit.before < 1 << bits <= edit.after]
+        if self._courier.tries(2 * len(within)) < 2 * len(within):
+            return None
+
+        def sign(value: int) -> Sign | None:
+            payload = applied(base.payload, [replace(edit, after=value)])
+            return self._sign_of_payload(failed, payload, f"large-number/{value}")
+
+        least = next((bits for bits in within if sign(1 << bits) == sign_of(failed)), None)
+        return least if least is not None and sign((1 << least) - 1) is None else None
+
+    def _for_being_whole(self, failed: Failed, base: Case, edit: Edit) -> bool:
+        """Whether another whole number in its place falls short as well, and one with a fraction is acknowledged."""
+
+        def sign(value: float) -> Sign | None:
+            payload = applied(base.payload, [replace(edit, after=value)])
+            return self._sign_of_payload(failed, payload, f"whole-number/{value}")
+
+        other, between = edit.after - 1, edit.after - 0.5
+        return self._courier.tries(2) == 2 and sign(between) is None and sign(other) == sign_of(failed)
+
+    def _alike(self, sign: Sign, features: tuple[Feature, ...]) -> Cause | None:
+        """Return a cause of the same kind, whose finding names all of them: whoever reads one member without a look
+        reads others so, a list of values from which one is missing lacks others too, and one reader serves an object
+        wherever it stands."""
+        alike = (c for c in self.found if c.sign == sign and c.features and all(_akin(f, features) for f in c.features))
+        return next(alike, None)
+
+    def _explains(self, cause: Cause, event: Event, failed: Failed) -> bool:
+        if cause.difference != HISTORY:
+            return explains(cause, event.name, failed)
+        explained = cause.sign == sign_of(failed) and self._of_others(event, failed) is None
+        if explained:
+            cause.add(event.name, failed)
+        return explained
+
+    def _by_history(self, event: Event, failed: Failed, found: Sequence[Edit]) -> bool:
+        """Whether an id is all that matters, and another one does not: then it is what came before about it."""
+        ids = ids_in(failed.trial.case.payload)
+        named = bool(found) and all(isinstance(edit.after, (str, int)) and edit.after in ids for edit in found)
+        return named and self._of_others(event, failed) is None
+
+    def _of_others(self, event: Event, failed: Failed) -> Sign | None:
+        """Return how the same payload about entities that were not named before falls short."""
+        case = failed.trial.case
+        if case.address not in self._others:
+            payload = self._of_new(failed, case.payload, "", is_valid(event))
+            self._others[case.address] = self._sign_of_payload(failed, payload, "of-others")
+        return self._others[case.address]
+
+    def _of_new(self, failed: Failed, payload: object, label: str, admits: Callable[[object], bool]) -> object:
+        """Return a payload about entities that no delivery of this run has named."""
+        case = replace(failed.trial.case, payload=payload)
+        return renewed(case, f"{self._courier.token}/{case.address}/{label}", admits=admits)[0].payload
+
+    def _bound(self, failed: Failed, acknowledged: Sequence[Case]) -> int | None:
+        """Return how long a body may be, where one that is acknowledged fails as this one does once it is as long.
+
+        It is made longer by whitespace between two tokens, which says nothing (RFC 8259, section 2); with as little of
+        it as can be it has to be acknowledged, or it is the whitespace that matters.
+        """
+        short = min((case.body for case in acknowledged), key=len)
+        good, bad = len(short) + 1, len(failed.trial.case.body)
+        if bad <= max(len(case.body) for case in acknowledged) or not short.startswith(b"{"):
+            return None
+
+        def sign(size: int) -> Sign | None:
+            body = b"{" + b" " * (size - len(short)) + short[1:]
+            return self._sign_of_body(failed, body, f"longer/{size}")
+
+        if sign(bad) != sign_of(failed) or sign(good) is not None:
+            return None
+        for _ in range(self._courier.tries(_MAX_HALVINGS)):
+            if bad - good < 2:
+                break
+            middle = (good + bad) // 2
+            good, bad = (middle, bad) if sign(middle) is None else (good, middle)
+        return good
+
+    def _smallest(self, event: Event, failed: Failed, base: Case, acknowledged: Sequence[Case]) -> tuple[Edit, ...]:
+        valid = is_valid(event)
+        sign = sign_of(failed)
+        counter = itertools.count()
+
+        # Who fails for an entity that was not named before is asked about such ones alone: others may be known by now,
+        # and what is known is acknowledged without a look.
+        fresh = self._of_others(event, failed) == sign
+
+        def fails(changes: Sequence[Edit]) -> bool:
+            payload, label = applied(base.payload, changes), f"smaller/{next(counter)}"
+            if not valid(payload):
+                return False
+            if fresh:
+                payload = self._of_new(failed, payload, label, valid)
+            return self._sign_of_payload(failed, payload, label) == sign
+
+        changes = list(edits(base.payload, failed.trial.case.payload))
+        # What no acknowledged payload has is most likely why: one delivery with nothing else may spare many.
+        own = peculiar(changes, [case.payload for case in acknowledged])
+        changes = own if 0 < len(own) < len(changes) and fails(own) else changes
+        found = smallest(changes, fails, budget=self._courier.tries(MAX_TRIES))
+        if len(found) == 1 or failed.fault is Fault.REFUSED:
+            return found
+        # Members that the contract ties together change together; a crash on one of them alone names it all the same.
+        valid = _anything
+        return smallest(found, fails, budget=self._courier.tries(MAX_TRIES // 2))
+
+    def _sign_of_payload(self, failed: Failed, payload: object, label: str) -> Sign | None:
+        body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        return self._sign_of_body(failed, body, label)
+
+    def _sign_of_body(self, failed: Failed, body: bytes, label: str) -> Sign | None:
+        case = failed.trial.case
+        delivery = self._courier.signer.deliver_bytes(body, address=case.address, event=case.event, label=label)
+        exchange = self._courier.send(delivery)
+        fault = failed.trial.expect.broken_by(exchange)
+        return None if fault is None else (fault, exchange.response.status if exchange.response else None)
+
+
+def _akin(one: tuple[Feature, ...], other: tuple[Feature, ...]) -> bool:
+    """Whether each is one fact, and of both the same code may be why."""
+    return len(other) == 1 and (len(one) == 1 or one[0].lacking) and one[0].akin(other[0])
+
+
+def _anything(_payload: object) -> bool:
+    return True
+
+
+def _nearest(failures: list[Failed], acknowledged: Sequence[Case]) -> tuple[Failed, Case | None]:
+    """Return the failure and the acknowledged case that differ least."""
+    if not acknowledged:
+        return failures[0], None
+    pairs = ((failed, case) for failed in failures for case in acknowledged)
+    return min(pairs, key=lambda pair: sum(1 for _ in edits(pair[1].payload, pair[0].trial.case.payload)))

@@ -1,0 +1,109 @@
+"""Boxes of code in text documents, as examples with positions in the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from hookproof.findings import Place
+from hookproof.sources import names
+from hookproof.sources.lenient import Reading, read_box
+from hookproof.sources.positions import Spot, mapped
+from hookproof.sources.records import Example, Problem, Role
+from hookproof.sources.texts import programs
+
+#: Languages of boxes that claim to hold JSON, and nothing else.
+STRICT = frozenset({"json", "application/json"})
+#: Languages that may hold JSON, or something like it.
+LOOSE = frozenset(
+    {"", "jsonc", "json5", "js", "javascript", "text", "txt", "http", "ndjson", "jsonl", "typescript", "ts"}
+)
+
+
+def examples_in(
+    lines: Sequence[str], spots: Sequence[Spot], *, language: str, path: str, label: str, role: Role
+) -> Iterator[Example]:
+    """Yield the examples in one box: one value, or one value a line, or the body of an HTTP message.
+
+    `spots` says where each line begins in the document. A box that claims nothing and holds no JSON gives nothing.
+    """
+    if language in programs.LANGUAGES:
+        yield from _quoted(lines, spots, path, label, role)
+    if language not in STRICT and language not in LOOSE:
+        return
+    whole = len(lines)
+    lines, spots = _without_head(lines, spots)
+    text = "\n".join(lines)
+    if not text.lstrip().startswith(("{", "[")):
+        return
+    reading = read_box(text, path)
+    if reading.fault is not None and len(lines) < whole and language in STRICT:
+        return  # several files in one box, each under its name
+    if reading.fault is not None and (several := _values(lines)):
+        for start, end in several:
+            yield _example(
+                lines[start:end], spots[start:end], read_box("\n".join(lines[start:end])), language, path, label, role
+            )
+        return
+    if reading.parsed is None and (language not in STRICT or not text.strip()):
+        return
+    yield _example(lines, spots, reading, language, path, label, role)
+
+
+#: A payload that a program has as a text of one line: `const body = '{"event": "tap.opened"}'`.
+_QUOTED = re.compile(r"(?P<mark>['`])(?P<text>\{[^'`]{2,2000}\})(?P=mark)")
+
+
+def _quoted(lines: Sequence[str], spots: Sequence[Spot], path: str, label: str, role: Role) -> Iterator[Example]:
+    """Yield the payloads that program text quotes: objects that carry an event, and nothing else."""
+    for line, (number, column) in zip(lines, spots, strict=True):
+        for match in _QUOTED.finditer(line):
+            at = (number, column + match.start("text"))
+            reading = read_box(match["text"])
+            if reading.fault is None and reading.parsed and names.plainly_carried(reading.parsed.value):
+                yield _example([match["text"]], [at], reading, "", path, label, role)
+
+
+def _without_head(lines: Sequence[str], spots: Sequence[Spot]) -> tuple[Sequence[str], Sequence[Spot]]:
+    """Drop the head of an HTTP message, and blank lines before the value."""
+    if lines and re.match(r"(?:[A-Z]{3,7} \S+|HTTP/)", lines[0]):
+        blank = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
+        return lines[blank + 1 :], spots[blank + 1 :]
+    while lines and (not lines[0].strip() or lines[0].lstrip().startswith(("//", "#"))):
+        lines, spots = lines[1:], spots[1:]
+    return lines, spots
+
+
+def _values(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the line ranges of several JSON values that follow one another, or [] where it is not so."""
+    starts = [n for n, line in enumerate(lines) if line[:1] in ("{", "[")]
+    if len(starts) < 2:
+        return []
+    ranges = list(zip(starts, [*starts[1:], len(lines)], strict=True))
+    readings = [read_box("\n".join(lines[start:end])) for start, end in ranges[:200]]
+    return ranges[:200] if all(r.parsed is not None and r.fault is None for r in readings) else []
+
+
+def _example(
+    lines: Sequence[str], spots: Sequence[Spot], reading: Reading, language: str, path: str, label: str, role: Role
+) -> Example:
+    parsed, fault = reading.parsed, reading.fault
+    problem = None
+    if fault is not None and language in STRICT:
+        line, first = spots[min(fault.line or 1, len(spots)) - 1]
+        message = fault.what.removeprefix("not JSON: ")
+        problem = Problem(
+            message=message, line=line, column=first + (fault.column or 1) - 1, commented=reading.commented
+        )
+    line, column = spots[0]
+    return Example(
+        value=parsed.value if parsed else None,
+        at=Place(path=path, line=line, column=column),
+        role=role,
+        label=label,
+        raw="\n".join(lines),
+        spots=mapped(parsed.spots, spots) if parsed else (lambda _: (line, column)),
+        problem=problem,
+        partial=reading.partial,
+        duplicates=parsed.duplicates if parsed else (),
+    )

@@ -1,0 +1,120 @@
+"""The running text of a paragraph or cell of Markdown: plain, with its code marked, and where it begins as a field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from hookproof.sources.texts import tables, vocabulary
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+    from hookproof.findings import Place
+    from hookproof.sources.records import Field
+
+
+def is_typed(inline: Token, text: str) -> bool:
+    """Whether a paragraph is a name in bold letters, a type and more: "**via** *string* How", "**via** (string): …"."""
+    bold = strong(inline)
+    rest = text.removeprefix(bold[0]).strip() if bold and text.startswith(bold[0]) else ""
+    beside = _BESIDE.match(rest)
+    first = beside["type"] if beside else (rest.split(maxsplit=1) or [""])[0]
+    return (
+        len(rest.split(maxsplit=1)) > 1
+        and tables.field_path(bold[0]) is not None
+        and vocabulary.is_type(first.strip(" `"))
+    )
+
+
+#: A type in brackets, and what is said of the field.
+_BESIDE = re.compile(r"\((?P<type>[^(),\n]{2,40})(?:,[^()\n]{2,40})?\)\s*[-–—:]")
+
+
+def headed(inline: Token) -> tuple[str, str]:
+    """Return a paragraph whose first line is a name in code and its type, as an item has them; ("", "") for any other.
+
+    The second is the type where it is none that is known: one word in bold letters or italics (`tags` **csv**).
+    """
+    children = inline.children or []
+    end = next((n for n, child in enumerate(children) if "break" in child.type), 0)
+    words = "".join(child.content for child in children[1:end]).strip(" ()") if end else ""
+    if not words or children[0].type != "code_inline":
+        return "", ""
+    known = all(map(_is_said, words.split(", ")))
+    if not known and not (_WORD.fullmatch(words) and {"strong_open", "em_open"} & {c.type for c in children[:end]}):
+        return "", ""
+    rest = "".join(f"`{c.content}`" if c.type == "code_inline" else c.content or " " for c in children[end + 1 :])
+    said = f" ({words})" if known else ""
+    return f"`{children[0].content}`{said}: {rest.strip()}", "" if known else words
+
+
+_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+
+
+def _is_said(words: str) -> bool:
+    return vocabulary.is_type(words) or vocabulary.required_of(words) is not None
+
+
+#: What stands between a type and its marks: `string, required`, `string · required`.
+BETWEEN = re.compile(r"\s*[,;·|•]\s*|\s+(?=(?i:required|optional|nullable)\b)")
+
+
+def under_heading(name: str, tokens: Sequence[Token], at: int, place: Place) -> Field | None:
+    """Return the field that a heading names, where the paragraph right below is its type: `### status`, then `string`.
+
+    The next paragraph describes it.
+    """
+    marks = re.sub(r"[`*()]", "", plain(tokens[at + 1])).strip()
+    first, *rest = BETWEEN.split(marks)
+    below_heading = at > 0 and tokens[at - 1].type == "heading_close" and tables.field_path(name) is not None
+    if not below_heading or not vocabulary.is_type(first) or not all(map(_is_said, rest)):
+        return None
+    below = tokens[at + 3 : at + 5]
+    said = marked(below[1]) if len(below) > 1 and below[0].type == "paragraph_open" else ""
+    return tables.field_in_item(f"{name} ({', '.join((first, *rest))}): {said}", (name,), place)
+
+
+#: A paragraph that begins with a name in code and something in brackets, as items of lists of fields do.
+TYPED = re.compile(r"`[\w.\[\]-]{1,80}`\s*\([^()\n]{2,60}\)\s*[-–—:]")
+
+
+def plain(inline: Token) -> str:
+    """Return the text alone, breaks as spaces."""
+    parts = [
+        child.content if child.type in ("text", "code_inline") else " " if "break" in child.type else ""
+        for child in inline.children or ()
+    ]
+    return "".join(parts).strip()
+
+
+def marked(inline: Token) -> str:
+    """Return the text with its code still marked as code."""
+    children = inline.children or ()
+    shown = (c for c in children if c.type != "html_inline")
+    return "".join(f"`{c.content}`" if c.type == "code_inline" else c.content or " " for c in shown).strip()
+
+
+def coded(inline: Token) -> tuple[str, ...]:
+    """Return the pieces that are code."""
+    return tuple(child.content for child in inline.children or () if child.type == "code_inline")
+
+
+def strong(inline: Token) -> tuple[str, ...]:
+    """Return the beginnings of the pieces in bold letters."""
+    children = inline.children or []
+    return tuple(children[n + 1].content for n, child in enumerate(children[:-1]) if child.type == "strong_open")
+
+
+def rows_in(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tables.Cell]]]:
+    """Yield the rows of a table: the line of each, and its cells."""
+    line = 1
+    cells: list[tables.Cell] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            line, cells = (token.map or [0])[0] + 1, []
+        elif token.type == "inline":
+            cells.append(tables.Cell(plain(token), marked(token), coded(token)))
+        elif token.type == "tr_close":
+            yield line, cells

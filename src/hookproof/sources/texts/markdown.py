@@ -1,0 +1,395 @@
+"""Markdown (CommonMark, tables, MDX tags, front matter): headings name events, boxes are examples, tables fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from hookproof.findings import Place
+from hookproof.sources import names
+from hookproof.sources.positions import Spot
+from hookproof.sources.records import EACH, Document, EventList, Field, Prose
+from hookproof.sources.texts import boxes, htmltables, indents, inlines, interfaces, programs, tables, vocabulary
+from hookproof.sources.texts.headings import TAB, Section
+from hookproof.sources.texts.sections import build, role_of
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TITLE = re.compile(r"^(?:title|sidebarTitle|sidebar_label|event)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_SAID = re.compile(r"^description[ \t]*:[ \t]*([\"']?)(?P<text>[^\n>|\"' ][^\n]{8,400}?)\1[ \t]*$", re.MULTILINE)
+#: A tag of MDX (`<Tab title="…">`, `</Tab>`), or one in the way of Liquid (`{% tab title="…" %}`, `{% endtab %}`).
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<tag>[A-Z]\w*)\b(?P<rest>[^<>]*)>"
+    r"|\{%-?\s*(?P<close>end)?(?P<block>[a-z]\w*)(?P<said>[^%{}]*)%\}"
+)
+_LIQUID = re.compile(r"\{%[^%{}]*%\}\s*")
+_MDX = re.compile(r"^[ \t]*<[A-Z]\w*[^<>]*>", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
+_NAMING = ("name", "body", "field")
+#: Headings under which `path` names a member, and no part of an address.
+_OF_PAYLOADS = re.compile(r"\b(?:payload|event|body|webhook|notification)s?\b", re.IGNORECASE)
+#: A line that names the event of its section, where the heading is in words: `Event type: order.paid`.
+_DECLARED = re.compile(
+    r"(?:webhook |event )?(?:event|type|name|topic|code)(?: (?:type|name|code))?\s*:\s*(\S+?)\.?", re.IGNORECASE
+)
+#: Attributes of components that are a title.
+_TITLED = ("title", "label", "summary", "heading")
+#: Titles of what unfolds the inside of a field.
+_UNFOLDED = re.compile(r"\b(?:child|nested|properties|attributes|fields|show|hide)\b", re.IGNORECASE)
+_FOLD = re.compile(r"<summary[^>]*>(?P<title>.*?)</summary>|(?P<end></details>)", re.DOTALL)
+#: The level of a name in bold letters: below every heading, above what a component encloses.
+_BOLD = 6
+_MAX_PROSE = 20_000
+_MAX_CODES = 50
+
+
+def is_markdown(text: str) -> bool:
+    """Whether a text without a telling name is Markdown: a fence, a heading with `#`, or front matter."""
+    return bool(re.search(r"^(?:```|~~~|#{1,6} \S|---\n\w+:)", text, re.MULTILINE))
+
+
+def read_markdown(text: str, path: str) -> Document:
+    """Return what a Markdown document says."""
+    front = _FRONT.match(text)
+    title = next(iter(_TITLE.findall(front[1])), "") if front else ""
+    said = _SAID.search(front[0]) if front else None
+    # Front matter is blanked out, not cut, so that line numbers stay.
+    body = "\n" * front[0].count("\n") + text[front.end() :] if front else text
+    reader = _Reader(body, path)
+    if said is not None:
+        line = said.string.count("\n", 0, said.start()) + 1
+        reader.section.prose.append(Prose(text=said["text"], at=Place(path=path, line=line, column=1)))
+    return build(reader.read(), text=text, path=path, kind="markdown", title=title)
+
+
+def sections_of(text: str, path: str) -> list[Section]:
+    """Return what a Markdown text without front matter says under each heading."""
+    return _Reader(text, path).read()
+
+
+class _Reader:
+    """Goes through the tokens once; `section` is the one that is open, `label` the last short line of text."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text, self.path = text, path
+        self.lines = text.split("\n")
+        self.section = Section(0, "", 1)
+        self.sections = [self.section]
+        self.label = ""
+        self.items: list[tuple[str, int]] | None = None
+        self.named: Field | None = None  # what the last item of the open list documents
+        self.outside: list[tuple[list[tuple[str, int]] | None, Field | None]] = []
+        self.nested: list[tuple[str, Field]] = []
+        self.tabs: list[tuple[str, Section]] = []
+        self.cards: list[tuple[str, int]] = []
+        self.tagged: set[int] = set()
+        self.headed: list[tuple[Section, Field, bool]] = []
+        self.terms: list[tuple[str, int]] = []
+        self.inline: list[tuple[Section, EventList]] = []
+
+    def read(self) -> list[Section]:
+        has_tags = bool(_MDX.search(self.text))
+        text = indents.without_tabs(self.text)
+        tokens = _parser(has_tags).parse(indents.without_tags(text) if has_tags else text)
+        at = 0
+        while at < len(tokens):
+            token = tokens[at]
+            handler = _HANDLERS.get(token.type)
+            at = (handler(self, tokens, at) if handler else None) or at + 1
+        self._listed()
+        self._html_tables([token.map for token in tokens if token.type in ("fence", "code_block") and token.map])
+        if not any(section.lists for section in self.sections):
+            for section, listed in self.inline:
+                section.lists.append(listed)
+        for section in self.sections:
+            own = [(one, typed) for owner, one, typed in self.headed if owner is section and not section.fields]
+            section.fields.extend([one for one, _ in own] if sum(typed for _, typed in own) > 1 else [])
+            section.fields[:] = [self._weighed(field, section) for field in section.fields]
+        return self.sections
+
+    def _weighed(self, field: Field, section: Section) -> Field:
+        """A field of a tag without the mark "required" is optional where others beside it have that, else unsaid."""
+        bare = field.required is False and field.at.line in self.tagged
+        return replace(field, required=None) if bare and not any(one.required for one in section.fields) else field
+
+    def heading(self, tokens: Sequence[Token], at: int) -> None:
+        self._listed()
+        self.tabs = []
+        inline, level = tokens[at + 1], int(tokens[at].tag[1:])
+        parent = next((s for s in reversed(self.sections) if s.level < level), None)
+        line = (tokens[at].map or [0])[0] + 1
+        self.section = Section(level, inlines.plain(inline), line, coded=inlines.coded(inline), parent=parent)
+        self.sections.append(self.section)
+        self.label = ""
+
+    def fence(self, tokens: Sequence[Token], at: int) -> None:
+        token = tokens[at]
+        start = (token.map or [0])[0] + (1 if token.type == "fence" else 0)
+        content = token.content.rstrip("\n").split("\n")
+        spots = [_spot(self.lines, start + number, line) for number, line in enumerate(content)]
+        language, _, rest = token.info.strip().partition(" ")
+        language = language.lower().strip("{}.")
+        role = role_of(rest, self.label, self.section.heading)
+        label = rest or self.label or self.section.heading
+        if language in interfaces.LANGUAGES and not self.section.fields:
+            self.section.fields.extend(interfaces.fields_in(content, spots, self.path, self.section.heading))
+        if language in programs.LANGUAGES:
+            self.section.programs.extend(programs.events_in(content, spots, self.path))
+        found = boxes.examples_in(content, spots, language=language, path=self.path, label=label, role=role)
+        below = bool(at) and tokens[at - 1].type == "paragraph_close" and self.label.endswith(":")
+        self._captioned(rest or (self.label if below else ""), start).examples.extend(found)
+
+    def _captioned(self, caption: str, line: int) -> Section:
+        """Return the section of a box: one of its own where its title, or its lead, names one event."""
+        named = set(names.mentioned(caption.rstrip(":")))
+        if len(named) != 1:
+            return self.section
+        (event,) = named
+        self.sections.append(Section(TAB, event, line, coded=(event,), parent=self.section))
+        return self.sections[-1]
+
+    def paragraph(self, tokens: Sequence[Token], at: int) -> None:
+        inline = tokens[at + 1]
+        line = (tokens[at].map or [0])[0] + 1
+        text = inlines.plain(inline)
+        if self.items is not None or inlines.TYPED.match(inlines.marked(inline)) or inlines.is_typed(inline, text):
+            self._item(inline, text, line)
+        elif self._named_alone(inline, line):
+            return
+        elif self._named_above(tokens, at):
+            pass
+        elif self.items is None:
+            self._headed(inline, Place(path=self.path, line=line, column=1))
+        self._tags(inline.content, line)
+        self._folds(inline.content, line)
+        self._named_inline(inline, line)
+        self.section.prose.append(
+            Prose(
+                text=_LIQUID.sub("", inlines.marked(inline)).strip()[:_MAX_PROSE],
+                at=Place(path=self.path, line=line, column=1),
+            )
+        )
+        self.section.codes.extend(inlines.coded(inline)[:_MAX_CODES])
+        self.label = text if len(text) <= 120 else text[-120:]
+        if (declared := _DECLARED.fullmatch(text)) and names.is_dotted(declared[1]) and not self.section.declared:
+            self.section.declared = (declared[1],)
+
+    def _named_above(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a paragraph is the type of the field that its heading names; what follows belongs around it."""
+        above, place = self.section.parent, Place(path=self.path, line=self.section.line, column=1)
+        field = inlines.under_heading(self.section.heading.strip("`* "), tokens, at, place)
+        if field is not None and above is not None and self.section is self.sections[-1]:
+            self.sections.pop()
+            self.section = above
+            above.fields.append(field)
+        return field is not None
+
+    def _headed(self, inline: Token, place: Place) -> None:
+        said, other = inlines.headed(inline)
+        field = (
+            tables.untyped_in_item(said, place) if other else tables.field_in_item(said, inlines.coded(inline), place)
+        )
+        self.headed.extend([(self.section, field, not other)] if said and field else [])
+
+    def _item(self, inline: Token, text: str, line: int) -> None:
+        strong = inlines.strong(inline)
+        marked = strong if strong and text.startswith(strong[0]) else inlines.coded(inline) or strong
+        marked = tables.unmarked_name(text) or marked
+        place = Place(path=self.path, line=line, column=1)
+        if (found := tables.field_in_item(inlines.marked(inline), marked, place)) is not None:
+            self.named = self._within(found)
+            self.section.fields.append(self.named)
+        elif untyped := tables.untyped_in_item(inlines.marked(inline), place):
+            self.named = self._within(untyped)
+            self.section.untyped.append(self.named)
+        if self.items is not None:
+            first = marked[0] if marked else text.split(maxsplit=1)[0] if text.split() else ""
+            self.items.append((first if text.startswith(first) else "", line))
+
+    def _named_inline(self, inline: Token, line: int) -> None:
+        """Take a term with what is said of it (`term`, then `: …`), and events that a sentence lists after a colon."""
+        place = Place(path=self.path, line=line, column=1)
+        term, _, rest = inline.content.partition("\n")
+        if rest.startswith(": ") and len(term.split()) == 1:
+            self.terms.append((term.strip("`*"), line))
+            said = f"`{self.terms[-1][0]}`: {rest[2:]}"
+            found = tables.field_in_item(said, (self.terms[-1][0],), place)
+            self.section.fields.extend([found] if found else [])
+            untyped = tables.untyped_in_item(said, place) if found is None else None
+            self.section.untyped.extend([untyped] if untyped else [])
+        elif listed := tables.events_in_sentence(inlines.marked(inline), place):
+            self.inline.append((self.section, listed))
+
+    def _within(self, field: Field) -> Field:
+        """Return a field of a list below an item that documents an object, or an array, inside of that."""
+        outer = self.outside[-1][1] if self.outside else None
+        if outer is None or not outer.kinds & {"object", "array"} or field.path[0] == outer.path[0]:
+            return field
+        return replace(field, path=(*outer.path, *([EACH] if outer.kinds == {"array"} else []), *field.path))
+
+    def list_open(self, tokens: Sequence[Token], at: int) -> None:
+        self.outside.append((self.items, self.named))
+        self.items, self.named = [], None
+
+    def list_close(self, tokens: Sequence[Token], at: int) -> None:
+        words = [word.rstrip(":") for word, _ in self.items or ()]
+        if words and self.items:
+            place = Place(path=self.path, line=self.items[0][1], column=1)
+            # A list of dotted paths with types is one of fields.
+            own = {".".join(field.path) for field in self.section.fields}
+            if (found := tables.event_list(words, place)) is not None and not own >= set(found.events):
+                self.section.lists.append(found)
+        self.items, self.named = self.outside.pop()
+
+    def table(self, tokens: Sequence[Token], at: int) -> int:
+        end = next(n for n in range(at, len(tokens)) if tokens[n].type == "table_close")
+        self._rows(list(inlines.rows_in(tokens[at:end])))
+        return end
+
+    def _rows(self, rows: Sequence[htmltables.Row]) -> None:
+        """Take a table: its fields, the events that it lists, and its rows as text."""
+        head = [cell.text for cell in rows[0][1]]
+        body, lines = [cells for _, cells in rows[1:]], [line for line, _ in rows[1:]]
+        group = self.label if self.section.fields else ""
+        found = tables.fields_of(head, body, lines, self.path)
+        self.section.fields.extend(replace(field, group=group) for field in found)
+        place = Place(path=self.path, line=rows[0][0], column=1)
+        if (listed := tables.events_in_table(head, body, place)) is not None:
+            self.section.lists.append(listed)
+        for line, cells in rows[1:]:
+            text = " | ".join(cell.marked for cell in cells)
+            self.section.prose.append(Prose(text=text, at=Place(path=self.path, line=line, column=1)))
+
+    def _html_tables(self, boxes_: Sequence[Sequence[int]]) -> None:
+        """Take the tables that are written in HTML, each in the section that it stands in."""
+        for rows in htmltables.tables_in(self.text, [(first, last) for first, last in boxes_]):
+            self.section = next(s for s in reversed(self.sections) if s.line <= rows[0][0] or s is self.sections[0])
+            self.label = ""
+            self._rows(rows)
+
+    def html(self, tokens: Sequence[Token], at: int) -> None:
+        token = tokens[at]
+        self._folds(token.content, (token.map or [0])[0] + 1)
+        self._tags(token.content, (token.map or [0])[0] + 1)
+
+    def _tags(self, text: str, line: int) -> None:
+        """Take tags of MDX in order: fields (`<ParamField body="id" type="string" required>`), and tabs with titles."""
+        for match in _TAG.finditer(text):
+            closing = bool(match["end"] or match["close"])
+            tag, rest = match["tag"] or match["block"], match["rest"] or match["said"] or ""
+            here = line + text[: match.start()].count("\n")
+            if closing:
+                self._close(tag)
+                continue
+            found = {name: a or b or c for name, a, b, c in _ATTRIBUTE.findall(rest)}
+            alone = rest.rstrip().endswith("/")
+            title = next((found[key] for key in _TITLED if found.get(key)), "")
+            said = " ".join(text[match.end() :].split("<", 1)[0].split())
+            if (field := self._tagged(found, said, here)) is not None:
+                self.section.fields.append(field)
+                self.tagged.add(here)
+                if not alone:
+                    self.nested.append((tag, field))
+            elif title and alone:
+                self.cards.append((title, here))
+            elif title and not self.nested and not _UNFOLDED.search(title) and self._encloses(tag):
+                self._tab(tag, title, here)
+
+    def _encloses(self, tag: str) -> bool:
+        return f"</{tag}>" in self.text or bool(re.search(rf"\{{%-?\s*end{tag}\b", self.text))
+
+    def _folds(self, text: str, line: int) -> None:
+        """Take `<details>` with its `<summary>`: what it unfolds is a section of its own."""
+        for match in _FOLD.finditer(text):
+            here = line + text[: match.start()].count("\n")
+            if match["end"] is not None:
+                self._close("details")
+            else:
+                self._tab("details", re.sub(r"<[^>]*>", "", match["title"]).strip(), here)
+
+    def _named_alone(self, inline: Token, line: int) -> bool:
+        """Whether a paragraph is one event in bold letters and nothing else: what people write for a heading."""
+        strong = [child.type for child in inline.children or () if child.type != "text" or child.content.strip()]
+        text = inlines.plain(inline)
+        if strong[:1] != ["strong_open"] or strong[-1:] != ["strong_close"] or not names.is_dotted(text):
+            return False
+        parent = next((s for s in reversed(self.sections) if s.level < _BOLD), None)
+        self.section = Section(_BOLD, text, line, coded=inlines.coded(inline), parent=parent)
+        self.sections.append(self.section)
+        self.label = ""
+        return True
+
+    def _tab(self, tag: str, title: str, line: int) -> None:
+        """What a component with a title encloses (a tab, an accordion, a card) is a section of its own."""
+        self.tabs.append((tag, self.section))
+        self.section = Section(TAB, title.strip("`"), line, parent=self.section)
+        self.sections.append(self.section)
+        self.label = ""
+
+    def _close(self, tag: str) -> None:
+        if self.nested and self.nested[-1][0] == tag:
+            self.nested.pop()
+        elif self.tabs and self.tabs[-1][0] == tag:
+            above = self.tabs.pop()[1]
+            self.section = Section(above.level, above.heading, above.line, coded=above.coded, parent=above.parent)
+            self.section.declared = above.declared
+            self.sections.append(self.section)
+            self.label = ""
+
+    def _listed(self) -> None:
+        """Cards with nothing inside are a list of what their titles say, and so are terms."""
+        for named in (self.cards, self.terms):
+            if named:
+                place = Place(path=self.path, line=named[0][1], column=1)
+                found = tables.event_list([title for title, _ in named], place)
+                self.section.lists.extend([found] if found else [])
+        self.cards, self.terms = [], []
+
+    def _tagged(self, found: dict[str, str], text: str, line: int) -> Field | None:
+        """Return the field that a tag documents, inside the fields whose tags are open; None for any other tag."""
+        naming = (*_NAMING, "path") if _OF_PAYLOADS.search(self.section.heading) else _NAMING
+        steps = tables.field_path(next((found[key] for key in naming if found.get(key)), ""))
+        if not steps or "type" not in found:
+            return None
+        above = self.nested[-1][1] if self.nested else None
+        outer = (*above.path, *([EACH] if above.kinds == {"array"} else [])) if above else ()
+        kinds, nullable = vocabulary.kinds_of(found["type"])
+        place = Place(path=self.path, line=line, column=1)
+        required = "required" in found and found["required"] != "false"
+        return Field(
+            path=(*outer, *steps), description=text, at=place, kinds=kinds, nullable=nullable, required=required
+        )
+
+
+_HANDLERS: dict[str, Any] = {
+    "heading_open": _Reader.heading,
+    "fence": _Reader.fence,
+    "code_block": _Reader.fence,
+    "paragraph_open": _Reader.paragraph,
+    "bullet_list_open": _Reader.list_open,
+    "bullet_list_close": _Reader.list_close,
+    "ordered_list_open": _Reader.list_open,
+    "ordered_list_close": _Reader.list_close,
+    "table_open": _Reader.table,
+    "html_block": _Reader.html,
+}
+
+
+@cache
+def _parser(has_tags: bool) -> Any:
+    """Return the parser. In MDX a tag hides no fence that follows it, and an indent makes no code."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
+    return parser.disable(["html_block", "code"]) if has_tags else parser
+
+
+def _spot(lines: Sequence[str], number: int, content: str) -> Spot:
+    """Where a line of a box begins in the document: a box inside a list is indented there, and not in its content."""
+    raw = lines[number] if number < len(lines) else ""
+    return number + 1, max(raw.find(content), 0) + 1

@@ -1,0 +1,42 @@
+"""Pages of HTML, as sites for documentation render them: what they say is read as the Markdown that it could be."""
+
+from __future__ import annotations
+
+import re
+
+from hookproof.sources.records import Document
+from hookproof.sources.texts.markdown import sections_of
+from hookproof.sources.texts.sections import build
+from hookproof.sources.transcribed.htmlblocks import Blocks
+from hookproof.sources.transcribed.htmltree import Element, tree_of
+from hookproof.sources.transcribed.htmlwords import words_of
+from hookproof.sources.transcribed.transcription import Transcription, relocated
+
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+#: What a site puts behind the title of a page.
+_SITE = re.compile(r"\s+(?:[|–—·»]|-)\s.*", re.DOTALL)
+
+
+def is_page(text: str) -> bool:
+    """Whether a text is a page of HTML."""
+    return bool(_PAGE.match(text[:4_000]))
+
+
+def read_page(text: str, path: str) -> Document:
+    """Return what a page of HTML says."""
+    tree = tree_of(text, path)
+    title = next((words_of(found) for found in tree.all("title")), "")
+    written = Transcription(text)
+    Blocks(written).write(_content(tree).children)
+    sections = sections_of(written.text, path)
+    title = " ".join(_SITE.sub("", title).split())
+    return relocated(build(sections, text=written.text, path=path, kind="html", title=title), written.spot)
+
+
+def _content(tree: Element) -> Element:
+    """Return what holds the text of a page, without what is the same on all pages of its site."""
+    marked = (one for one in tree.all("div", "section") if one.attributes.get("role") == "main")
+    articles = list(tree.all("article"))
+    return next(tree.all("main"), None) or next(marked, None) or (articles[0] if len(articles) == 1 else tree)

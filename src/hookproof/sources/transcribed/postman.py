@@ -1,0 +1,159 @@
+"""Collections of Postman (2.0, 2.1): their folders are headings, descriptions text, bodies and saved answers boxes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from hookproof.schema.pointers import joined
+from hookproof.sources.positioned import Positioned
+from hookproof.sources.records import Document
+from hookproof.sources.texts.markdown import sections_of
+from hookproof.sources.texts.sections import build
+from hookproof.sources.transcribed.transcription import Piece, Transcription, relocated
+
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*+"')
+_ESCAPED = re.compile(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u\w{4}|\\.|[^\\]+", re.DOTALL)
+#: Folders inside so many are told as these are.
+_DEEPEST = 5
+
+
+def is_collection(value: object) -> bool:
+    """Whether a document is a collection: it has items, and says what it is or what it is called."""
+    info = value.get("info") if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping) or not isinstance(value.get("item"), list) or not isinstance(info, Mapping):
+        return False
+    return "/collection/" in str(info.get("schema", "")) or "_postman_id" in info
+
+
+def read(data: Positioned, text: str, path: str) -> Document:
+    """Return what a collection says."""
+    writer = _Writer(data, text)
+    writer.collection()
+    written = writer.written
+    title = str(data.value["info"].get("name", ""))
+    document = build(sections_of(written.text, path), text=written.text, path=path, kind="postman", title=title)
+    return relocated(document, written.spot)
+
+
+class _Writer:
+    """Writes a collection as Markdown, each string from where it stands."""
+
+    def __init__(self, data: Positioned, text: str) -> None:
+        self.data, self.text = data, text
+        self.written = Transcription(text)
+        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def collection(self) -> None:
+        root = self.data.value
+        self.heading(1, root["info"], ("info",))
+        self.described(root["info"], ("info",))
+        self.items(root, (), 2)
+
+    def items(self, holder: Mapping[str, object], at: tuple[str, ...], level: int) -> None:
+        items = holder.get("item")
+        for number, item in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(item, Mapping):
+                own = (*at, "item", str(number))
+                self.heading(level, item, own)
+                self.described(item, own)
+                self.request(item.get("request"), (*own, "request"))
+                self.answers(item.get("response"), (*own, "response"))
+                if level - 2 < _DEEPEST:
+                    self.items(item, own, level + 1)
+
+    def heading(self, level: int, holder: Mapping[str, object], at: tuple[str, ...]) -> None:
+        name = self.string(holder, at, "name")
+        if name:
+            self.written.blank()
+            self.written.line(Piece("#" * min(level, 6) + " "), *name[0])
+            self.written.blank()
+
+    def described(self, holder: Mapping[str, object], at: tuple[str, ...]) -> None:
+        told = holder.get("description")
+        inner = isinstance(told, Mapping)
+        lines = self.string(told, (*at, "description"), "content") if inner else self.string(holder, at, "description")
+        self.written.blank()
+        for line in lines:
+            self.written.line(*line)
+        self.written.blank()
+
+    def request(self, request: object, at: tuple[str, ...]) -> None:
+        if not isinstance(request, Mapping):
+            return
+        self.described(request, at)
+        self.headers(request, at)
+        body = request.get("body")
+        if isinstance(body, Mapping):
+            self.box(body, (*at, "body"), "raw")
+
+    def headers(self, request: Mapping[str, object], at: tuple[str, ...]) -> None:
+        """Write the headers of a request as those of a message."""
+        headers = request.get("header")
+        found = [
+            (
+                self.string(header, (*at, "header", str(number)), "key"),
+                self.string(header, (*at, "header", str(number)), "value"),
+            )
+            for number, header in enumerate(headers if isinstance(headers, list) else ())
+        ]
+        told = [(name[0], value[0]) for name, value in found if name and value]
+        if told:
+            self.written.line(Piece("~~~~http"))
+            self.written.line(Piece(f"{request.get('method', 'POST')} / HTTP/1.1"))
+            for name, value in told:
+                self.written.line(*name, Piece(": "), *value)
+            self.written.line(Piece("~~~~"))
+            self.written.blank()
+
+    def answers(self, answers: object, at: tuple[str, ...]) -> None:
+        for number, answer in enumerate(answers if isinstance(answers, list) else ()):
+            if isinstance(answer, Mapping):
+                own = (*at, str(number))
+                name = self.string(answer, own, "name")
+                self.written.line(Piece("Response: "), *(name[0] if name else ()))
+                self.box(answer, own, "body")
+
+    def box(self, holder: Mapping[str, object], at: tuple[str, ...], key: str) -> None:
+        """Write a text as a box; one that holds no JSON claims to hold none."""
+        lines = self.string(holder, at, key)
+        first = next((line[0].text.lstrip() for line in lines if line and line[0].text.strip()), "")
+        if first:
+            self.written.blank()
+            self.written.line(Piece("~~~~json" if first[0] in "{[" else "~~~~"))
+            for line in lines:
+                self.written.line(*line)
+            self.written.line(Piece("~~~~"))
+            self.written.blank()
+
+    def string(self, holder: object, at: tuple[str, ...], key: str) -> list[list[Piece]]:
+        """Return the lines of a text that is a member; [] where it is none."""
+        if not isinstance(holder, Mapping) or not isinstance(holder.get(key), str):
+            return []
+        line, column = self.data.spots(joined(*at, key))
+        start = self.starts[min(line, len(self.starts)) - 1] + column - 1
+        literals = _LITERAL.finditer(self.text, start)
+        next(literals, None)  # its name
+        value = next(literals, None)
+        return list(_lines(value[0], value.start())) if value is not None else []
+
+
+def _lines(literal: str, at: int) -> Iterator[list[Piece]]:
+    """Yield the lines of a text of JSON, each of pieces with the offsets of what stands for them."""
+    line: list[Piece] = []
+    for match in _ESCAPED.finditer(literal, 1, len(literal) - 1):
+        text = _unescaped(match[0])
+        if text == "\n":
+            yield line
+            line = []
+        elif text:
+            line.append(Piece(text, at + match.start()))
+    yield line
+
+
+def _unescaped(piece: str) -> str:
+    if piece[0] != "\\":
+        return piece
+    found = str(json.loads(f'"{piece}"', strict=False))
+    return "" if found in "\r\b\f" else found.encode("utf-8", "replace").decode()

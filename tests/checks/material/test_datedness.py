@@ -1,0 +1,96 @@
+"""Which event tells states, what dates a payload, and how an older state differs from a newer one."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from tests.rowwise import each_row
+
+from hookproof.checks.material.datedness import _counts, _envelope, _is_moment, _is_stamp, _words, comes_again
+from hookproof.contract.model import Event
+from hookproof.payloads.plan.nodes import Number
+from hookproof.payloads.plan.places import Place
+
+NODE = Number(integral=True)
+TIME = "2026-03-01T10:00:00Z"
+
+
+def _place(name: str, value: Any, above: str = "") -> Place:
+    return Place(pointer=f"{above}/{name}", pattern=f"{above}/{name}", name=name, node=NODE, value=value)
+
+
+@each_row(
+    "name",
+    ["updated_at", "updatedAt", "last_modified", "occurredAt", "timestamp", "event_time", "as_of", "priceChangedOn"],
+)
+def test_a_time_at_which_a_state_came_to_be_dates_it(name: str) -> None:
+    assert _is_moment(_place(name, TIME))
+    assert _is_moment(_place(name, 1_772_000_000))
+    assert not _is_moment(_place(name, "soon"))
+
+
+@each_row("name", ["created_at", "expires_at", "birthday", "due", "startTime", "updated_by"])
+def test_any_other_time_does_not(name: str) -> None:
+    assert not _is_moment(_place(name, TIME))
+
+
+@each_row("name", ["created_at", "createdAt", "sent_on", "event_created_at", "published_time", "fired_at"])
+def test_the_time_at_which_an_event_came_to_be_dates_it_beside_its_name_alone(name: str) -> None:
+    assert _is_stamp(_place(name, TIME), "")
+    assert not _is_stamp(_place(name, TIME, "/data"), "")
+    assert not _is_stamp(_place(name, "soon"), "")
+    assert not _is_stamp(_place("paid_at", TIME), "")
+
+
+@each_row(
+    ("pointer", "payload", "above"),
+    [
+        ("/type", {"type": "a", "data": {"id": "1"}}, ""),
+        ("/meta/type", {"meta": {"type": "a", "data": {"id": "1"}}}, "/meta"),
+        ("/type", {"type": "a", "id": "1", "owner": {"name": "b"}}, None),
+        ("/type", {"type": "a", "data": {"id": "1"}, "user": {"id": "2"}}, None),
+        ("", {"id": "1", "data": {"id": "2"}}, None),
+    ],
+)
+def test_an_envelope_has_one_member_with_all_that_is_told(pointer: str, payload: Any, above: str | None) -> None:
+    ctx: Any = SimpleNamespace(
+        contract=SimpleNamespace(delivery=SimpleNamespace(event_pointer=pointer)),
+        example=SimpleNamespace(payload=payload),
+    )
+    assert _envelope(ctx) == above
+
+
+@each_row("name", ["version", "revision", "rowVersion", "sequence_number", "seq", "generation"])
+def test_a_number_that_counts_the_states_of_what_is_named_beside_it_dates_it(name: str) -> None:
+    payload = {name: 3, "entry": {"supplier_id": "sup_0a1b2c3d4e5f", name: 3}}
+    assert _counts(_place(name, 3, "/entry"), payload)
+    assert not _counts(_place(name, 3), payload)
+    assert not _counts(_place(name, "3", "/entry"), payload)
+
+
+@each_row("name", ["level", "api_versions", "conversion", "consequence", "schemaVersion"])
+def test_any_other_number_does_not(name: str) -> None:
+    assert not _counts(_place(name, 3), {name: 3, "supplier_id": "sup_0a1b2c3d4e5f"})
+
+
+@each_row(
+    ("name", "said", "again"),
+    [
+        ("stock.changed", "", True),
+        ("inventory_levels/update", "", True),
+        ("customerUpdated", "", True),
+        ("pickup.rescheduled", "", True),
+        ("parcel.returned", "", False),
+        ("order.placed", "", False),
+        ("order.placed", "Comes whenever somebody orders.", True),
+        ("exchange.opened", "", False),
+        ("asset.settled", "", False),
+    ],
+)
+def test_an_event_comes_again_where_its_name_or_what_is_said_of_it_tells_so(name: str, said: str, again: bool) -> None:
+    assert comes_again(Event(name=name, written={"description": said}, is_current=True)) is again
+
+
+def test_names_are_words_however_they_are_joined() -> None:
+    assert {_words(name) for name in ("updated_at", "updatedAt", "updated-at", "UpdatedAt")} == {"updated at"}

@@ -1,0 +1,73 @@
+"""Entities that name the same other one: each is to show, and as much of them at once as in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.consumers.stores import Filed, OneOfAll, Payload, Store
+from tests.rowwise import each_row
+
+from hookproof.checks.semantics.neighbours import entities_named, lessened
+from hookproof.schema.json import ABSENT
+
+CHECK = "semantics.shared-reference"
+EVENT = "workflow_run.failed"
+
+
+@each_row(
+    ("was", "now", "less"),
+    [
+        (3, 1, True),
+        (1, 3, False),
+        ([1, 2], [1], True),
+        ([1], [1, 2], False),
+        ("<entity-2.0>", "<entity-1.0>", False),
+        ("x", ABSENT, True),
+        (ABSENT, "x", False),
+        (3, "3", False),
+        (True, False, False),
+    ],
+)
+def test_less_is_a_smaller_number_a_shorter_list_or_nothing(was: object, now: object, less: bool) -> None:
+    found = ("probe", "*"), was, now
+    assert lessened([found]) == ([found] if less else [])
+
+
+@each_row(
+    ("payload", "named"),
+    [
+        (
+            {"id": "evt_0123456789", "data": {"order_id": "ord_012345", "buyer_id": "b_1234567"}},
+            ["ord_012345", "b_1234567"],
+        ),
+        ({"id": "ord_012345", "buyer_id": "b_1234567"}, ["ord_012345", "b_1234567"]),
+        ({"event_id": "e_1234567", "order_id": "ord_012345", "order": {"id": "ord_012345"}}, ["ord_012345"]),
+        ([{"id": "ord_012345"}], []),
+    ],
+)
+def test_a_payload_names_entities_and_its_message_is_none(payload: object, named: list[str]) -> None:
+    assert entities_named(payload) == named
+
+
+class LastOfAll(Filed):
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.rows[payload["projectId"]] = {"last": payload["workflowRunId"], "event": event}
+
+
+class Counted(Filed):
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.rows[payload["projectId"]] = {"kinds": self.rows.get(payload["projectId"], {}).get("kinds", 0) + 1}
+
+
+@each_row("style", [Filed, LastOfAll, Counted], ids=lambda style: style.__name__)
+def test_whoever_lets_neighbours_take_effect_has_no_finding(style: type[Store], stored: Callable[..., Any]) -> None:
+    outcome = stored(style, "videogen", check=[CHECK], event=[EVENT])
+    assert outcome.told() == []
+    assert not outcome.end.defects
+
+
+def test_neighbours_of_the_first_that_have_no_effect_are_told(stored: Callable[..., Any]) -> None:
+    (finding,) = stored(OneOfAll, "videogen", check=[CHECK], event=[EVENT]).findings
+    assert finding.severity.label == "warning"
+    assert "the first alone takes effect" in finding.message
