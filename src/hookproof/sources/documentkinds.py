@@ -64,7 +64,11 @@ def _inside(folder: Path) -> list[str]:
     return [str(path) for path in sorted(found)]
 
 
-_SUFFIXES = frozenset((*_DATA_SUFFIXES, ".md", ".mdx", ".markdown", ".txt", ".html", ".htm", ".rst", ".rest", ".adoc"))
+_MARKDOWN = (".md", ".mdx", ".markdown")
+_PAGES = (".html", ".htm")
+_RESTRUCTURED = (".rst", ".rest")
+_ASCIIDOC = (".adoc", ".asciidoc")
+_SUFFIXES = frozenset((*_DATA_SUFFIXES, *_MARKDOWN, *_PAGES, *_RESTRUCTURED, *_ASCIIDOC, ".txt"))
 _KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Postman, Markdown, HTML, reStructuredText, AsciiDoc and plain text are read."
 
 
@@ -95,7 +99,7 @@ def _data(text: str, path: str) -> Positioned | None:
         return positioned_json(text, path)
     if name.endswith((".yaml", ".yml")):
         return positioned_yaml(text, path)
-    if name.endswith((".md", ".mdx", ".markdown")):
+    if name.endswith(_MARKDOWN):
         return None
     if start == "{":
         return positioned_json(text, path)
@@ -135,13 +139,13 @@ def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
     from hookproof.sources.transcribed.magicblocks import has_blocks, read_blocks
     from hookproof.sources.transcribed.restructured import read_restructured
 
-    if path.lower().endswith((".html", ".htm")) or is_page(text):
+    if path.lower().endswith(_PAGES) or is_page(text):
         return read_page
-    if path.lower().endswith((".rst", ".rest")):
+    if path.lower().endswith(_RESTRUCTURED):
         return read_restructured
-    if path.lower().endswith((".adoc", ".asciidoc")):
+    if path.lower().endswith(_ASCIIDOC):
         return read_asciidoc
-    named = path.lower().endswith((".md", ".mdx", ".markdown"))
+    named = path.lower().endswith(_MARKDOWN)
     if "[block:" in text and has_blocks(text):
         return read_blocks
     return read_markdown if named or is_markdown(text) else read_plain
