@@ -82,9 +82,8 @@ def command(
 ) -> int:
     """Hold documents against themselves, each other and a contract.
 
-    DOC is OpenAPI, AsyncAPI, JSON Schema, a Postman collection, Markdown, HTML, reStructuredText, AsciiDoc or text, or
-    a folder of these; - is standard input. All of them together are one documentation. Without DOC, the paths of
-    `lint:` in hookproof.yaml.
+    DOC is OpenAPI, AsyncAPI, JSON Schema, Postman, Markdown, HTML, reStructuredText, AsciiDoc or text, or a folder of
+    these; - is standard input. All are one documentation. Without DOC, the paths of `lint:` in hookproof.yaml.
 
     \b
         hookproof lint docs openapi.json --contract none

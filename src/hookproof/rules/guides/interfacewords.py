@@ -180,11 +180,15 @@ def _runtimes(stretch: Stretch) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """A kind of saying: how it is told of, what finds it, and whether words alone may contradict words."""
+    """A kind of saying: how it is told of, what finds it, and whether words alone may contradict words.
+
+    Where a guide says `open` of it, whatever else is shown is one of several that are right.
+    """
 
     told: str
     found: Callable[[Stretch], Found]
     twice: bool = False
+    open: str = ""
 
 
 _ANY_SUCCESS = re.compile(
@@ -248,7 +252,7 @@ ASPECTS = {
     "default": Aspect("The default of {subject} is {}", _defaults, twice=True),
     "order": Aspect("The order of deliveries is {}", orders, twice=True),
     "repeats": Aspect("A delivery is {}", repeats, twice=True),
-    "acknowledgement": Aspect("A delivery is answered with {}", acknowledged),
+    "acknowledgement": Aspect("A delivery is answered with {}", acknowledged, open="any 2xx"),
     "runtime": Aspect("{subject} is needed from {}", _runtimes, twice=True),
 }
 

@@ -11,7 +11,7 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.reading.itemlists import items_after
-from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.sources import names
 from hookproof.sources.records import Document, EventList, Prose
@@ -129,6 +129,7 @@ def _sentence_of(text: str, match: re.Match[str]) -> str:
     clause="the events that the same document documents",
     mend="Write the event as its own section has it, or complete the list.",
     needs=("prose",),
+    about=EVENT,
 )
 def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare lists of events with the sections or webhooks of the same document."""

@@ -64,6 +64,8 @@ def _apart(own: Sequence[Showing]) -> Iterator[tuple[list[Showing], list[Showing
     """Yield those that say the odd one of two things, and the others: words against programs, or the rarer words."""
     words, shown = [one for one in own if not one.coded], [one for one in own if one.coded]
     told, coded = {one.value for one in words}, {one.value for one in shown}
+    if ASPECTS[own[0].aspect].open in told:
+        return
     if len(told) == len(coded) == 1 and told != coded:
         yield words, shown
     elif len(told) == 1 < len(coded) == _TWO and told < coded and own[0].aspect in _ONE_SLIPS:
