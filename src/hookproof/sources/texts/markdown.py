@@ -80,6 +80,7 @@ class _Reader:
         self.lines = text.split("\n")
         self.section = Section(0, "", 1)
         self.sections = [self.section]
+        self.latest = {0: self.section}  # the last section of each level, the newest last
         self.label = ""
         self.items: list[tuple[str, int]] | None = None
         self.named: Field | None = None  # what the last item of the open list documents
@@ -121,11 +122,18 @@ class _Reader:
         self._listed()
         self.tabs = []
         inline, level = tokens[at + 1], int(tokens[at].tag[1:])
-        parent = next((s for s in reversed(self.sections) if s.level < level), None)
-        line = (tokens[at].map or [0])[0] + 1
-        self.section = Section(level, inlines.plain(inline), line, coded=inlines.coded(inline), parent=parent)
-        self.sections.append(self.section)
-        self.label = ""
+        self._under(level, inline, (tokens[at].map or [0])[0] + 1)
+
+    def _under(self, level: int, inline: Token, line: int) -> None:
+        """Open the section of a heading."""
+        parent = next((one for one in reversed(self.latest.values()) if one.level < level), None)
+        self._begin(Section(level, inlines.plain(inline), line, coded=inlines.coded(inline), parent=parent))
+
+    def _begin(self, section: Section) -> None:
+        self.section, self.label = section, ""
+        self.sections.append(section)
+        self.latest.pop(section.level, None)
+        self.latest[section.level] = section
 
     def fence(self, tokens: Sequence[Token], at: int) -> None:
         token = tokens[at]
@@ -318,28 +326,21 @@ class _Reader:
         text = inlines.plain(inline)
         if strong[:1] != ["strong_open"] or strong[-1:] != ["strong_close"] or not names.is_dotted(text):
             return False
-        parent = next((s for s in reversed(self.sections) if s.level < _BOLD), None)
-        self.section = Section(_BOLD, text, line, coded=inlines.coded(inline), parent=parent)
-        self.sections.append(self.section)
-        self.label = ""
+        self._under(_BOLD, inline, line)
         return True
 
     def _tab(self, tag: str, title: str, line: int) -> None:
         """What a component with a title encloses (a tab, an accordion, a card) is a section of its own."""
         self.tabs.append((tag, self.section))
-        self.section = Section(TAB, title.strip("`"), line, parent=self.section)
-        self.sections.append(self.section)
-        self.label = ""
+        self._begin(Section(TAB, title.strip("`"), line, parent=self.section))
 
     def _close(self, tag: str) -> None:
         if self.nested and self.nested[-1][0] == tag:
             self.nested.pop()
         elif self.tabs and self.tabs[-1][0] == tag:
             above = self.tabs.pop()[1]
-            self.section = Section(above.level, above.heading, above.line, coded=above.coded, parent=above.parent)
-            self.section.declared = above.declared
-            self.sections.append(self.section)
-            self.label = ""
+            again = Section(above.level, above.heading, above.line, above.coded, above.declared, parent=above.parent)
+            self._begin(again)
 
     def _listed(self) -> None:
         """Cards with nothing inside are a list of what their titles say, and so are terms."""
