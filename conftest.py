@@ -74,24 +74,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = dealt(items, processes, lambda item: item.get_closest_marker("long") is not None)
 
 
-_LEFT_OUT = "left out: the time of the gate is gone"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Leave out what is slow and has not begun at SLOW_LATEST (seconds since 1970), which the gate sets."""
-    latest = os.environ.get("SLOW_LATEST")
-    if latest and time.time() > float(latest) and item.get_closest_marker("slow"):
-        pytest.skip(_LEFT_OUT)
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say how many were left out: that all others passed is another verdict than that all passed."""
-    left_out = sum(_LEFT_OUT in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
-    if left_out:
-        terminalreporter.write_line(f"{left_out} slow tests were left out: the time of the gate was gone", yellow=True)
-
-
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Spare the garbage collector what lives to the end: a third of collecting, a sixth of all that follows."""
