@@ -77,13 +77,14 @@ def run(plan: Plan) -> Iterator[Record]:
     yield from not_judged(aside.items())
     with redactor.hushing():
         end = yield from _to_the_end(session)
+    whole = end.outcome is Ending.COMPLETE
     try:
-        yield from watched(session)
-        if end.outcome is Ending.COMPLETE:
-            seen_again(session)
-        yield from overseen(session, whole=end.outcome is Ending.COMPLETE)
+        told = _told_at_the_end(session, whole=whole)
     except KeyboardInterrupt as stop:
-        end = stopped(stop, session)
+        # What was seen is told all the same: the time is used up once, and a second signal ends the process.
+        end = stopped(stop, session) if whole else end
+        told = _told_at_the_end(session, whole=False)
+    yield from told
     yield Finished(
         outcome=end.outcome,
         reason=end.reason,
@@ -96,6 +97,13 @@ def run(plan: Plan) -> Iterator[Record]:
         defects=tuple(session.defects),
         bad_input=end.bad_input,
     )
+
+
+def _told_at_the_end(session: Session, *, whole: bool) -> list[Judged]:
+    """Return what is judged by all that was seen; only a `whole` run sends once more for it."""
+    if whole:
+        seen_again(session)
+    return [*watched(session), *overseen(session, whole=whole)]
 
 
 def _started(plan: Plan, aside: Mapping[str, str]) -> Started:

@@ -94,6 +94,7 @@ class Timer:
     def __init__(self, seconds: float | None) -> None:
         self._seconds = seconds if hasattr(signal, "setitimer") else None
         self._before = signal.getsignal(signal.SIGALRM) if self._seconds is not None else None
+        self._held = self._due = False
 
     def leave(self, seconds: float | None) -> None:
         """Count to `seconds`, which is what is left of the time when counting begins."""
@@ -102,8 +103,25 @@ class Timer:
     def start(self) -> None:
         """Begin to count, anew where it counts already."""
         if self._seconds is not None:
-            signal.signal(signal.SIGALRM, functools.partial(_raise, _time_used_up()))
+            signal.signal(signal.SIGALRM, self._ring)
             signal.setitimer(signal.ITIMER_REAL, self._seconds + _GRACE_SECONDS)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """End nothing while this lasts, but at once afterwards where the time was used up meanwhile."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+        if self._due:
+            self._due = False
+            signal.setitimer(signal.ITIMER_REAL, _AT_ONCE)
+
+    def _ring(self, _number: int, _frame: FrameType | None) -> None:
+        if not self._held:
+            raise _time_used_up()
+        self._due = True
 
     def end(self) -> None:
         """Count no more."""
@@ -113,10 +131,14 @@ class Timer:
 
 
 def timed(records: Iterable[Record], timer: Timer) -> Iterator[Record]:
-    """Yield the records, and count from the first to the last one: the time is the run's, not that of its reports."""
+    """Yield the records, and count from the first to the last one: the time is the run's, not that of its reports.
+
+    What ended while a report was written would be lost, with all that the run can still tell.
+    """
     for record in records:
         if isinstance(record, Started):
             timer.start()
         elif isinstance(record, Finished):
             timer.end()
-        yield record
+        with timer.held():
+            yield record
