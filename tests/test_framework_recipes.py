@@ -1,4 +1,7 @@
-"""The consumers of docs/recipes.md that are said to run do so as they stand, and keep the contract."""
+"""The consumers of docs/recipes.md that are said to run do so as they stand, and keep the contract.
+
+What is printed is a whole consumer, or stands in one of tests/recipes, which has what a project has around it.
+"""
 
 from __future__ import annotations
 
@@ -14,102 +17,78 @@ import pytest
 from tests.nodepackages import installed
 
 pytestmark = [pytest.mark.checkout, pytest.mark.slow]
-PAGE = Path(__file__).parents[1] / "docs" / "recipes.md"
-#: The server of the JDK, which hands over the bytes of a body as a framework does.
-JDK = """class Shop {
-  public static void main(String[] words) throws Exception {
-    var address = new java.net.InetSocketAddress("127.0.0.1", Integer.parseInt(words[0]));
-    var server = com.sun.net.httpserver.HttpServer.create(address, 0);
-    server.setExecutor(java.util.concurrent.Executors.newFixedThreadPool(8));
-    server.createContext("/", exchange -> {
-      byte[] body = exchange.getRequestBody().readAllBytes();
-      boolean posted = exchange.getRequestMethod().equals("POST");
-      boolean right = Signature.genuine(exchange.getRequestHeaders()::getFirst, body);
-      exchange.sendResponseHeaders(!posted ? 405 : right ? 204 : 401, -1);
-      exchange.close();
-    });
-    server.start();
-  }
-}
-"""
-#: What calls a handler as Next does: with a request of the web, for a response of the web.
-NEXT = """
-createServer(async (request, response) => {
-  const parts = [];
-  for await (const part of request) parts.push(part);
-  if (request.method !== "POST") return response.writeHead(405).end();
-  const asked = { method: "POST", headers: request.headers, body: Buffer.concat(parts) };
-  response.writeHead((await POST(new Request("http://localhost" + request.url, asked))).status).end();
-}).listen(Number(process.env.PORT), "127.0.0.1");
-"""
-
-#: What a project with Express has around a route.
-EXPRESS = """import express from "express";
-const app = express();
-setImmediate(() => app.listen(Number(process.env.PORT), "127.0.0.1"));
-"""
+TESTS = Path(__file__).parent
+PAGE = TESTS.parent / "docs" / "recipes.md"
+#: Where a block of the page is put: under which heading, with which title, and which part of it.
+PRINTED = re.compile(r"^\S+ printed: (.+?)(?: \[(\w+)\])?(?:, (before|from) «(.+)»)?$", re.MULTILINE)
+#: Where Debian's packages put what a program in Java is made with.
+JARS = Path("/usr/share/java")
+SPRING = [
+    *(f"spring3-{part}.jar" for part in ("aop", "beans", "context", "core", "expression", "web", "web.servlet")),
+    *(f"jetty9-{part}.jar" for part in ("http", "io", "security", "server", "servlet", "util")),
+    *("commons-logging.jar", "servlet-api.jar"),
+]
+#: Spring of that package reads classes of Java 8.
+SPRING_COMMAND = f"java --source 8 -cp {':'.join(str(JARS / jar) for jar in SPRING)} Shop.java {{port}}"
+PUMA = "puma --environment production --bind tcp://127.0.0.1:{port} config.ru"
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A program that is made of what is printed: under which headings, as which file, how reached, run by what."""
+    """A program: as which file, how reached, made of a heading's block or in which surroundings, needing what."""
 
-    headings: tuple[str, ...]
     file: str
     reached: tuple[str, ...]
+    heading: str = ""
+    around: str = ""
     program: str = ""
-    beside: str = ""
-    beside_is_before: str = ""
-    title: str = ""
+    jars: tuple[str, ...] = ()
     packages: Path | None = None
 
     def text(self) -> str:
-        """What is printed; of a whole consumer before the last heading no more than what it is made with."""
-        *before, last = [printed(heading, self.title) for heading in self.headings]
-        start, mark, rest = last.partition(self.beside_is_before) if self.beside_is_before else (last, "", "")
-        return "".join([*(each.partition("createServer((")[0] for each in before), start, self.beside, mark, rest])
+        """The program as it is run."""
+        if not self.around:
+            return printed(self.heading)
+        around = (TESTS / "recipes" / self.around).read_text(encoding="utf-8")
+        return PRINTED.sub(lambda mark: printed(mark[1], mark[2] or "", mark[3] or "", mark[4] or ""), around)
+
+    def lacks(self) -> str:
+        """What this machine has not got, "" where nothing is missing."""
+        if self.program and shutil.which(self.program) is None:
+            return self.program
+        return next((jar for jar in self.jars if not (JARS / jar).is_file()), "")
 
 
-APP = ("--app", "shop:app", "--path", "/webhooks")
-DJANGO = ("--app", "shop:application", "--path", "/webhooks")
+QUICK = ("--path", "/webhooks", "--level", "quick")
 RECIPES = {
-    "fastapi": Recipe(("FastAPI and Starlette",), "shop.py", APP),
-    "flask": Recipe(("Flask",), "shop.py", (*APP, "--level", "quick")),
-    "django": Recipe(("Django",), "shop.py", (*DJANGO, "--level", "quick")),
-    "node": Recipe(("Node without a framework",), "shop.mjs", ("--start", "node shop.mjs {port}"), "node"),
+    "fastapi": Recipe("shop.py", ("--app", "shop:app", "--path", "/webhooks"), "FastAPI and Starlette"),
+    "flask": Recipe("shop.py", ("--app", "shop:app", *QUICK), "Flask"),
+    "django": Recipe("shop.py", ("--app", "shop:application", *QUICK), "Django"),
+    "node": Recipe("shop.mjs", ("--start", "node shop.mjs {port}"), "Node without a framework", program="node"),
     "express": Recipe(
-        ("Node without a framework", "Express"),
         "shop.mjs",
-        ("--start", "node shop.mjs {port}", "--path", "/webhooks", "--level", "quick"),
+        ("--start", "node shop.mjs {port}", *QUICK),
+        around="express.mjs",
         program="node",
-        beside=EXPRESS,
-        beside_is_before="app.post(",
-        packages=Path(__file__).parent / "providers" / "node",
+        packages=TESTS / "providers" / "node",
     ),
-    "next": Recipe(
-        ("Node without a framework", "Next (route handlers)"),
-        "shop.mjs",
-        ("--start", "node shop.mjs {port}", "--level", "quick"),
-        program="node",
-        beside=NEXT,
-    ),
-    "java": Recipe(
-        ("Java, and Spring",),
-        "Shop.java",
-        ("--start", "java Shop.java {port}", "--level", "quick"),
-        program="java",
-        beside=JDK,
-        beside_is_before="final class",
-        title="signature",
+    "next": Recipe("shop.mjs", ("--start", "node shop.mjs {port}", *QUICK), around="next.mjs", program="node"),
+    "rails": Recipe("config.ru", ("--start", PUMA, *QUICK), around="rails.ru", program="puma"),
+    "java": Recipe("Shop.java", ("--start", "java Shop.java {port}", *QUICK), around="jdk.java", program="java"),
+    "spring": Recipe(
+        "Shop.java", ("--start", SPRING_COMMAND, *QUICK), around="spring.java", program="java", jars=tuple(SPRING)
     ),
 }
 
 
-def printed(heading: str, title: str = "") -> str:
-    part = PAGE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    mark = f' title="{title}"' if title else ""
-    [block] = re.findall(rf"```\w+{mark}[^\n]*\n(.*?)```", part, re.DOTALL)
-    return str(block)
+def printed(heading: str, title: str = "", part: str = "", at: str = "") -> str:
+    """The block under a heading, the one of that title; of it what stands `before` a text, or all `from` there."""
+    under = PAGE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    blocks = dict(re.findall(r'```\w+(?: title="(\w+)")?\n(.*?)```', under, re.DOTALL))
+    [block] = [blocks[title]] if title in blocks else blocks.values()
+    before, found, behind = block.partition(at) if at else (block, "", "")
+    assert bool(found) is bool(at), (heading, at)
+    return str(found + behind if part == "from" else before)
 
 
 def test_the_secret_of_the_page_is_a_secret() -> None:
@@ -120,8 +99,8 @@ def test_the_secret_of_the_page_is_a_secret() -> None:
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_recipe_runs_as_it_stands_and_has_no_finding(name: str, tmp_path: Path) -> None:
     recipe = RECIPES[name]
-    if recipe.program and shutil.which(recipe.program) is None:
-        pytest.skip(f"{recipe.program} is not installed")
+    if missing := recipe.lacks():
+        pytest.skip(f"{missing} is not installed")
     if recipe.packages is not None:
         (tmp_path / "node_modules").symlink_to(installed(recipe.packages), target_is_directory=True)
     (tmp_path / recipe.file).write_text(recipe.text(), encoding="utf-8")

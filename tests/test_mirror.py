@@ -41,6 +41,7 @@ OF_NO_ROOM = {
     "hostile": "consumers and providers that mean harm, to all rooms that meet them",
     "node": "validators and packages of another language",
     "providers": "contracts as data, and other people's packages that verify our deliveries",
+    "recipes": "what a project has around the code that the documentation prints",
 }
 
 
