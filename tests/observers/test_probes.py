@@ -10,8 +10,6 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +24,7 @@ from hookproof.errors import InputError
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve
 from hookproof.observers.outgoing import Answer, Listener, answer_of, key_of
-from hookproof.observers.probes import CommandProbe, SqlProbe, UrlProbe, _plain
+from hookproof.observers.probes import CommandProbe, SqlProbe, UrlProbe
 from hookproof.observers.probetext import open_probe
 from hookproof.observers.rereading import value_of
 from hookproof.observers.spies import Spy, Value
@@ -382,24 +380,3 @@ def test_a_command_without_an_end_is_ended(script: str, said: str, limit: float)
 )
 def test_an_output_is_its_json_else_its_text(text: str, value: object) -> None:
     assert value_of(text) == value
-
-
-@each_row(
-    ("value", "shown"),
-    [
-        ("a", "a"),
-        (1, 1),
-        (1.5, 1.5),
-        (True, True),
-        (None, None),
-        ([1], [1]),
-        ({"a": 1}, {"a": 1}),
-        (b"\x00\xff", "00ff"),
-        (date(2026, 1, 2), "2026-01-02"),
-        (Decimal("1.50"), "1.50"),
-    ],
-    ids=repr,
-)
-def test_a_value_of_a_database_is_shown_as_json_has_it_and_other_values_as_text(value: object, shown: object) -> None:
-    assert _plain(value) == shown
-    assert type(_plain(value)) is type(shown)

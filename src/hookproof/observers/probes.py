@@ -18,7 +18,8 @@ from urllib.parse import quote
 from hookproof.delivery.traffic import Delivery
 from hookproof.delivery.transports import Transport
 from hookproof.observers.observer import CannotObserve
-from hookproof.observers.rereading import Reader, value_of
+from hookproof.observers.rereading import Reader
+from hookproof.observers.rows import MOST_ROWS, plain
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import lookup
 
@@ -198,7 +199,7 @@ class CommandProbe:
 class SqlProbe:
     """A query whose rows are the state; fields of the payload are bound, never written into the SQL.
 
-    `query` runs the SQL with these values and returns rows as dictionaries.
+    `query` runs the SQL with these values and returns rows as JSON has them.
     """
 
     name: str
@@ -212,25 +213,15 @@ class SqlProbe:
     def _rows(self, payload: object) -> object:
         values = [_at(payload, pointer) for pointer in fields_of(self.sql)]
         try:
-            rows = self.query(self.sql, values)
+            return self.query(self.sql, values)
         except CannotObserve:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a driver raises
             text = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise CannotObserve(f"the query fails ({text[:200]})", where=self.name) from None
-        return [{key: _plain(value) for key, value in row.items()} for row in rows]
 
     def close(self) -> None:
         """Each query has a connection of its own."""
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bytes):
-        return value.hex()
-    # A document in a column of text: its lists are sets as all lists are, its members places of their own.
-    if isinstance(value, str) and (value[:1], value[-1:]) in (("{", "}"), ("[", "]")):
-        return value_of(value)
-    return value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else str(value)
 
 
 def check_select(sql: str, where: str) -> None:
@@ -266,8 +257,8 @@ def sqlalchemy_query(url: str) -> Callable[[str, Sequence[object]], list[dict[st
         # Of those that know a transaction which can only read, only PostgreSQL's drivers are asked for one in this way.
         with engine.connect().execution_options(postgresql_readonly=True) as connection:
             rows = connection.execute(text(FIELD.sub(lambda _: f":v{next(names)}", sql)), bound)
-            found = [dict(row._mapping) for row in rows.fetchmany(100_000)]  # noqa: SLF001 - its public name
+            found = [row._mapping for row in rows.fetchmany(MOST_ROWS)]  # noqa: SLF001 - its public name
             connection.rollback()
-            return found
+            return [{key: plain(value) for key, value in row.items()} for row in found]
 
     return query

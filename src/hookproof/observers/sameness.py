@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Sequence
+from operator import is_
 from typing import Any
 
 from hookproof.schema.json import same
@@ -11,11 +12,15 @@ from hookproof.schema.json import same
 
 def are_same(before: object, after: object) -> bool:
     """Whether two values are equal, and true is not 1: what is written alike is told fast, as most of a state is."""
+    if before is after:
+        return True
     if before != after:
         return False
     if type(before) is type(after) and not isinstance(before, (dict, list)):
         return True
     if isinstance(before, dict) and isinstance(after, dict) and all(after[key] is each for key, each in before.items()):
+        return True
+    if isinstance(before, list) and isinstance(after, list) and all(map(is_, before, after)):
         return True
     written = _written(before)
     return (bool(written) and written == _written(after)) or same(before, after)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from hookproof.observers.observer import CannotObserve
 from hookproof.observers.probes import FIELD
+from hookproof.observers.rows import MOST_ROWS, Rows
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
-
-#: More rows than these are not read.
-_MOST_ROWS = 100_000
 
 
 @dataclass(slots=True)
@@ -28,6 +26,7 @@ class SqliteFile:
 
     path: str
     made: bool = False
+    _rows: Rows = field(default_factory=Rows, repr=False, compare=False)
 
     def __call__(self, sql: str, values: Sequence[object]) -> list[dict[str, object]]:
         """Return the rows, none while there is no database yet. Raises CannotObserve where there can be none."""
@@ -43,9 +42,8 @@ class SqliteFile:
             self.made = self.made or _has_tables(connection)
             if not self.made:
                 return []
-            connection.row_factory = sqlite3.Row
-            rows = connection.execute(FIELD.sub("?", sql), list(values)).fetchmany(_MOST_ROWS)
-            return [dict(row) for row in rows]
+            found = connection.execute(FIELD.sub("?", sql), list(values))
+            return self._rows.shown([column[0] for column in found.description], found.fetchmany(MOST_ROWS))
 
 
 def _has_tables(connection: Connection) -> bool:
