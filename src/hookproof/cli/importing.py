@@ -45,7 +45,8 @@ class _DocumentsFirst(click.Command):
 def command(documents: tuple[str, ...], provider: str, out: Path | None, version: str | None, check: bool) -> int:
     """Turn a provider's published documents into a contract folder.
 
-    DOC is an OpenAPI or AsyncAPI document, a JSON Schema or a folder of them, or payload examples; - is standard input.
+    DOC is an OpenAPI or AsyncAPI document, a JSON Schema or a folder of them, payload examples, a page of documentation
+    (Markdown, HTML), a Postman collection or a capture (HAR); - is standard input.
     Nothing is fetched. What could not be decided is asked at the end, and does not change the exit code.
 
     \b

@@ -14,18 +14,26 @@ from hookproof.importing.library import Library
 from hookproof.importing.offering import described, listed, shown
 from hookproof.importing.offering.pages import payloads_on
 from hookproof.importing.offering.reflow import reflowed
+from hookproof.importing.offering.wholerequests import holds_requests, requests_in
 from hookproof.importing.offers import Batch, Offer
 from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
 from hookproof.schema.dialects import told
 from hookproof.sources.documentkinds import document_of
+from hookproof.sources.positioned import positioned_json
 from hookproof.sources.records import Document
 from hookproof.sources.specifications.dialect import in_2020_12
+from hookproof.sources.transcribed import postman
+from hookproof.sources.transcribed.htmlpages import is_page
+from hookproof.sources.transcribed.pageforms import FORMS, markdown_of
 
-_KNOWN = "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples and pages that show them are read."
-_PAGES = (".md", ".mdx")
-_SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl")
-#: What is read for what it says of deliveries alone.
-_PROSE = (".md", ".mdx", ".rst", ".txt")
+_KNOWN = (
+    "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples, collections and captures of requests (Postman, "
+    "HAR), and pages that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
+)
+_PAGES = (".md", ".mdx", ".markdown", *FORMS)
+_SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl", ".har")
+#: Of a text without a form, what it says of deliveries is read.
+_PROSE = (*_PAGES, ".txt")
 _QUOTED = re.compile(r"[`\"']([\w.:-]{2,80})[`\"']")
 #: More payloads than this show nothing that fewer do not.
 _MOST_PAYLOADS = 20_000
@@ -127,9 +135,9 @@ def _files(folder: Path) -> Iterable[Path]:
 
 def _read(name: str, path: str, text: str, material: _Material, folder: Path | None = None) -> None:
     """Sort one document into what it is; in a folder its path may be the event's name."""
-    if Path(path).suffix.lower() in _PROSE:
-        material.texts.append(text)
-        material.pages.update({path: text} if Path(path).suffix.lower() in _PAGES else {})
+    if Path(path).suffix.lower() in _PROSE or is_page(text):
+        material.texts.append(markdown_of(text, path))
+        material.pages.update({} if Path(path).suffix.lower() == ".txt" else {path: text})
         return
     value = _value(text, path)
     if isinstance(value, Mapping) and any(key in value for key in _DESCRIPTIONS):
@@ -144,12 +152,23 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
         material.remarks.extend(told(reading.ignored, path))
     elif isinstance(value, list) and len(value) > _MOST_PAYLOADS:
         raise InputError(f"{len(value):,} payloads are in one file", where=path, mend="A hundred of each event do.")
+    elif isinstance(value, Mapping) and holds_requests(value):
+        _read_requests(value, path, text, material)
     elif isinstance(value, dict | list):
         material.others[name] = value
         material.arrays.append(isinstance(value, list))
         material.payloads.extend(shown.payloads_in(value, path, listed.event_of(name) if folder else ""))
     else:
         raise InputError("this is no document that describes webhooks", where=path, mend=_KNOWN)
+
+
+def _read_requests(value: Mapping[str, Any], path: str, text: str, material: _Material) -> None:
+    """A collection is a page, too: what it says of its requests, and bodies that are shown without their headers."""
+    material.payloads.extend(requests_in(value, path))
+    if postman.is_collection(value):
+        written = postman.transcribed(positioned_json(text, path), text).text
+        material.texts.append(written)
+        material.pages[path] = text
 
 
 def _twice(document: Document) -> Iterator[str]:

@@ -11,12 +11,13 @@ from hookproof.importing.headernames import is_signature, tells_event, tells_id
 from hookproof.importing.offering.shown import Shown
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Example, Role
+from hookproof.sources.transcribed.pageforms import markdown_of
 
 #: A fence with a whole request: its first line, its headers, and after an empty line its body.
 _REQUEST = re.compile(
-    r"^```[a-zA-Z]{0,12}[^\n`]{0,80}\n(?:POST|PUT) [^\n]{1,300}\n"
+    r"^(?P<mark>`{3,}|~{3,})[a-zA-Z]{0,12}[^\n`]{0,80}\n(?:POST|PUT) [^\n]{1,300}\n"
     r"(?P<headers>(?:[A-Za-z][\w-]{0,60}:[^\n]{0,600}\n){1,40})"
-    r"\s{0,3}\n(?P<body>[{\[](?:(?!^```)[^\n]{0,2000}\n){1,400}?)```",
+    r"\s{0,3}\n(?P<body>[{\[](?:(?!^(?P=mark))[^\n]{0,2000}\n){1,400}?)(?P=mark)",
     re.MULTILINE,
 )
 _HEADER = re.compile(r"^([A-Za-z][\w-]{0,60}):[ \t]*([^\n]*)", re.MULTILINE)
@@ -24,7 +25,7 @@ _HEADER = re.compile(r"^([A-Za-z][\w-]{0,60}):[ \t]*([^\n]*)", re.MULTILINE)
 
 def payloads_on(text: str, path: str) -> Iterator[Shown]:
     """Yield the whole payloads of a page; what asks an endpoint for a challenge is no event's."""
-    yield from _deliveries_on(text, path)
+    yield from _deliveries_on(markdown_of(text, path), path)
     for example in document_of(text, path).examples:
         if _is_whole(example) and not asks_first((example.raw,)):
             yield Shown(example.events[0] if len(example.events) == 1 else "", example.value, str(example.at))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hookproof.importing.offering.inference import inferred
-from hookproof.importing.offers import Offer
+from hookproof.importing.offers import Header, Offer
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import escape, first_at
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, event_of, is_dotted, is_joined, squeezed
@@ -29,11 +29,13 @@ _PAYLOADS = ("payload", "body", "example", "examples", "payloads", "data", "valu
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One payload, the event that the document says it is of ("" where it does not say), and its place."""
+    """One payload, the event that the document says it is of ("" where it does not say), its place, and the headers
+    that it is shown with."""
 
     event: str
     payload: Any
     where: str
+    headers: tuple[Header, ...] = ()
 
 
 def payloads_in(value: object, path: str, name: str) -> Iterator[Shown]:
@@ -110,8 +112,19 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
             where=group[0].where,
             node=inferred(payloads, {**fixed, **_fixed_end(name, payloads)}),
             examples=tuple(payloads),
+            headers=_headers(group),
             inferred=True,
         )
+
+
+def _headers(group: Iterable[Shown]) -> tuple[Header, ...]:
+    """The headers that payloads of one event are shown with, each once, with all its values."""
+    found: dict[str, Header] = {}
+    for header in (header for one in group for header in one.headers):
+        known = found.get(header.name, Header(header.name))
+        values = dict.fromkeys((*known.examples, *header.examples))
+        found[header.name] = replace(known, examples=(*values,), description=known.description or header.description)
+    return tuple(found.values())
 
 
 def _is_pattern(payload: object) -> bool:

@@ -27,15 +27,21 @@ _GIVEN = 1_000
 
 def read_asciidoc(text: str, path: str) -> Document:
     """Return what a page of AsciiDoc says."""
+    written = transcribed_asciidoc(text, path)
+    return relocated(
+        build(sections_of(written.text, path), text=written.text, path=path, kind="asciidoc"), written.spot
+    )
+
+
+def transcribed_asciidoc(text: str, path: str) -> Transcription:  # noqa: ARG001 - one of a table
+    """Return a page of AsciiDoc as Markdown."""
     written = Transcription(text)
     at, lines = 0, list[Line]()
     for line in text.split("\n"):
         lines.append(Line(line.rstrip(), at))
         at += len(line) + 1
     _Writer(written).write(lines)
-    return relocated(
-        build(sections_of(written.text, path), text=written.text, path=path, kind="asciidoc"), written.spot
-    )
+    return written
 
 
 class _Writer:

@@ -28,11 +28,21 @@ def read_page(text: str, path: str) -> Document:
     """Return what a page of HTML says."""
     tree = tree_of(text, path)
     title = next((words_of(found) for found in tree.all("title")), "")
-    written = Transcription(text)
-    Blocks(written).write(_content(tree).children)
+    written = _written(tree, text)
     sections = sections_of(written.text, path)
     title = " ".join(_SITE.sub("", title).split())
     return relocated(build(sections, text=written.text, path=path, kind="html", title=title), written.spot)
+
+
+def transcribed_page(text: str, path: str) -> Transcription:
+    """Return a page of HTML as Markdown."""
+    return _written(tree_of(text, path), text)
+
+
+def _written(tree: Element, text: str) -> Transcription:
+    written = Transcription(text)
+    Blocks(written).write(_content(tree).children)
+    return written
 
 
 def _content(tree: Element) -> Element:

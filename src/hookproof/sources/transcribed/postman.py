@@ -29,12 +29,17 @@ def is_collection(value: object) -> bool:
 
 def read(data: Positioned, text: str, path: str) -> Document:
     """Return what a collection says."""
-    writer = _Writer(data, text)
-    writer.collection()
-    written = writer.written
+    written = transcribed(data, text)
     title = str(data.value["info"].get("name", ""))
     document = build(sections_of(written.text, path), text=written.text, path=path, kind="postman", title=title)
     return relocated(document, written.spot)
+
+
+def transcribed(data: Positioned, text: str) -> Transcription:
+    """Return a collection as Markdown."""
+    writer = _Writer(data, text)
+    writer.collection()
+    return writer.written
 
 
 class _Writer:

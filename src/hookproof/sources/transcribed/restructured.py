@@ -45,13 +45,19 @@ _DEEPEST = 40
 
 def read_restructured(text: str, path: str) -> Document:
     """Return what a page of reStructuredText says."""
+    written = transcribed_restructured(text, path)
+    return relocated(build(sections_of(written.text, path), text=written.text, path=path, kind="rst"), written.spot)
+
+
+def transcribed_restructured(text: str, path: str) -> Transcription:  # noqa: ARG001 - one of a table
+    """Return a page of reStructuredText as Markdown."""
     written = Transcription(text)
     at, lines = 0, []
     for line in text.split("\n"):
         lines.append(Line(line.rstrip(), at))
         at += len(line) + 1
     _Writer(written).write(lines)
-    return relocated(build(sections_of(written.text, path), text=written.text, path=path, kind="rst"), written.spot)
+    return written
 
 
 class _Writer:
