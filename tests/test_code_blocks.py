@@ -1,7 +1,7 @@
 """Every code block of the documents is run, or says why it cannot be: in a comment on the line above it.
 
-`<!-- run by tests/…: -->` names the test that runs it; with the name of this file it is run here. `<!-- not run: … -->`
-gives the reason. Links are followed as far as this repository goes: what lies beyond would take a network.
+A block that is marked with the name of this file is run here. Links are followed as far as this repository goes: what
+lies beyond would take a network.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from tests.printed import ROOT, Block, blocks, lines_of
 from tests.rowwise import each_row
 
 from hookproof.cli.main import group
@@ -28,7 +28,6 @@ from hookproof.contract import load_contract
 from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.demo.server import serve
 
-ROOT = Path(__file__).parents[1]
 PAGES = sorted(
     [
         *ROOT.glob("docs/*.md"),
@@ -37,7 +36,6 @@ PAGES = sorted(
 )
 HERE = "tests/test_code_blocks.py"
 pytestmark = pytest.mark.checkout
-_MARK = re.compile(r"<!-- (run by|not run): (.+?) -->")
 
 
 #: The reader's own application.
@@ -54,35 +52,6 @@ async def app(scope, receive, send):
 """
 #: What keeps a run short where a block does not say otherwise.
 _SHORT = {"HOOKPROOF_LEVEL": "quick", "HOOKPROOF_CHECK": "ack.example"}
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A fenced block: where it stands, its language, its text, and what the comment above it says."""
-
-    page: str
-    line: int
-    language: str
-    text: str
-    how: str
-    says: str
-
-
-def blocks(page: Path) -> Iterator[Block]:
-    above, begun, inside = "", 0, None
-    language, body = "", [""]
-    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
-        fence = re.match(r"\s*```(\w*)", line)
-        if fence and inside is None:
-            inside, begun, language, body = above, number, fence[1], []
-        elif fence and inside is not None:
-            mark = _MARK.fullmatch(inside.strip())
-            how, says = (mark[1], mark[2]) if mark else ("", "")
-            yield Block(page.relative_to(ROOT).as_posix(), begun, language, "\n".join(body) + "\n", how, says)
-            inside = None
-        elif inside is not None:
-            body.append(line)
-        above = line if line.strip() else above
 
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
@@ -149,8 +118,7 @@ def test_a_block_for_the_shell_runs(block: Block, project: Path, consumer: tuple
     text = re.sub(r"^export HOOKPROOF_SECRET=whsec_\.\.\.$", "", text, flags=re.MULTILINE)
     text = re.sub(r"\bhookproof (?=[a-z])", f"{sys.executable} -m hookproof ", text)
     text = text.replace("python manage", f"{sys.executable} manage")
-    lines = [line for line in text.replace("\\\n", " ").splitlines() if line.split("#")[0].strip()]
-    script = "\n".join(f"{line.split('  #')[0]}\nr=$?; [ $r -le 1 ] || exit $r" for line in lines)
+    script = "\n".join(f"{line}\nr=$?; [ $r -le 1 ] || exit $r" for line in lines_of(text))
     known = {"HOOKPROOF_SECRET": secret.reveal(), "WEBHOOK_SECRET": secret.reveal(), **_SHORT}
     done = subprocess.run(
         ["bash", "-c", script],

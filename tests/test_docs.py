@@ -12,20 +12,18 @@ from urllib.parse import urlsplit
 
 import click
 import pytest
+from tests.printed import ROOT, blocks, lines_of
 from tests.rowwise import each_row
 
 from hookproof.cli.main import group
 
-ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "schemas" / "README.md", *ROOT.glob("docs/*.md")])
 pytestmark = pytest.mark.checkout
 
 
 def shell_lines(page: Path) -> list[str]:
     """Every line of the `sh` blocks of a page, with continued lines joined and comments dropped."""
-    blocks = re.findall(r"```(?:sh|console)\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-    text = "\n".join(blocks).replace("\\\n", " ")
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return [line for block in blocks(page) if block.language in ("sh", "console") for line in lines_of(block.text)]
 
 
 def hookproof_calls(page: Path) -> list[list[str]]:

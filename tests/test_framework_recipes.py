@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from tests.nodepackages import installed
+from tests.printed import printed
 
 pytestmark = [pytest.mark.checkout, pytest.mark.slow]
 TESTS = Path(__file__).parent
@@ -48,9 +49,9 @@ class Recipe:
     def text(self) -> str:
         """The program as it is run."""
         if not self.around:
-            return printed(self.heading)
+            return part_of(self.heading)
         around = (TESTS / "recipes" / self.around).read_text(encoding="utf-8")
-        return PRINTED.sub(lambda mark: printed(mark[1], mark[2] or "", mark[3] or "", mark[4] or ""), around)
+        return PRINTED.sub(lambda mark: part_of(mark[1], mark[2] or "", mark[3] or "", mark[4] or ""), around)
 
     def lacks(self) -> str:
         """What this machine has not got, "" where nothing is missing."""
@@ -81,14 +82,12 @@ RECIPES = {
 }
 
 
-def printed(heading: str, title: str = "", part: str = "", at: str = "") -> str:
+def part_of(heading: str, title: str = "", part: str = "", at: str = "") -> str:
     """The block under a heading, the one of that title; of it what stands `before` a text, or all `from` there."""
-    under = PAGE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    blocks = dict(re.findall(r'```\w+(?: title="(\w+)")?\n(.*?)```', under, re.DOTALL))
-    [block] = [blocks[title]] if title in blocks else blocks.values()
+    block = printed("docs/recipes.md", heading, title)
     before, found, behind = block.partition(at) if at else (block, "", "")
     assert bool(found) is bool(at), (heading, at)
-    return str(found + behind if part == "from" else before)
+    return found + behind if part == "from" else before
 
 
 def test_the_secret_of_the_page_is_a_secret() -> None:

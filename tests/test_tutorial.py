@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.printed import ROOT, shown
 
-ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
-NAIVE, MENDED = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+NAIVE, MENDED = shown("docs/tutorial.md", language="python")
 COMMANDS = re.findall(r"^(hookproof .+)$", PAGE, re.MULTILINE)
 SECRET = re.findall(r"export HOOKPROOF_SECRET=(\S+)", PAGE)[0]
 pytestmark = [pytest.mark.checkout, pytest.mark.slow]

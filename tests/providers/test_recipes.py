@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 import yaml
 from click.testing import CliRunner
+from tests.printed import shown
 
 from hookproof.cli.main import group
 from hookproof.contract.catalogue import bundled_root
@@ -17,9 +17,7 @@ from hookproof.contract.filenames import file_of
 from hookproof.contract.presets import load_preset
 
 pytestmark = pytest.mark.checkout
-PAGE = Path(__file__).parents[2] / "docs" / "providers.md"
-SECTION = PAGE.read_text(encoding="utf-8").partition("## Recipes")[2].partition("\n## ")[0]
-RECIPES = re.findall(r"```yaml\n(.*?)```", SECTION, re.DOTALL)
+RECIPES = shown("docs/providers.md", "Recipes", "yaml")
 EVENTS = {"stripe": "invoice.paid", "github": "issues.opened", "shopify": "orders/create", "slack": "app_mention"}
 
 

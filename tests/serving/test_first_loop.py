@@ -10,15 +10,18 @@ import socket
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.printed import lines_of, printed, shown
 
-PAGE = (Path(__file__).parents[2] / "docs" / "serve.md").read_text(encoding="utf-8")
-TUTORIAL = PAGE.partition("## From nothing to a loop in five minutes")[2].partition("\n## ")[0]
-REGISTER, CONSUMER, CAUSE = re.findall(r"```python\n(.*?)```", TUTORIAL, re.DOTALL)
-COMMANDS = [shlex.split(line) for line in re.findall(r"^hookproof .+$", TUTORIAL, re.MULTILINE)]
+TUTORIAL = ("docs/serve.md", "From nothing to a loop in five minutes")
+REGISTER, CONSUMER, CAUSE = shown(*TUTORIAL, "python")
+LINES = [line for text in shown(*TUTORIAL, "sh") for line in lines_of(text)]
+SCENARIO = printed("docs/serve.md", "Scenarios")
+COMMANDS = [shlex.split(line) for line in LINES if line.startswith("hookproof ")]
 pytestmark = [pytest.mark.checkout, pytest.mark.slow]
 
 
@@ -77,3 +80,7 @@ def test_the_tutorial_leads_from_nothing_to_a_webhook_that_was_verified(start, t
         told, said = done.communicate(timeout=60)
         assert done.returncode == 0, said
     assert consumer.stdout.readline().split()[0] == "file.upload.failed"
+    (tmp_path / "scenario.yaml").write_text(SCENARIO, encoding="utf-8")
+    played = start("-m", "hookproof", "trigger", "scenario.yaml", NEXT_SECRET=f"whsec_{b64encode(bytes(32)).decode()}")
+    told, said = played.communicate(timeout=60)
+    assert played.returncode == 0, said
