@@ -127,8 +127,10 @@ class Example:
         line, column = self.spots(pointer)
         at = Place(path=self.at.path, line=line, column=column, pointer=f"{self.at.pointer or ''}{pointer}")
         duplicates = tuple(d[len(pointer) :] for d in self.duplicates if d.startswith(f"{pointer}/"))
-        spots = below(self.spots, pointer)
-        return replace(self, value=self.value[index], at=at, spots=spots, duplicates=duplicates, schema=None)
+        spots, value = below(self.spots, pointer), self.value[index]
+        own = tuple(event for event in self.events if event in value.values()) if len(self.events) > 1 else ()
+        events = own if len(own) == 1 else self.events
+        return replace(self, value=value, at=at, events=events, spots=spots, duplicates=duplicates, schema=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

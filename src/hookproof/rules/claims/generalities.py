@@ -80,9 +80,12 @@ class Generality:
             return False
         if self.times:
             return is_time(name)
-        return not self.words or bool(self.words & set(parts(name)))
+        own = set(parts(name))
+        return not self.words or bool(self.words & own and not _FOR_PEOPLE & own)
 
 
+#: Words of a name that is told once more, as people read it: `display_amount`.
+_FOR_PEOPLE = frozenset({"display", "displayed", "formatted", "text", "label", "human", "readable", "localized"})
 #: What a payload as a whole is called.
 _WHOLE = ("event", "webhook", "delivery", "notification", "message")
 

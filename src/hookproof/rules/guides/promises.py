@@ -31,7 +31,10 @@ _KEPT = re.compile(
 _MIXED = re.compile(
     r"\bout[- ]of[- ]order\b|\bovertake\b|\bin any order\b|\border(?:ing)? (?:is|of \w+ is) (?:not|never) "
     r"(?:guaranteed|kept|preserved)\b|\bnot guarantee\w*\b[^.;]{0,40}\border(?:ing)?\b"
-    r"|\bno guarantee\w* (?:of|on) order",
+    r"|\bno guarantee\w* (?:of|on) order"
+    r"|\b(?:not|n't|never|cannot) (?:rely|depend|count|build|assume|expect)\b[^.;]{0,30}\b(?:order(?!s)|sequence)\b"
+    r"|\b(?:not|never) (?:necessarily |always )?(?:delivered|sent|arrive|received|dispatched) in (?:the |their )?"
+    r"(?:same |right |exact |chronological |strict |original |correct )?order\b",
     re.IGNORECASE,
 )
 _ONCE = re.compile(
@@ -55,9 +58,19 @@ def _guaranteed(stretch: Stretch, one: tuple[str, re.Pattern[str]], other: tuple
     for sentence in sentences(stretch.text) if not stretch.coded else ():
         plain = " ".join(sentence.split())
         found = [(value, match) for value, pattern in (one, other) if (match := pattern.search(plain))]
+        found = [(value, match) for value, match in found if not _is_denied(match, found[-1][1])]
         strict = bool(found) and found[0][0] == one[0]
-        if len(found) == 1 and not is_hedged(plain) and not (strict and _is_of_some(plain)):
+        if len(found) == 1 and not is_hedged(_NOT_ALL.sub("not", plain)) and not (strict and _is_of_some(plain)):
             yield "", found[0][0], plain[:80], max(stretch.text.find(sentence[:40]), 0)
+
+
+#: What is not always so is not promised.
+_NOT_ALL = re.compile(r"\bnot (?:necessarily|always)\b", re.IGNORECASE)
+
+
+def _is_denied(promise: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether a promise stands within what denies it: "not necessarily received in order"."""
+    return promise is not other and other.start() <= promise.start() and promise.end() <= other.end()
 
 
 def _is_of_some(sentence: str) -> bool:

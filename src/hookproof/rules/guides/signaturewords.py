@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hookproof.rules.guides.signedorder import SIGNED, orders
 from hookproof.rules.reading.examples import sentences
@@ -55,6 +56,26 @@ def _hashes(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
         for match in pattern.finditer(stretch.text):
             if patterns[0] is _HASH_CODED[0] or _is_told(stretch, match):
                 yield f"SHA-{match['n']}", match[0], match.start("n")
+    for match in _PROOF.finditer(stretch.text) if stretch.coded else ():
+        if len(match["hex"]) in _DIGITS and _is_random(match["hex"]):
+            yield _DIGITS[len(match["hex"])], match[0], match.start("hex")
+
+
+#: The line of a header with a proof in hexadecimal digits, of which each hash has a number of its own.
+_PROOF = re.compile(
+    r"^[^\S\n]*[A-Za-z]\w*(?:-\w+)*-(?:signature|hmac|digest)(?:-\w+)?: (?P<hex>[0-9a-f]{40,128})[^\S\n]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DIGITS = {40: "SHA-1", 64: "SHA-256", 96: "SHA-384", 128: "SHA-512"}
+
+
+def _is_random(digits: str) -> bool:
+    """Whether digits are none that somebody has typed: `abcdef…`, `0000…`."""
+    return len(set(digits.lower())) > _MANY_KINDS and len({*pairwise(digits)}) > 2 * _MANY_KINDS
+
+
+#: So many of the sixteen digits nearly every hash has.
+_MANY_KINDS = 10
 
 
 def _is_told(stretch: Stretch, match: re.Match[str]) -> bool:
@@ -76,7 +97,7 @@ _OF = r"(?:[- ]encoded)?(?:\sstring)?(?:\sof)?(?:\sthe|\san?)?(?:\s\w+)?"
 _FORMS = {"hex": r"(?:lower-?case )?hex(?:adecimal)?", "base64": r"base-?64"}
 _ENCODING_TOLD = {
     name: re.compile(
-        rf"\b{form}{_OF}\W{{0,2}} ?{_MAC}\b"
+        rf"\b{form}\W{{0,3}}?{_OF}\W{{0,2}} ?{_MAC}\b"
         rf"|\b{_MAC}\b[^.`|]{{0,60}}?(?:\b(?:in|as|to|encoded(?: as| in| with)?|is)(?: an?)?\s|\(){form}(?! decode)\b",
         re.IGNORECASE,
     )

@@ -76,7 +76,7 @@ def _coded(text: str) -> Iterator[tuple[str, str, int]]:
         yield from ((order, said, begin + at) for order, said, at in _joined(text[begin:end]))
         begin = end
     fed = list(_FED.finditer(text))
-    kinds = [kind for match in fed if (kind := _last_part(match["what"]))]
+    kinds = [kind for match in fed for kind in _parts_in(match["what"])]
     yield from _ordered(kinds, f"{fed[0][0]} …", fed[0].start()) if fed else ()
 
 
@@ -128,9 +128,10 @@ def _ordered(found: list[str], said: str, at: int) -> Iterator[tuple[str, str, i
         yield ", ".join(kinds), said, at
 
 
-def _last_part(code: str) -> str:
+def _parts_in(code: str) -> list[str]:
+    """Return the parts that one call is given; of several that nothing joins, none is sure."""
     kinds = [kind for kind, *_ in _met(code) if kind]
-    return kinds[0] if len(kinds) == 1 else ""
+    return kinds if len(kinds) == 1 or _OPERATOR.search(code) else []
 
 
 def part_of(step: str) -> str:

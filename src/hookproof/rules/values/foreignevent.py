@@ -18,7 +18,19 @@ def foreign_event(document: Document, example: Example, known: Set[str]) -> tupl
         return None
     if any(text in _allowed(document, example) for _, text in carried):
         return None  # the schema of the event says so: it is another name for it, or a part of it
+    if (inner := _within(example)) is not None:
+        return inner
     return names.event_of(example.value, known, document.carriers, example.events)
+
+
+def _within(example: Example) -> tuple[str, str] | None:
+    """Return the event that the object called `event` has in an envelope, whose own type is that of all deliveries."""
+    carried = list(names.carried(example.value))
+    outer = [pointer for pointer, _, strong in carried if strong and pointer.count("/") == 1]
+    inner = [(pointer, text) for pointer, text, strong in carried if strong and pointer.startswith("/event/")]
+    like = {names.style(event) for event in example.events}
+    found = [(pointer, text) for pointer, text in inner if names.has_joint(text) and names.style(text) in like]
+    return found[0] if found and not outer else None
 
 
 def known_events(ground: Ground, document: Document) -> set[str]:

@@ -26,6 +26,11 @@ _PAIRS = tuple(
         ("sent dispatched shipped", "received delivered signed completed accepted declined"),
         ("queued enqueued requested ordered submitted", "started begun"),
         ("detected reported", "fixed repaired mended"),
+        (
+            "created",
+            "ready viewed signed declined accepted rejected approved revoked archived verified settled rendered",
+        ),
+        ("created", "encoded transcoded withdrawn"),
     )
 )
 #: What is told of a thing before or after its time: birth, plans, the time that something else happened.

@@ -165,8 +165,21 @@ def _shows(section: Section, payloads: Iterable[Example]) -> bool:
     fields = {field.path[0] for field in _told(section)}
     lines = {example.at.line for example in section.examples}
     values = (value for example in payloads if example.at.line in lines for value in objects_of(example))
-    own = not _OF_OTHERS.search(section.heading) and len(fields) >= _SEVERAL
+    other = _OF_OTHERS.search(section.heading) and not _is_of_delivery(section.heading, fields)
+    own = not other and len(fields) >= _SEVERAL
     return own and any(_NEARLY * len(fields & {str(key) for key in value}) >= len(fields) for value in values)
+
+
+#: The request that a delivery is; one that asks for deliveries says where they go.
+_REQUEST_SENT = re.compile(
+    r"(?:(?:the|each|every|our|http|post|webhook|callback) )*requests?(?: (?:body|format|itself|content))?",
+    re.IGNORECASE,
+)
+_ADDRESSES = frozenset({"url", "uri", "target", "endpoint", "callback", "callback_url", "secret", "events"})
+
+
+def _is_of_delivery(heading: str, fields: Iterable[str]) -> bool:
+    return bool(_REQUEST_SENT.fullmatch(unnumbered(heading).strip())) and not _ADDRESSES & {*fields}
 
 
 #: So many names are no accident; and this part of them is nearly all.
@@ -257,8 +270,8 @@ def _of_page(example: Example, events: tuple[str, ...], fields: tuple[Field, ...
     """
     labelled = example.role in (Role.RESPONSE, Role.REQUEST)
     if not events:
-        carried = "" if labelled else _plainly_carried(example, evidence)
-        return replace(example, events=(carried,), role=Role.PAYLOAD) if carried else example
+        carried = () if labelled else _plainly_carried(example, evidence)
+        return replace(example, events=carried, role=Role.PAYLOAD) if carried else example
     if labelled and (_ANSWERING.search(example.label) or not _looks_like_payload(example, fields, evidence, events)):
         return example
     alone = bool(evidence.by_header & {*events}) and any(len(value) > 1 for value in objects_of(example))
@@ -267,9 +280,10 @@ def _of_page(example: Example, events: tuple[str, ...], fields: tuple[Field, ...
     return replace(example, events=events, role=Role.PAYLOAD)
 
 
-def _plainly_carried(example: Example, evidence: Evidence) -> str:
+def _plainly_carried(example: Example, evidence: Evidence) -> tuple[str, ...]:
+    """Return the event that an example carries; those of its items where it is an array of payloads."""
     found = (names.plainly_carried(value, evidence.keys) for value in objects_of(example))
-    return next((event for event in found if event), "")
+    return tuple(dict.fromkeys(event for event in found if event))
 
 
 def _looks_like_payload(

@@ -219,6 +219,10 @@ _MARK_LAST = re.compile(
 )
 
 
+#: What the values of a type are, behind it: "integer between 0 and 100".
+_LIMITED = re.compile(r"(?P<type>[A-Za-z]+) (?P<more>(?:between|from|of|in|with|up to|at most|at least) .+)")
+
+
 def _in_brackets(match: re.Match[str]) -> str:
     return f"{match['name']} ({match['type']})" if vocabulary.is_type(match["type"]) else match[0]
 
@@ -246,11 +250,14 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
     parts = [part.strip() for part in re.split(r",|;", words)]
     required = next((r for part in parts if (r := vocabulary.required_of(part)) is not None), None)
     typed = next((part for part in parts if vocabulary.is_type(part)), "")
+    more = ""
+    if not typed and (limited := _LIMITED.fullmatch(words)) is not None and vocabulary.is_type(limited["type"]):
+        typed, more = limited["type"], f"{limited['more']}."
     if steps is None or (not typed and required is None):
         return None
     kinds, nullable = vocabulary.kinds_of(typed)
     nullable = True if "nullable" in [part.lower() for part in parts] else nullable
-    said = match["rest"].lstrip(": ").strip()
+    said = f"{more} {match['rest'].lstrip(': ')}".strip()
     enum = _coded_values(match["paren"] or "")
     return Field(path=steps, description=said, at=at, kinds=kinds, nullable=nullable, required=required, enum=enum)
 

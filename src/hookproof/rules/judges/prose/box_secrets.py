@@ -41,7 +41,9 @@ _SECRET_SAID = re.compile(
 def box_secret(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare `WEBHOOK_SECRET=…` in `.env` files, shell and code with one another and with secrets in examples."""
     yield from _unlike_said(document)
-    yield from _unlike_told(document)
+    told = tuple(_unlike_told(document))
+    yield from told
+    lines = {remark.place.line for remark in told}
     first = ground.once("prose.secret-prefix", lambda: next(_secret_forms(ground), ""))
     for match in _ASSIGNED.finditer(document.text) if document.space is None else ():
         value = match["value"] or match["given"]
@@ -50,13 +52,15 @@ def box_secret(ground: Ground, document: Document) -> Iterator[Remark]:
             place = document.place(document.line_of(match.start()))
             name = match["name"] or f"--{match['flag']}"
             message = f"{name} has the prefix {own} here; secrets have {first} elsewhere."
-            yield Remark(place=place, message=message, key=name)
+            if place.line not in lines:
+                yield Remark(place=place, message=message, key=name)
     for match in _LITERAL.finditer(document.text) if document.space is None and first else ():
         own = match["prefix"]
         if own != first.rstrip("_") and (own[:3] == first[:3] or nearest(own, [first.rstrip("_")])):
             place = document.place(document.line_of(match.start()))
             message = f"A text has the prefix {own}_ here; secrets have {first} elsewhere."
-            yield Remark(place=place, message=message, key=own)
+            if place.line not in lines:
+                yield Remark(place=place, message=message, key=own)
 
 
 def _unlike_said(document: Document) -> Iterator[Remark]:
@@ -72,7 +76,8 @@ def _unlike_said(document: Document) -> Iterator[Remark]:
 
 #: "Signing keys start with `plk_`", "Keys look like `plk_…`".
 _KIND_SAID = re.compile(
-    r"\b(?P<kind>(?:[a-z]{2,10} )?(?:secret|key|token))s?\b,?(?: (?:which|that))?(?: (?:always|all))? "
+    r"\b(?P<kind>(?:[a-z]{2,10} )?(?:secret|key|token))s?\b(?:[^`.\n]{0,30}\. (?:It|They|Each(?: of them)?)\b)?,?"
+    r"(?: (?:which|that))?(?: (?:always|all))? "
     r"(?:looks? like|(?:starts?|begins?) with|(?:is|are) prefixed with|(?:has|have) the prefix) "
     r"`(?P<prefix>(?:[a-z]{2,12}_){1,3})[.…\w]{0,40}`",
     re.IGNORECASE,

@@ -249,6 +249,8 @@ _TIMES_AFTER = re.compile(
     r"(?:more |further )?(?:times|retries|repeats|redeliveries|repetitions)\b",
     re.IGNORECASE,
 )
+#: A delay that has its unit behind the last one alone, before those that are listed: "after 1, 5 and 30 minutes".
+_CUT = re.compile(r"\d,\s*$")
 #: What is no delay, and an attempt all the same.
 _AT_ONCE = re.compile(r"\b(?:at once|immediate(?:ly)?|right away|instantly)\b", re.IGNORECASE)
 
@@ -267,7 +269,7 @@ def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
         for match in (*_TIMES.finditer(prose.text), *_TIMES_AFTER.finditer(prose.text)):
             said = number_of(match["n"])
             delays = len(re.findall(_SPAN, match["between"], re.IGNORECASE))
-            delays += delays_in(match["delays"])
+            delays += delays_in(match["delays"]) + bool(_CUT.search(match["between"]))
             at_once = bool(_AT_ONCE.search(match["between"]))
             if delays > 1 and delays + at_once != said:
                 message = f"The text says {match['n']} retries, and lists {delays} delays."

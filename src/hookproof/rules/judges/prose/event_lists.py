@@ -45,6 +45,15 @@ _COUNT = re.compile(
     r"| (?:that|which) (?:tell|say|speak|report|inform|describe|cover)\b)",
     re.IGNORECASE,
 )
+#: "There are six tracking events, all listed below": of one kind, if nothing but their list follows.
+_OF_A_KIND = re.compile(
+    r"\b(?:there are|we send|we emit|sends?|emits?|supports?|offers?|provides?|has|knows?|publish(?:es)?)\s+"
+    rf"(?P<n>{NUMBER})\s+"
+    r"(?!(?:more|other|further|such|new|main|extra|additional|old|former|deprecated|common|important|test)\b)"
+    r"[a-z-]{3,20} (?:webhooks?|events?|event types?|webhook events?)"
+    r"(?=\W*$|\W*\n|[:.,])",
+    re.IGNORECASE,
+)
 #: "All five events share one envelope."
 _EVERY = re.compile(
     r"\b(?:all|our|each of the|every one of the) (?:of the |the )?"
@@ -277,7 +286,9 @@ def event_count(_: Ground, document: Document) -> Iterator[Remark]:
         yield from introduced
         after = [found for found in document.event_lists if 0 <= (found.at.line or 0) - (prose.at.line or 0) <= 6]
         match = _COUNT.search(prose.text) or _EVERY.search(prose.text)
-        match = match or (_INTRODUCED.search(prose.text) if after and document.space is None else None)
+        if match is None and after and document.space is None:
+            plain = prose.text.replace("*", "")
+            match = _INTRODUCED.search(prose.text) or _COUNT.search(plain) or _OF_A_KIND.search(plain)
         if match is None or introduced:
             continue
         said = number_of(match["n"])

@@ -31,7 +31,7 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
 
 _ABOUT = re.compile(
     r"retr|attempt|trying|answer|respon|reply|acknowledg|time-?\s?out|fail|endpoint|web-?hook|payload|body|calls?\b|rotat|"
-    r"requests?\b|secret",
+    r"requests?\b|secret|batch",
     re.IGNORECASE,
 )
 

@@ -89,7 +89,7 @@ def _but(field: Field, said: str, but: str) -> Remark:
     severity=Severity.WARNING,
     clause="the field's own description",
     mend="Show a value of that form, or correct the words.",
-    needs=("events", "examples", "fields"),
+    needs=("examples", "fields"),
     reads_fields=True,
     about=VALUE,
 )

@@ -203,7 +203,7 @@ def quantity_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     severity=Severity.ERROR,
     clause="the field's own description",
     mend="Show a value that can be sent, or correct the bounds.",
-    needs=("events", "examples", "fields"),
+    needs=("examples", "fields"),
     reads_fields=True,
     about=VALUE,
 )

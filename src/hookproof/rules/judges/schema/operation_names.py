@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
-from hookproof.rules.wording.opposites import verb
+from hookproof.rules.wording.opposites import opposed, verb
 from hookproof.sources import names
 from hookproof.sources.records import Document
 from hookproof.sources.specifications.apidocument import operations_of
@@ -26,12 +26,24 @@ def operation_name(_: Ground, document: Document) -> Iterator[Remark]:
     yield from _of_channels(document)
     yield from _of_summaries(document)
     named = list(_named(document))
+    yield from _opposed(document, named)
     extra = [_beside(event, operation) for event, operation, _ in named]
     usual = [words for words in extra if words is not None]
     alike = len(usual) >= _SEVERAL and len(set(usual)) == 1 and len(usual) == len(named) - 1
     for (event, operation, pointer), words in zip(named, extra, strict=True) if alike else ():
         told = [part for part in names.parts(operation) if part not in usual[0]] if words is None else []
         if _is_one_off(told, names.parts(event)):
+            line, column = document.spots(f"{pointer}/operationId")
+            place = Place(path=document.path, line=line, column=column, pointer=f"{pointer}/operationId")
+            yield Remark(place=place, message=f"The operation of {event} is called {operation}.", key=operation)
+
+
+def _opposed(document: Document, named: list[tuple[str, str, str]]) -> Iterator[Remark]:
+    """Look for an operation that tells of the opposite of its event, in the words of the event but for that one."""
+    for event, operation, pointer in named:
+        own, told = set(names.parts(event)), set(names.parts(operation))
+        here, there = own - told, told - own
+        if own & told and len(here) == 1 and any(opposed(one, other) for one in here for other in there):
             line, column = document.spots(f"{pointer}/operationId")
             place = Place(path=document.path, line=line, column=column, pointer=f"{pointer}/operationId")
             yield Remark(place=place, message=f"The operation of {event} is called {operation}.", key=operation)
