@@ -190,3 +190,31 @@ def test_a_newer_state_that_is_added_to_an_older_one_is_remarked_on(stored: Call
     assert finding.severity.label == "note"
     assert "adds the second one to the first: state at /rows/*/*/level is 91 after both" in finding.message
     assert stored(Counting, "depot", check=[NEWER], event=["stock.changed"]).told() == []
+
+
+class Sets(Latest):
+    """Sets a flag where a state has it, and takes it back of none."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        known = self.rows.get(self.read(event, payload)[0], {}).get("preferred", False)
+        super().effect(message, event, payload)
+        row = self.rows[self.read(event, payload)[0]]
+        row["preferred"] = known or row.get("preferred", False)
+
+
+class SetsForGood(Sets):
+    """Has done with an entity whose flag is set: what comes later has no effect, and is meant to have none."""
+
+    def is_newer(self, one: Any, other: Any) -> bool:
+        return not any(row["preferred"] for row in self.rows.values() if row["when"] == other) and one >= other
+
+
+def test_a_flag_that_a_newer_state_does_not_take_back_is_a_warning(stored: Callable[..., Any]) -> None:
+    (finding,) = stored(Sets, "depot", check=[NEWER], event=["supplier.updated"]).findings
+    assert finding.severity.label == "warning"
+    assert "state at /rows/*/*/preferred stays set" in finding.message
+
+
+def test_flags_that_end_an_entity_are_no_flags_that_stay_set(stored: Callable[..., Any]) -> None:
+    outcome = stored(SetsForGood, "depot", check=[NEWER], event=["supplier.updated"])
+    assert not any("stays set" in finding.message for finding in outcome.findings)

@@ -84,6 +84,30 @@ def two_states(ctx: Context, *, in_texts: bool = False) -> States | None:
     return States(_case(ctx, other), _case(ctx, newer), ".".join(tokens(told[0].pointer)))
 
 
+def with_flags_taken_back(ctx: Context) -> States | None:
+    """Return states of which the older one has each flag set, and the newer one none; beside these texts differ alone.
+
+    None where the event's example has no flag that may be either, or no text that may be another.
+    """
+    states = two_states(ctx, in_texts=True)
+    if states is None:
+        return None
+    admits = is_valid(ctx.event)
+    older, newer = states.older.payload, states.newer.payload
+    for flag in (place for place in free_places(ctx) if isinstance(place.value, bool)):
+        up, down = replaced(older, flag.pointer, True), replaced(newer, flag.pointer, False)
+        older, newer = (up, down) if admits(up) and admits(down) else (older, newer)
+    if not _has_other_flags(older, newer):
+        return None
+    return replace(states, older=_case(ctx, older), newer=_case(ctx, newer))
+
+
+def _has_other_flags(one: object, other: object) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return any(_has_other_flags(value, other.get(key)) for key, value in one.items())
+    return one is True and other is False
+
+
 def in_one_second(ctx: Context, states: States) -> States | None:
     """Return the states as of one moment where times are told by the second, so that two may be of one; else None."""
     payload = _moved(states.older.payload, _OLDER)

@@ -17,6 +17,7 @@ from hookproof.checks.material.datedness import (
     in_one_second,
     is_called_again,
     two_states,
+    with_flags_taken_back,
 )
 from hookproof.checks.material.lanes import RUNS, Lane, Run, played
 from hookproof.checks.material.scenes import Result, names_of, scene, with_effect
@@ -198,7 +199,8 @@ def _names_messages(*values: object) -> bool:
 def newer_state(ctx: Context) -> Iterator[Trial]:
     """Two states of one entity in their order, and each alone: in what the newer one alone does otherwise it counts.
 
-    Then as if both were of one second, where the event tells its time by the second: that is only remarked on.
+    Then as if both were of one second, where the event tells its time by the second: that is only remarked on. Then
+    with flags that the newer one takes back.
     """
     states = two_states(ctx) if tells_states(ctx.contract, ctx.event.name) else None
     if states is not None:
@@ -206,6 +208,8 @@ def newer_state(ctx: Context) -> Iterator[Trial]:
         if (equal := in_one_second(ctx, states)) is not None:
             shows = "a further state of an entity, of the same second"
             yield scene(ctx, "in-one-second", shows, _kept_first(ctx, equal, partial(in_one_second, ctx)))
+        if (flagged := with_flags_taken_back(ctx)) is not None:
+            yield scene(ctx, "flags", "a newer state that takes flags back", _taken_back(ctx, flagged))
 
 
 def _kept_first(ctx: Context, states: States, become: Callable[[States], States | None] | None = None) -> Play:
@@ -234,6 +238,47 @@ def _kept_first(ctx: Context, states: States, become: Callable[[States], States 
         return Held(says) if second else Breach(fault=Fault.LOST, exchange=last, says=says)
 
     return with_effect(ctx, play)
+
+
+def _taken_back(ctx: Context, states: States) -> Play:
+    """The newer of two states takes back what the older one says is so, and is told apart by texts."""
+
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
+        if not ctx.chosen and stage.afford(2, RUNS) < 2:
+            return Unclear("")  # where effects come late, one event stands for all
+        runs = _runs(ctx, stage, states, label, "12", "12 again", "1", "2")
+        last = runs["12"].last
+        if last is None or any(run.effect is None for run in runs.values()):
+            return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
+        path = _left_set(runs)
+        if path is None:
+            return None
+        says = (
+            f"A newer state of an entity takes effect but for a flag that it takes back: {place_of(path)} stays set "
+            "after an older state that sets it, and is not set where the newer one comes alone."
+        )
+        return Breach(fault=Fault.LOST, exchange=last, says=says, kind="flag", severity=Severity.WARNING)
+
+    return with_effect(ctx, play)
+
+
+def _left_set(runs: Mapping[str, Run]) -> Path | None:
+    """Return a flag that shows as the older state sets it although the newer one has taken effect elsewhere."""
+    effects = {name: run.effect or {} for name, run in runs.items()}
+    alone = _pairs(effects["2"], effects["1"])
+    both, again = (_pairs(effects["2"], effects[name]) for name in ("12", "12 again"))
+    taken = [path for path in alone if path not in both and path not in again]
+    if not any(not _names_messages(*pair) for path in taken for pair in alone[path]):
+        return None
+    for path, pairs in alone.items():
+        if len(pairs) == 1 and _is_set_alone(*pairs[0]) and both.get(path) == again.get(path) == pairs:
+            return path
+    return None
+
+
+def _is_set_alone(down: object, up: object) -> bool:
+    """Whether two values are those of a flag, the second one of a flag that is set; databases write 0 and 1."""
+    return down in (0, 1) and up in (0, 1) and bool(up) and not down
 
 
 def _of_a_sum(ctx: Context) -> Severity:
