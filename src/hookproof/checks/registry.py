@@ -61,7 +61,10 @@ Overall = Callable[[RunLog], Iterable[Breach]]
 GROUP = "hookproof.checks"
 _MODULES = (
     *("ack", "auth", "tolerance", "robustness"),
-    *(f"semantics.{name}" for name in ("repeats", "itemwise", "shapes", "effects", "unheard", "crowds", "outages")),
+    *(
+        f"semantics.{name}"
+        for name in ("repeats", "itemwise", "bundles", "shapes", "effects", "unheard", "crowds", "outages")
+    ),
     *(f"semantics.{name}" for name in ("order", "latecomers", "neighbours", "mentions", "fidelity", "siblings")),
     *("semantics.fetches", "load", "handshake", "semantics.muster", "hygiene", "overall"),
 )

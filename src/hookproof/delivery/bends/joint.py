@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hookproof.contract.naming import name_members, sent_name
@@ -32,17 +33,22 @@ def _together(count: int) -> Apply:
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
         payloads = [delivery.payload, *(_again(delivery, signer, number) for number in range(1, count))]
-        body = packed_together(signer.rules.body, payloads)
-        if body is None:
-            return None
-        whole = replace(delivery, body=body)
-        texts = [
-            None if rules.place.in_body else proof
-            for rules, proof in zip(signer.rules.authentication, signer.proofs(whole), strict=True)
-        ]
-        return whole if all(text is None for text in texts) else signer.placed(whole, signer.proofs(whole))
+        return carrying(delivery, payloads, signer)
 
     return apply
+
+
+def carrying(delivery: Delivery, payloads: Sequence[bytes], signer: Signer) -> Delivery | None:
+    """Return the delivery with these payloads in its body, proven anew; None where a body has room for one only."""
+    body = packed_together(signer.rules.body, payloads)
+    if body is None:
+        return None
+    whole = replace(delivery, body=body)
+    texts = [
+        None if rules.place.in_body else proof
+        for rules, proof in zip(signer.rules.authentication, signer.proofs(whole), strict=True)
+    ]
+    return whole if all(text is None for text in texts) else signer.placed(whole, signer.proofs(whole))
 
 
 def _again(delivery: Delivery, signer: Signer, number: int) -> bytes:
