@@ -5,6 +5,9 @@
 notice a break of a guard which no other row notices, chosen by trying each break on each call, and read.
 `REBUILD_SNAPSHOTS=1 pytest -n 0 tests/ROOM/test_functions.py` writes anew what the rows of that file give; read the
 difference.
+`documents.yaml` has what rules say of small documents: a row is the text of one as `!judged`, or several as a mapping
+of names to texts, of which the first is judged, and what one rule alone remarks on it, each as "line: message".
+`!webhooks` is a specification of these webhooks, each with `schema`, `example` and `description` of its payload.
 
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
 as a mapping without what is as always or not compared, a name for a member of an enumeration, `!raises "words"` for an
@@ -36,6 +39,10 @@ from unittest.mock import patch
 import pytest
 import yaml
 
+from hookproof.rules.runner import ground_of
+from hookproof.sources.documentkinds import document_of
+from hookproof.sources.records import Corpus
+
 
 @dataclasses.dataclass(frozen=True)
 class Raises:
@@ -50,6 +57,15 @@ class ByName(dict[str, Any]):
 
 class Where(dict[str, Any]):
     """Limits of the function's module that are others while a row is judged."""
+
+
+class Judged(dict[str, str]):
+    """Documents by their names, of which the first is judged by a rule that knows them all."""
+
+    def by(self, rule: Any) -> list[str]:
+        corpus = Corpus(documents=tuple(document_of(text, name) for name, text in self.items()))
+        found = rule(ground_of(corpus, None), corpus.documents[0])
+        return [f"{remark.place.line}: {remark.message}" for remark in found]
 
 
 class _Loader(yaml.CSafeLoader):
@@ -80,6 +96,27 @@ def _giving(loader: _Loader, node: yaml.Node) -> Any:
     return lambda *_, **__: value
 
 
+def _judged(loader: _Loader, node: yaml.Node) -> Judged:
+    mapped = isinstance(node, yaml.MappingNode)
+    texts = loader.construct_mapping(node) if mapped else {"": str(loader.construct_scalar(node))}
+    return Judged((name or _file_of(text), text) for name, text in texts.items())
+
+
+def _file_of(text: str) -> str:
+    return "page.yaml" if text.startswith(("openapi:", "asyncapi:")) else "page.md"
+
+
+def _webhooks(loader: _Loader, node: yaml.MappingNode) -> Judged:
+    hooks = {}
+    for name, told in loader.construct_mapping(node, deep=True).items():
+        media = {key: told.pop(key) for key in ("schema", "example") if key in told}
+        hooks[name] = {"post": {**told, "requestBody": {"content": {"application/json": media}}}}
+    root = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "webhooks": hooks}
+    return Judged({"api.json": json.dumps(root, indent=1)})
+
+
+_Loader.add_constructor("!judged", _judged)
+_Loader.add_constructor("!webhooks", _webhooks)
 _Loader.add_constructor("!tuple", lambda loader, node: tuple(loader.construct_sequence(node, deep=True)))
 _Loader.add_constructor("!set", lambda loader, node: frozenset(loader.construct_sequence(node, deep=True)))
 _Loader.add_constructor("!with", lambda loader, node: ByName(loader.construct_mapping(node, deep=True)))
@@ -129,6 +166,8 @@ def _in_words(value: Any) -> str:
 
 def answer(function: Any, given: list[Any]) -> Any:
     function = function.fget if isinstance(function, property) else function
+    if len(given) == 1 and isinstance(given[0], Judged):
+        return given[0].by(function)
     named = next((each for each in given if isinstance(each, ByName)), ByName())
     limits = next((each for each in given if isinstance(each, Where)), Where())
     plainly = [each for each in given if not isinstance(each, ByName | Where)]
@@ -138,7 +177,9 @@ def answer(function: Any, given: list[Any]) -> Any:
 
 def rows(folder: str) -> list[Any]:
     """Each function of the table beside a file of tests, with its rows."""
-    tables = [Path(folder).parent / name for name in ("functions.yaml", "guards.yaml", "recorded.yaml")]
+    tables = [
+        Path(folder).parent / name for name in ("functions.yaml", "guards.yaml", "documents.yaml", "recorded.yaml")
+    ]
     if os.environ.get("REBUILD_SNAPSHOTS") and tables[-1].exists():
         _rebuild(tables[-1])
     return [

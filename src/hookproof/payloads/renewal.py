@@ -73,9 +73,7 @@ def _note_ids(found: dict[str | int, None], value: object, name: str) -> None:
 def _is_id(value: object, name: str) -> TypeGuard[str | int]:
     if isinstance(value, str):
         return " " not in value and ((len(value) >= 6 and _names_id(name)) or _looks_like_id(value))
-    if not isinstance(value, int) or isinstance(value, bool):
-        return False
-    return value >= _SMALL and _names_id(name)
+    return isinstance(value, int) and value >= _SMALL and _names_id(name)
 
 
 # The names of a contract's fields come again in each of its payloads.

@@ -23,6 +23,7 @@ CUP = {"sku": "blue cup", "cents": 3_400, "count": 2}
         ({"lines": [TEA]}, ["/lines"]),
         ({"parcels": [{"contents": [TEA]}, {"contents": []}]}, ["/parcels", "/parcels/0/contents"]),
         ({"lines": [], "tags": ["a"], "more": {"rows": [CUP]}}, ["/more/rows"]),
+        ({"lines": [TEA, "a"], "rows": ["a", TEA]}, []),
         ("text", []),
     ],
 )

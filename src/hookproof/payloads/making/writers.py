@@ -96,10 +96,6 @@ class Writers(Writing):
     def one_of(self, options: Sequence[Callable[[], None]], lines: Lines) -> None:
         """Write a draw, and a branch for each option."""
         count = len(options)
-        if count == 1:
-            lines.say("r()")
-            options[0]()
-            return
         if count == 2:
             heads = ["if r() < 0.5:", "else:"]
         else:

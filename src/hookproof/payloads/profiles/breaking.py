@@ -90,7 +90,7 @@ def _unlike(site: Site) -> Iterator[Broken]:
 
 
 def _misformatted(site: Site) -> Iterator[Broken]:
-    length = max(1, len(site.instance))
+    length = len(site.instance)
     return _values(site, ("not a " + str(site.value), "", "%", "not\u00a0this", "{", "x" * length, "%" * length, "\\"))
 
 
