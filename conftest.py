@@ -21,7 +21,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
 from multiprocessing import forkserver
 from pathlib import Path
 from types import ModuleType
@@ -232,28 +231,6 @@ def consumers(module_at: Callable[[Path], ModuleType]) -> Callable[[str], Any]:
     return lambda name: module_at(Path(__file__).parent / "tests" / "consumers" / f"{name}.py")
 
 
-@dataclass(frozen=True)
-class Ended:
-    """A run of the command line in a process of its own; the code is None where it had no end."""
-
-    returncode: int | None
-    stdout: bytes
-    stderr: bytes
-
-
-#: What a process does that was forked off one which has imported everything: a run as from the command line.
-_PROGRAM = """
-import os, sys
-os.chdir(folder)
-os.environ.clear()
-os.environ.update(environment)
-for number, place in ((0, os.devnull), (1, into[0]), (2, into[1])):
-    os.dup2(os.open(place, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
-from hookproof.cli.main import run
-run(args)
-"""
-
-
 @pytest.fixture(scope="session")
 def forking() -> Any:
     """Gives processes that are forked off one which has run the command line once: a tenth of a start from nothing."""
@@ -268,20 +245,21 @@ def forking() -> Any:
 
 
 @pytest.fixture(scope="session")
-def forked(forking: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ended]:
+def forked(forking: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
     """Run `hookproof` in a forked process: with arguments, in a folder, with more in its environment."""
-    outputs = tmp_path_factory.mktemp("forked")
-    into = (str(outputs / "stdout"), str(outputs / "stderr"))
+    from tests.terminal import Program
 
-    def run(args: list[str], folder: Path, *, timeout: float = 60, env: Mapping[str, str] | None = None) -> Ended:
-        given = {"args": args, "folder": str(folder), "into": into, "environment": {**os.environ, **(env or {})}}
-        process = forking.Process(target=exec, args=(_PROGRAM, given))
-        process.start()
-        process.join(timeout)
-        code = process.exitcode
-        process.kill()
-        process.join()
-        process.close()
-        return Ended(code, *(Path(place).read_bytes() for place in into))
+    outputs = tmp_path_factory.mktemp("forked")
+
+    def run(args: list[str], folder: Path, *, timeout: float = 60, env: Mapping[str, str] | None = None) -> Any:
+        return Program(forking, args, folder, outputs, env or {}).ended(timeout)
 
     return run
+
+
+@pytest.fixture
+def terminal(forking: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A reader's terminal in the test's folder."""
+    from tests.terminal import Terminal
+
+    return Terminal(forking, tmp_path, tmp_path_factory.mktemp("typed"))
