@@ -236,7 +236,9 @@ def _allowed(field: Field) -> set[str]:
 #: A member and its value as it is written in code: "`api_version: "3"`".
 _WRITTEN = re.compile(r"`\{?\s?\"?(?P<name>[A-Za-z_]\w{0,60})\"?\s?[:=]\s?\"?(?P<value>[\w.-]{1,40})\"?\s?\}?`")
 #: A sentence with one of these words may show a value that is not sent, or is not any more.
-_DENYING = re.compile(r"\b(?:not|never|no longer|instead|previously|before|older|was|were|invalid|deprecated)\b|n't\b")
+_DENYING = re.compile(
+    r"\b(?:not|never|no longer|instead|previously|before|older|was|were|invalid|deprecated)\b|n't\b", re.IGNORECASE
+)
 
 
 def _written(ground: Ground, document: Document) -> Iterator[Remark]:
