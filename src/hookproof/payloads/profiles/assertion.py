@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+#: What two sites of one constraint share: the pointer of its schema, its keyword, and what of it is asked.
+Key = tuple[str, str, str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
@@ -22,6 +25,6 @@ class Site:
     detail: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What two sites of the same constraint share."""
         return (self.schema_pointer, self.keyword, self.detail)

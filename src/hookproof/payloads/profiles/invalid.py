@@ -11,7 +11,7 @@ from hookproof.payloads.case import Case, Mutation
 from hookproof.payloads.making.choosers import ExampleChooser, FullChooser
 from hookproof.payloads.making.samples import words_of
 from hookproof.payloads.plan.places import replaced
-from hookproof.payloads.profiles.assertion import Site
+from hookproof.payloads.profiles.assertion import Key, Site
 from hookproof.payloads.profiles.breaking import BREAKERS, Broken
 from hookproof.payloads.profiles.constraints import Sites
 from hookproof.schema.repetition import without_repeats
@@ -62,10 +62,10 @@ def breakages(plan: Plan) -> Iterator[Breakage]:
     """Yield a payload for each constraint of the schema that some payload of the plan is subject to."""
     sites = Sites(plan)
     judge = _Judge(plan)
-    done: set[tuple[str, str, str]] = set()
+    done: set[Key] = set()
     skipped = 0
     for payload in _bases(plan):
-        met = sites.of(payload)
+        met = sites.of(payload, done)
         if sites.repeats() > MOST_REPEATS:
             skipped += 1
             continue
