@@ -221,10 +221,6 @@ def _dependent_schemas(split: Split, term: Term, value: dict[str, object]) -> Wa
     ]
 
 
-def _nothing(split: Split, term: Term, value: object) -> Ways:
-    return []
-
-
 NEGATIONS: dict[str, Negation] = {
     "type": _type,
     "enum": _enum,

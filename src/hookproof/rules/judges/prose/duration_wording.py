@@ -82,9 +82,6 @@ def _differing(ground: Ground) -> dict[int, list[Remark]]:
 _COUNT = rf"(?:{NUMBER}|one)"
 _UNIT = r"(?:(?:second|minute|hour|day|week|millisecond|sec|min|hr)s?|ms|s|h)"
 _SPAN = rf"(?:{_COUNT}[ -]{_UNIT}|\d+(?:ms|s|h|min))\b"
-_ABOUT = r"(?:about |around |approximately |roughly )?"
-_UP_TO = rf"(?:up to |at most |a maximum of |a period of |the next |a total of )?{_ABOUT}"
-_ANSWER = r"(?:response|answer|reply|acknowledge\w*)"
 #: What guides tell of deliveries as a whole, each in a few forms that leave no doubt.
 _TOPICS = tuple(
     (topic, re.compile(pattern, re.IGNORECASE))

@@ -49,7 +49,7 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
     for name, at in named_[0]:
         idle = [one for one in named_[1] if _family(one) == _family(name) and one not in dict(named_[0])]
         as_long = [one for one in idle if one.startswith("x-") and one.count("-") == name.count("-")]
-        idle = [one for one in idle if _may_be(one, name)] or as_long
+        idle = [one for one in idle if _may_be(one, name)] or [one for one in as_long if not _are_two(one, name)]
         if at.path == document.path and name not in named_[1] | told and len(idle) == 1:
             told.add(name)
             message = f"The program reads {name}, which no text names; the text names {idle[0]}, which nothing reads."

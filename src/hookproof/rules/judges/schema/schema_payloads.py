@@ -83,13 +83,6 @@ def event_without_webhook(ground: Ground, document: Document) -> Iterator[Remark
                 )
 
 
-def _listed(document: Document, page: Page) -> tuple[str, ...]:
-    """The events that the schema of a page's payload lists."""
-    if document.space is None or page.schema is None:
-        return ()
-    return discriminating(document.space, page.schema, document.carriers)[1]
-
-
 def _bodies(document: Document) -> list[ObjectDoc]:
     """The payload objects of all webhooks, each once."""
     found = {page.body.pointer: page.body for page in document.event_pages if page.body and page.schema is not None}
