@@ -22,10 +22,11 @@ class Header:
 class Offer:
     """One event as a document offers it. `where` is its place; `node` its schema, ABSENT where there is none.
 
-    `hints` are event names that the document's reader saw in the payload; `spellings` are other texts of the document
-    that may be the name; `answers` is what is said of answers that count, as sentences; `inferred` says that the schema
-    was made from payloads, `form` that payloads are sent as forms and as nothing else, `json` that a JSON type of
-    content is described. `problem` is why it cannot be used.
+    `queries` are parameters of the address that is called, told as headers are; `hints` event names that the document's
+    reader saw in the payload; `spellings` other texts of the document that may be the name; `answers` is what is said
+    of answers that count, as sentences; `inferred` says that the schema was made from payloads, `form` that payloads
+    are sent as forms and as nothing else, `json` that a JSON type of content is described. `enclosed` is the only
+    member of forms, where it holds the payload as JSON; `problem` is why the event cannot be used.
     """
 
     name: str
@@ -35,11 +36,13 @@ class Offer:
     description: str = ""
     examples: tuple[Any, ...] = ()
     headers: tuple[Header, ...] = ()
+    queries: tuple[Header, ...] = ()
     spellings: tuple[str, ...] = ()
     schemes: tuple[Mapping[str, Any], ...] = ()
     answers: tuple[str, ...] = ()
     inferred: bool = False
     form: bool = False
+    enclosed: str = ""
     json: bool = False
     problem: str = ""
 

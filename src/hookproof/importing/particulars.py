@@ -100,6 +100,9 @@ def _body(batch: Batch, made: Draft, *, own: bool, around: Any) -> tuple[Any, st
         return {"envelope": around}, f"a delivery {where} (the documents describe it so); a payload is one of them."
     if not own or not batch.offers:
         return None
+    enclosed = {offer.enclosed for offer in batch.offers}
+    if len(enclosed) == 1 and (member := enclosed.pop()):
+        return {"form": member}, f"payloads are sent as JSON in the member {member} of forms (the documents say so)."
     if all(offer.form for offer in batch.offers):
         return "form", "payloads are sent as forms (no other type of content is described)."
     if (shown_around := envelope(batch.texts, made)) is not None:

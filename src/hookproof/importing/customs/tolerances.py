@@ -19,7 +19,7 @@ _SAYINGS: Mapping[str, bool] = {
     rf"\b(?:age|difference)\b[^.\n]{{0,80}}?\bexceed(?:s|ing)? {SPAN}": False,
     rf"\bat most {SPAN} (?:old|ago|in the past)": False,
     rf"\bwithin the (?:last|past|previous) {SPAN}": False,
-    rf"\btolerance (?:of|is)(?: about)? {SPAN}": True,
+    rf"\btolerance(?: of| is|:)(?: about)? {SPAN}": True,
     rf"{SPAN} (?:of )?tolerance\b": True,
     rf"\bwithin {SPAN} of (?:the current|your|now|the present|receiving)": True,
 }

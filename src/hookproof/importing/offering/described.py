@@ -14,6 +14,7 @@ from hookproof.importing.offers import Header, Offer
 from hookproof.schema.json import ABSENT, list_at, object_at
 from hookproof.sources.records import Document, Example, Page
 
+FORM = "application/x-www-form-urlencoded"
 _SUCCESS = re.compile("2[0-9]{2}")
 #: How deep the texts of an operation are looked at for other spellings of its name.
 _DEEP = 3
@@ -28,6 +29,8 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
         shown = tuple(example.value for example in _examples(document, page, library) if _is_payload(example))
         schemes = tuple(declared(document.path, operation, library)) or left
         node = ABSENT if page.schema is None else library.node(document.path, page.schema)
+        form = _kinds(operation, library) == [FORM]
+        enclosed, node = _enclosed(node, operation, library) if form else ("", node)
         alone = node is ABSENT and bool(shown)
         told = library.followed(node)
         examples = shown or tuple(list_at(told, "examples") if isinstance(told, dict) else ())
@@ -39,11 +42,13 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
             description=_description(page, operation),
             examples=examples,
             headers=(*_headers(document, page, operation, library), *map(_of_scheme, _signing(schemes))),
+            queries=tuple(_parameters(document, page, operation, library, "query")),
             spellings=tuple(_spellings(operation)),
             schemes=schemes,
             answers=tuple(_answers(operation, library)),
-            form=(kinds := _kinds(operation, library)) == ["application/x-www-form-urlencoded"],
-            json=any("json" in kind for kind in kinds),
+            form=form,
+            enclosed=enclosed,
+            json=any("json" in kind for kind in _kinds(operation, library)),
             inferred=alone,
             problem=_unread(operation) if node is ABSENT else "",
         )
@@ -80,6 +85,22 @@ def _kinds(operation: object, library: Library) -> list[str]:
     return [str(kind).partition(";")[0].strip().lower() for kind in content] if isinstance(content, dict) else []
 
 
+def _enclosed(node: object, operation: object, library: Library) -> tuple[str, Any]:
+    """Return the only member of a form and the schema of the JSON in it; "" and the form's own schema where it has
+    several, or its member holds no JSON."""
+    members = list(library.members(node))
+    told = library.followed(members[0][1]) if len(members) == 1 else None
+    if not isinstance(told, dict):
+        return "", node
+    name = members[0][0]
+    if "json" in str(told.get("contentMediaType", "")) and isinstance(told.get("contentSchema"), dict):
+        return name, told["contentSchema"]
+    body = library.followed(operation.get("requestBody")) if isinstance(operation, dict) else None
+    media = object_at(object_at(body, "content"), FORM) if isinstance(body, dict) else {}
+    encoding = object_at(object_at(media, "encoding"), name)
+    return (name, members[0][1]) if "json" in str(encoding.get("contentType", "")) else ("", node)
+
+
 def _pages(document: Document) -> Sequence[Page]:
     """The pages of what is sent; components that look like events count where nothing is sent."""
     sent = [page for page in document.pages if not (page.at.pointer or "").startswith("/components/schemas/")]
@@ -101,18 +122,22 @@ def _text(node: object, key: str) -> bool:
 
 def _headers(document: Document, page: Page, operation: object, library: Library) -> Iterator[Header]:
     """Yield the headers that an operation's parameters, its path's, or a message's `headers` describe."""
-    pointer = page.at.pointer or ""
-    around = library.node(document.path, pointer.rpartition("/")[0])
-    for holder in (around, operation):
-        given = holder.get("parameters") if isinstance(holder, dict) else None
-        for parameter in given if isinstance(given, list) else ():
-            told = library.followed(parameter)
-            if isinstance(told, dict) and told.get("in") == "header" and isinstance(told.get("name"), str):
-                yield _header(told["name"], told.get("schema"), _shown(told), library, told.get("description"))
+    yield from _parameters(document, page, operation, library, "header")
     for holder in (operation, *_traits(operation, library)):
         headers = library.followed(holder.get("headers")) if isinstance(holder, dict) else None
         for name, schema in object_at(headers, "properties").items() if isinstance(headers, dict) else ():
             yield _header(str(name), schema, (), library)
+
+
+def _parameters(document: Document, page: Page, operation: object, library: Library, place: str) -> Iterator[Header]:
+    """Yield the parameters at a place that an operation or its path describes."""
+    around = library.node(document.path, (page.at.pointer or "").rpartition("/")[0])
+    for holder in (around, operation):
+        given = holder.get("parameters") if isinstance(holder, dict) else None
+        for parameter in given if isinstance(given, list) else ():
+            told = library.followed(parameter)
+            if isinstance(told, dict) and told.get("in") == place and isinstance(told.get("name"), str):
+                yield _header(told["name"], told.get("schema"), _shown(told), library, told.get("description"))
 
 
 def _traits(message: object, library: Library) -> list[Any]:

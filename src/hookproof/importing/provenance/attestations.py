@@ -136,11 +136,23 @@ def credential(batch: Batch) -> Attestation | None:
         return replace(
             _of({"kind": "token", "place": {"header": name}}, f"there is a header {name}", said), stated=chosen
         )
+    if (in_query := _in_query(batch)) is not None:
+        return in_query
     for name, said in query_parameters(batch.texts):
         sentence = _sentence(said)
         if _SECRET.search(sentence) and not _ASKED.search(sentence):
             return _of({"kind": "token", "place": {"query": name}}, f"there is a parameter {name} in the query", said)
     return None
+
+
+def _in_query(batch: Batch) -> Attestation | None:
+    """The declared parameter of the address that bears the name of a credential."""
+    declared = [query.name for offer in batch.offers for query in offer.queries]
+    name = next((name for told in (tells_token, tells_key) for name in declared if told(name)), "")
+    spelt = re.compile(rf"[?&`\"']{re.escape(name)}(?:[=`\"']|\b)")
+    said = next((found for text in batch.texts for found in spelt.finditer(text[:_MOST])), None)
+    proof = {"kind": "token", "place": {"query": name}}
+    return _of(proof, f"there is a parameter {name} in the query", said) if name else None
 
 
 def shared_text(batch: Batch) -> Attestation | None:

@@ -80,7 +80,8 @@ _SPACED = re.compile(
     re.IGNORECASE,
 )
 _TIME_PART = re.compile(r"(\w+)=\{timestamp\}")
-_TEMPLATE = re.compile(r"`([^`\n]{3,120})`|[\"']([^`\"'\n]{3,120})[\"']")
+# A single letter in quotes is none; what stands up to the next one is no text in quotes.
+_TEMPLATE = re.compile(r"`([^`\n]{1,120})`|[\"']([^`\"'\n]{3,120})[\"']")
 _SPLIT = re.compile(r"(?:\s*\+\s*)?[\"']?([.:|])[\"']?(?:\s*\+\s*)?|\s*\+\s*")
 _WORD = re.compile(r"[${<\[]*\s*([A-Za-z0-9_ -]+?)\s*[}>\]]*")
 _VERSION = re.compile(r"v[0-9]")
