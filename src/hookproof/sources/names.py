@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -114,6 +114,15 @@ def is_called(event: str, name: str) -> bool:
     """Whether a name as programs have them (`ItemCreated`) is an event: its last words (`shop.item.created`)."""
     told = parts(name)
     return len(told) > 1 and not re.search(r"[._:/-]", name) and parts(event)[-len(told) :] == told
+
+
+def by_subject(events: Iterable[str]) -> dict[tuple[str, ...], dict[str, str]]:
+    """Return events by the words of what they are about, and then by the last word, which tells what happened."""
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for event in events:
+        *subject, last = parts(event)
+        found.setdefault(tuple(subject), {})[last] = event
+    return found
 
 
 _DEED = re.compile(r"\w{2,}(?:ed|en|wn)|paid|sent|won|lost|made|sold|held|built|bought|met|cut")

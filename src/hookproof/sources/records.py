@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
@@ -163,7 +164,7 @@ class Page:
 _TAKEN = ("$message.", "$request.", "$response.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """One document. `objects` are all documented objects, those of pages included; `examples` likewise.
 
@@ -201,17 +202,17 @@ class Document:
         line, column = self.home(line, column)
         return Place(path=self.path, line=line, column=column)
 
-    @property
+    @cached_property
     def event_pages(self) -> tuple[Page, ...]:
         """The pages that are about events."""
         return tuple(page for page in self.pages if page.events)
 
-    @property
+    @cached_property
     def payload_pages(self) -> tuple[Page, ...]:
         """The pages that are about events, and the one that tells what all payloads have."""
         return tuple(page for page in self.pages if page.events or (page.body is not None and page.body.common))
 
-    @property
+    @cached_property
     def material(self) -> frozenset[str]:
         """What there is to judge here: `events`, `examples`, `fields`, `schemas`, `references`, `lists`, `prose`."""
         present = {
@@ -234,19 +235,19 @@ class Document:
         return frozenset(name for name, there in present.items() if there)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Corpus:
     """All documents of one run, judged together; `skipped` are files of a folder that are none, and why."""
 
     documents: tuple[Document, ...]
     skipped: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def events(self) -> tuple[str, ...]:
         """Every event that has a page, in order."""
         return tuple(dict.fromkeys(e for document in self.documents for page in document.pages for e in page.events))
 
-    @property
+    @cached_property
     def shown(self) -> tuple[str, ...]:
         """Every event that has an example, in order."""
         return tuple(dict.fromkeys(e for document in self.documents for x in document.examples for e in x.events))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.rowwise import each_row
 
 from hookproof.rules.claims.deeds import contrary
+from hookproof.sources.names import by_subject
 
 #: Event, sentence, the verb that tells of something else.
 TOLD = """
@@ -76,7 +77,9 @@ SILENT = """
     created | A file was deleted.
     price.increased | The price was set to another value, while that of others was reduced.
 """
-SISTERS = ("order.packed", "order.shipped", "frost.expected", "frost.ended", "session.started", "session.ended")
+SISTERS = by_subject(
+    ("order.packed", "order.shipped", "frost.expected", "frost.ended", "session.started", "session.ended")
+)
 
 
 def rows(text: str) -> list[list[str]]:

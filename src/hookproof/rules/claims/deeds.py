@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from hookproof.rules.wording.amounts import LENGTH
 from hookproof.rules.wording.endstates import exclude_each_other
@@ -56,11 +56,11 @@ def _excludes(deed: str, last: str) -> bool:
     return opposed(deed, last) or exclude_each_other(deed, last)
 
 
-def contrary(event: str, sentence: str, sisters: Collection[str] = ()) -> str:
+def contrary(event: str, sentence: str, sisters: Mapping[tuple[str, ...], Iterable[str]] | None = None) -> str:
     """Return the verb by which a sentence tells another thing than an event: "has taken its berth" of `berth.freed`.
 
-    The verb is the opposite of the event's last word, or the last word of one of its sisters. The sentence speaks of
-    the event's subject, and does not have the event's own last word in any form.
+    The verb is the opposite of the event's last word, or the last word of one of its sisters (`sisters` has them by
+    subject). The sentence speaks of the event's subject, and does not have the event's own last word in any form.
     """
     *subject, last = parts(event)
     told = [respelt(word) for word in re.findall(r"[a-z]+", sentence.lower())]
@@ -70,7 +70,7 @@ def contrary(event: str, sentence: str, sisters: Collection[str] = ()) -> str:
         return ""
     if any(verb(word) == verb(last) for word in told[_head_of(sentence, last) :]):
         return ""
-    others = {verb(parts(one)[-1]) for one in sisters if parts(one)[:-1] == subject} if is_deed(last) else set()
+    others = set(map(verb, (sisters or {}).get(tuple(subject), ()) if is_deed(last) else ()))
     return next((deed for deed in deeds_in(sentence, about) if _excludes(deed, last) or verb(deed) in others), "")
 
 

@@ -11,7 +11,7 @@ from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.foreignevent import foreign_event, known_events
 from hookproof.schema.pointers import joined
 from hookproof.sources import names
-from hookproof.sources.records import Document, Role
+from hookproof.sources.records import Document, Example, Role
 
 
 @rule(
@@ -45,26 +45,36 @@ def event(ground: Ground, document: Document) -> Iterator[Remark]:
 def _of_headers(document: Document) -> Iterator[Remark]:
     """Look for headers beside a payload that name the message of another page, where their own is called otherwise."""
     titles = {page.title for page in document.event_pages} if document.kind == "asyncapi" else set()
+    beside = _headers(document) if len(titles) > 1 else {}
     for page in document.event_pages if len(titles) > 1 else ():
-        base = f"{page.at.pointer}/examples/"
-        for example in document.examples:
-            of_it = (example.at.pointer or "").startswith(base) and (example.at.pointer or "").endswith("/headers")
-            for key, text in example.value.items() if of_it and isinstance(example.value, dict) else ():
+        for example in beside.get(page.at.pointer or "", ()):
+            for key, text in example.value.items() if isinstance(example.value, dict) else ():
                 if names.is_strong(str(key)) and text in titles and text not in (page.title, *page.events):
                     message = f"The headers of {page.title} carry the event {text}."
                     yield Remark(place=example.place(joined(str(key))), message=message, key=str(text))
 
 
+def _headers(document: Document) -> dict[str, list[Example]]:
+    """Return the examples of headers by the pointer of their message."""
+    found: dict[str, list[Example]] = {}
+    for example in document.examples:
+        message, within, rest = (example.at.pointer or "").rpartition("/examples/")
+        if within and rest.endswith("/headers"):
+            found.setdefault(message, []).append(example)
+    return found
+
+
 def _slips(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look outside of the pages of events for payloads whose event is a slip of one that a list has, and is in none."""
     listed = {event for found in document.event_lists for event in found.events} if document.space is None else set()
+    styles, known = {*map(names.style, listed)}, listed | {*ground.corpus.events}
     of_pages = {(x.at.line, x.at.column) for page in document.event_pages for x in page.examples}
     for example in document.examples if listed else ():
         if example.role is not Role.PAYLOAD or (example.at.line, example.at.column) in of_pages:
             continue
         for key, text in example.value.items() if isinstance(example.value, dict) else ():
-            plain = isinstance(text, str) and names.has_joint(text) and text not in listed | {*ground.corpus.events}
-            near = nearest(text, sorted(listed)) if plain and names.style(text) in set(map(names.style, listed)) else ""
+            plain = isinstance(text, str) and names.has_joint(text) and text not in known
+            near = nearest(text, sorted(listed)) if plain and names.style(text) in styles else ""
             if near:
                 message = f"The example carries the event {text}; the list of events has {near}."
                 yield Remark(

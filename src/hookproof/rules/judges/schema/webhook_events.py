@@ -167,13 +167,13 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
     yield from _titled(ground, document)
     yield from _shared(document)
     yield from _of_examples(document)
-    every = [event for page in document.event_pages for event in page.events]
+    sisters = names.by_subject(event for page in document.event_pages for event in page.events)
     titles = {page.title for page in document.event_pages if document.space is not None and names.is_joined(page.title)}
+    known = ground.events | titles
     for page in document.event_pages:
         own = (*page.events, page.title)
         alone = len(page.events) == 1 and document.kind != "text"  # there the navigation of a site is text as well
         for prose in _words_of(document, page):
-            known = ground.events | titles
             other = _spoken_of(prose.text, own, known, titled=document.space is not None) if alone else ""
             other = other or (_told_of_sister(prose.text, page, ground) if alone else "")
             if other:
@@ -181,7 +181,7 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield Remark(place=prose.at, message=message, key=other)
                 continue
             first = re.split(r"(?<=[.!?])\s+", prose.text.strip())[0]
-            if alone and (deed := contrary(page.events[0], first, every)):
+            if alone and (deed := contrary(page.events[0], first, sisters)):
                 message = f"The words of {page.events[0]} tell of something else: “{deed}”."
                 yield Remark(place=prose.at, message=message, key=deed)
                 continue
@@ -209,12 +209,13 @@ def _shared(document: Document) -> Iterator[Remark]:
 def _of_examples(document: Document) -> Iterator[Remark]:
     """Hold the summary beside an example against the event that the example carries."""
     events = {event for page in document.event_pages for event in page.events} if document.space is not None else set()
+    sisters = names.by_subject(events)
     for example in document.examples if len(events) > 1 else ():
         beside = (example.at.pointer or "").rpartition("/")[0]
         node = document.space.get(beside) if document.space is not None and example.label else None
         summary = node.get("summary") if isinstance(node, dict) else None
         carried = names.event_of(example.value, events, document.carriers) if isinstance(summary, str) else None
-        deed = contrary(carried[1], str(summary), sorted(events)) if carried and carried[1] in events else ""
+        deed = contrary(carried[1], str(summary), sisters) if carried and carried[1] in events else ""
         if carried and deed:
             message = f"The words of an example of {carried[1]} tell of something else: “{deed}”."
             yield Remark(place=example.place(carried[0]), message=message, key=deed)
@@ -316,7 +317,8 @@ def _told_of_sister(text: str, page: Page, ground: Ground) -> str:
         or _BESIDE.search(sentence)
     ):
         return ""
-    sisters = {names.parts(one)[-1]: one for one in ground.corpus.events if names.parts(one)[:-1] == subject}
+    by_subject = ground.once("events by subject", lambda: names.by_subject(ground.corpus.events))
+    sisters = by_subject.get(tuple(subject), {})
     spoken = [word for word in told if word in sisters and _DONE.fullmatch(word)]
     return sisters[spoken[0]] if len(spoken) == 1 and _is_among(subject[-1], told) else ""
 
@@ -334,7 +336,16 @@ def _sister_by_title(text: str, page: Page, ground: Ground) -> str:
     sister = [*subject, words[-1]] if len(words) in (2, 3) and words[0] == subject[-1] else []
     own = {word[:4] for event in page.events for word in names.parts(event)}
     other = bare if len(bare) > 1 and (bare[:-1] == subject or not own & {word[:4] for word in bare}) else []
-    return next((one for one in ground.corpus.events if [*map(names.respelt, names.parts(one))] in (sister, other)), "")
+    spelt = ground.once("events by their words", lambda: _by_words(ground.corpus.events))
+    return min((spelt[tuple(found)] for found in (sister, other) if tuple(found) in spelt), default=(0, ""))[1]
+
+
+def _by_words(events: Sequence[str]) -> dict[tuple[str, ...], tuple[int, str]]:
+    """Return place in the row and name of the first event that has these words, in one spelling."""
+    spelt: dict[tuple[str, ...], tuple[int, str]] = {}
+    for place, event in enumerate(events):
+        spelt.setdefault(tuple(map(names.respelt, names.parts(event))), (place, event))
+    return spelt
 
 
 #: Words of a short text that add nothing to the event that it is.
