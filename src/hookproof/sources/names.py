@@ -116,12 +116,12 @@ def is_called(event: str, name: str) -> bool:
     return len(told) > 1 and not re.search(r"[._:/-]", name) and parts(event)[-len(told) :] == told
 
 
-def by_subject(events: Iterable[str]) -> dict[tuple[str, ...], dict[str, str]]:
-    """Return events by the words of what they are about, and then by the last word, which tells what happened."""
-    found: dict[tuple[str, ...], dict[str, str]] = {}
+def by_subject(events: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return events by what they are about (`file.upload`), and then by the last word, which tells what happened."""
+    found: dict[str, dict[str, str]] = {}
     for event in events:
         *subject, last = parts(event)
-        found.setdefault(tuple(subject), {})[last] = event
+        found.setdefault(".".join(subject), {})[last] = event
     return found
 
 

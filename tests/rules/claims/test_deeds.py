@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests.rowwise import each_row
 
 from hookproof.rules.claims.deeds import contrary
-from hookproof.sources.names import by_subject
 
 #: Event, sentence, the verb that tells of something else.
 TOLD = """
@@ -77,10 +76,8 @@ SILENT = """
     created | A file was deleted.
     price.increased | The price was set to another value, while that of others was reduced.
 """
-SISTERS = by_subject(
+SISTERS = {"order": ["packed", "shipped"], "frost": ["expected", "ended"], "session": ["started", "ended"]}
     ("order.packed", "order.shipped", "frost.expected", "frost.ended", "session.started", "session.ended")
-)
-
 
 def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in text.strip().split("\n")]

@@ -56,7 +56,7 @@ def _excludes(deed: str, last: str) -> bool:
     return opposed(deed, last) or exclude_each_other(deed, last)
 
 
-def contrary(event: str, sentence: str, sisters: Mapping[tuple[str, ...], Iterable[str]] | None = None) -> str:
+def contrary(event: str, sentence: str, sisters: Mapping[str, Iterable[str]] | None = None) -> str:
     """Return the verb by which a sentence tells another thing than an event: "has taken its berth" of `berth.freed`.
 
     The verb is the opposite of the event's last word, or the last word of one of its sisters (`sisters` has them by
@@ -70,7 +70,7 @@ def contrary(event: str, sentence: str, sisters: Mapping[tuple[str, ...], Iterab
         return ""
     if any(verb(word) == verb(last) for word in told[_head_of(sentence, last) :]):
         return ""
-    others = set(map(verb, (sisters or {}).get(tuple(subject), ()) if is_deed(last) else ()))
+    others = set(map(verb, (sisters or {}).get(".".join(subject), ()) if is_deed(last) else ()))
     return next((deed for deed in deeds_in(sentence, about) if _excludes(deed, last) or verb(deed) in others), "")
 
 

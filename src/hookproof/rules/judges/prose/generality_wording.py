@@ -38,9 +38,11 @@ def all_fields(ground: Ground, document: Document) -> Iterator[Remark]:
             yield from _held(said, at, reachable(ground, document, page) or tuple(_fields_shown(own)), own)
     yield from _of_specification(ground, document)
     every = list(payloads(document)) if document.space is None else []
-    for page in document.pages if every else ():
-        for said, at in _said(page) if not page.events else ():
-            yield from _held(said, at, tuple(_fields_shown(every)), every)
+    general = [page for page in document.pages if not page.events] if every else []
+    if told := [each for page in general for each in _said(page)]:
+        fields = tuple(_fields_shown(every))
+        for said, at in told:
+            yield from _held(said, at, fields, every)
 
 
 def _of_specification(ground: Ground, document: Document) -> Iterator[Remark]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.mending import mend_of
@@ -76,11 +77,12 @@ def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
 def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:
     """Yield each name in code that is close to a field of the page's payload and is none: name, field, place."""
     there = _fields_of(document, page) | (_shown_in(page) if page.schema is None else frozenset())
+    close = cache(lambda last: nearest(last, there) or kin(last, there))  # a page writes one name many times
     for text, at in texts_of(page) if len(there) > 1 else ():
         for name in dict.fromkeys((*_CODE.findall(text), *_bare_names(text))):
             last = name.rpartition(".")[2]
             strange = last not in there and _is_field_like(last)
-            near = (nearest(last, there) or kin(last, there)) if strange else ""
+            near = close(last) if strange else ""
             if near and not is_denied(text, name):
                 yield name, near, at
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import named, nearest
@@ -49,28 +49,32 @@ def unknown_event(ground: Ground, document: Document) -> Iterator[Remark]:
     if len(own) < _FEW:
         return
     found = dict(_in_texts(document) if document.space is not None else _in_programs(document))
+    families = _families(own)
     if document.space is None:
-        yield from _slipped(ground, document, own)
-    slips = {name for name in found if document.space is None and nearest(name, own)}  # `prose.program-event` has them
+        yield from _slipped(ground, document, families)
     strange = {
         name: at
         for name, at in found.items()
-        if name not in slips and _is_of_them(name, own) and not _is_member(ground, name)
+        if name not in ground.events
+        and _is_of_them(name, own, _family(name, families))
+        and not _is_member(ground, name)
+        and not (document.space is None and nearest(name, own))  # `prose.program-event` has these
     }
     for name, at in strange.items() if len(strange) <= max(1, len(own) // _FEW) else ():
-        message = f"The text names {name}, which is no event here; there are {named(_family(name, own)[:6])}."
+        message = f"The text names {name}, which is no event here; there are {named(_family(name, families)[:6])}."
         yield Remark(place=at, message=message, key=name)
 
 
-def _slipped(ground: Ground, document: Document, own: Collection[str]) -> Iterator[Remark]:
+def _slipped(ground: Ground, document: Document, own: Families) -> Iterator[Remark]:
     """Look for a name in a guide's text that is none of a family of listed events, and is a form of one of them."""
     listed = {event for one in document.event_lists for event in one.events}
     listed |= {event for page in document.event_pages for event in page.events}
     whole = len(document.event_lists) == 1 and not _PARTLY.search(document.text)
+    families = _families(sorted(listed))
     for name, at in dict(_in_texts(document)).items():
-        family = [event for event in listed if names.parts(event)[0] == names.parts(name)[0]]
+        family = [] if name in ground.events or name in listed else _family(name, families)
         alike = len(family) >= _FEW and any(names.style(name) == names.style(event) for event in family)
-        if not alike or name in own or name in listed or any(names.same_event(name, event) for event in own):
+        if not alike or any(names.same_event(name, event) for event in ground.events):
             continue
         near = nearest(name, family) or kin(name, family) or _deed_of(name, family)
         if (
@@ -81,9 +85,13 @@ def _slipped(ground: Ground, document: Document, own: Collection[str]) -> Iterat
         ):
             message = f"The text names {name}, which is no event here; there is {near}."
             yield Remark(place=at, message=message, key=name)
-        elif not near and whole and len(family) > _FEW and _is_of_them(name, own) and not _is_member(ground, name):
+        elif not near and whole and len(family) > _FEW and _is_stranger(ground, name, _family(name, own)):
             message = f"The text names {name}, which is no event here; there are {named(family[:6])}."
             yield Remark(place=at, message=message, key=name)
+
+
+def _is_stranger(ground: Ground, name: str, family: Sequence[str]) -> bool:
+    return _is_of_them(name, ground.events, family) and not _is_member(ground, name)
 
 
 def _often(document: Document, name: str) -> int:
@@ -121,17 +129,29 @@ def _in_programs(document: Document) -> Iterator[tuple[str, Place]]:
         yield from ((event, one.at) for one in document.programs for event in one.events)
 
 
-def _is_of_them(name: str, own: Collection[str]) -> bool:
-    """Whether a name is written as events of its family are, tells of a deed, and is none of them."""
-    family = _family(name, own)
-    alike = any(names.style(name) == names.style(event) for event in family)
-    known = any(names.same_event(name, event) or re.match(rf"{re.escape(name)}[._:/-]", event) for event in own)
-    near = nearest(name, family) or kin(name, family)
-    return alike and not known and (names.is_deed(name) or bool(near))
+def _is_of_them(name: str, own: Collection[str], family: Sequence[str]) -> bool:
+    """Whether a name is written as events of its family are, tells of a deed, and is none of them all."""
+    if not any(names.style(name) == names.style(event) for event in family):
+        return False
+    if any(names.same_event(name, event) or re.match(rf"{re.escape(name)}[._:/-]", event) for event in own):
+        return False
+    return names.is_deed(name) or bool(nearest(name, family) or kin(name, family))
 
 
-def _family(name: str, own: Collection[str]) -> list[str]:
-    return [event for event in own if names.parts(event)[0] == names.parts(name)[0]]
+#: Events by their first word.
+Families = dict[str, list[str]]
+
+
+def _families(own: Iterable[str]) -> Families:
+    found: Families = {}
+    for event in own:
+        found.setdefault(names.parts(event)[0], []).append(event)
+    return found
+
+
+def _family(name: str, families: Families) -> list[str]:
+    """Return the events whose first word is that of a name."""
+    return families.get(names.parts(name)[0], [])
 
 
 def _is_member(ground: Ground, name: str) -> bool:

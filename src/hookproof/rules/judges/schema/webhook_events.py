@@ -318,7 +318,7 @@ def _told_of_sister(text: str, page: Page, ground: Ground) -> str:
     ):
         return ""
     by_subject = ground.once("events by subject", lambda: names.by_subject(ground.corpus.events))
-    sisters = by_subject.get(tuple(subject), {})
+    sisters = by_subject.get(".".join(subject), {})
     spoken = [word for word in told if word in sisters and _DONE.fullmatch(word)]
     return sisters[spoken[0]] if len(spoken) == 1 and _is_among(subject[-1], told) else ""
 
