@@ -77,7 +77,7 @@ SILENT = """
     price.increased | The price was set to another value, while that of others was reduced.
 """
 SISTERS = {"order": ["packed", "shipped"], "frost": ["expected", "ended"], "session": ["started", "ended"]}
-    ("order.packed", "order.shipped", "frost.expected", "frost.ended", "session.started", "session.ended")
+
 
 def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in text.strip().split("\n")]
