@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import named, nearest
@@ -56,7 +57,7 @@ def unknown_event(ground: Ground, document: Document) -> Iterator[Remark]:
         name: at
         for name, at in found.items()
         if name not in ground.events
-        and _is_of_them(name, own, _family(name, families))
+        and _is_of_them(name, families)
         and not _is_member(ground, name)
         and not (document.space is None and nearest(name, own))  # `prose.program-event` has these
     }
@@ -85,13 +86,9 @@ def _slipped(ground: Ground, document: Document, own: Families) -> Iterator[Rema
         ):
             message = f"The text names {name}, which is no event here; there is {near}."
             yield Remark(place=at, message=message, key=name)
-        elif not near and whole and len(family) > _FEW and _is_stranger(ground, name, _family(name, own)):
+        elif not near and whole and len(family) > _FEW and _is_of_them(name, own) and not _is_member(ground, name):
             message = f"The text names {name}, which is no event here; there are {named(family[:6])}."
             yield Remark(place=at, message=message, key=name)
-
-
-def _is_stranger(ground: Ground, name: str, family: Sequence[str]) -> bool:
-    return _is_of_them(name, ground.events, family) and not _is_member(ground, name)
 
 
 def _often(document: Document, name: str) -> int:
@@ -129,11 +126,14 @@ def _in_programs(document: Document) -> Iterator[tuple[str, Place]]:
         yield from ((event, one.at) for one in document.programs for event in one.events)
 
 
-def _is_of_them(name: str, own: Collection[str], family: Sequence[str]) -> bool:
+def _is_of_them(name: str, own: Families) -> bool:
     """Whether a name is written as events of its family are, tells of a deed, and is none of them all."""
+    family = _family(name, own)
     if not any(names.style(name) == names.style(event) for event in family):
         return False
-    if any(names.same_event(name, event) or re.match(rf"{re.escape(name)}[._:/-]", event) for event in own):
+    if any(
+        names.same_event(name, event) or re.match(rf"{re.escape(name)}[._:/-]", event) for event in chain(*own.values())
+    ):
         return False
     return names.is_deed(name) or bool(nearest(name, family) or kin(name, family))
 
