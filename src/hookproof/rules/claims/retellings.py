@@ -8,9 +8,9 @@ the object that it is in, or in the introduction of the document.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TypeAlias
 
 from hookproof.findings import Place
@@ -47,19 +47,29 @@ class _Text:
     outer: tuple[str, ...] = ()
 
 
+#: Gives what a text says of the fields that are known.
+_Reader: TypeAlias = Callable[[str, Known], Iterable[Attribution]]
+
+
 def retellings(ground: Ground, document: Document) -> Iterator[Retelling]:
     """Yield each sentence of a document's texts that is about a field of an event, once."""
     general = _general(document)
     everywhere = _everywhere(ground, document) if general else frozenset()
     overviews = ground.once("overviews", lambda: _overviews(ground))
+    known_by: Callable[[tuple[tuple[str, ...], ...]], Known] = lru_cache(maxsize=1)(
+        partial(_known, outer=())
+    )  # many events have the same fields
+    told_in: _Reader = lru_cache(maxsize=2 * _MOST)(lambda text, known: tuple(attributions_in(text, known)))
     for page in pages_of(document):
         fields = _fields(ground, document, page)
-        under = cache(partial(_known, fields))  # several texts are about one object
-        wide = _known(tuple(field for field in fields if field.path in everywhere), ())
-        texts = [text for text in (*_texts(page, fields), *general) if text.text.strip()]
-        for text in texts if fields else ():
-            known = wide if text in general else under(text.outer)
-            for told in attributions_in(said_here(text.text, page.events), known):
+        paths = tuple(field.path for field in fields)
+        under = cache(partial(_known, paths))  # several texts are about one object
+        wide = known_by(tuple(path for path in paths if path in everywhere))
+        texts: list[tuple[_Text, _Reader, Known]]
+        texts = [(text, attributions_in, under(text.outer)) for text in _texts(page, fields)]
+        texts += [(text, told_in, wide) for text in general]
+        for text, read, known in texts if fields else ():
+            for told in read(said_here(text.text, page.events), known):
                 yield _retelling(document, page, fields, told, text.at)
         for told, at in overviews if {field.path for field in fields} >= {one.path for one, _ in overviews} else ():
             yield _retelling(document, page, fields, told, at)
@@ -73,11 +83,9 @@ def _overviews(ground: Ground) -> tuple[tuple[Attribution, Place], ...]:
     speaking = [one for one in every if pages_of(one)]
     told = [text for one in every if one.space is None and not pages_of(one) for text in _general(one)]
     paths = [_everywhere(ground, one) for one in speaking] if told and len(speaking) > 1 else []
-    fields = tuple(
-        Field(path=path, description="", at=told[0].at) for path in (frozenset.intersection(*paths) if paths else ())
-    )
-    known = _known(fields, ())
-    found = [(one, text.at) for text in (told[:_MOST] if fields else ()) for one in attributions_in(text.text, known)]
+    shared = tuple(frozenset.intersection(*paths) if paths else ())
+    known = _known(shared, ())
+    found = [(one, text.at) for text in (told[:_MOST] if shared else ()) for one in attributions_in(text.text, known)]
     return tuple(found[:_FEW])
 
 
@@ -94,7 +102,7 @@ def _guided(
     ground: Ground, document: Document, page: Page, fields: tuple[Field, ...]
 ) -> Iterator[tuple[Attribution, Place]]:
     """Yield what guides of the run say of the fields of a specified event: in their lists, and in their texts."""
-    known = _known(fields, ())
+    known = _known(tuple(field.path for field in fields), ())
     paths = {field.path for field in fields}
     for guide in ground.corpus.documents if len(page.events) == 1 else ():
         for theirs in guide.event_pages if guide.space is None else ():
@@ -159,12 +167,12 @@ def _everywhere(ground: Ground, document: Document) -> frozenset[tuple[str, ...]
     return frozenset(set.intersection(*every)) if every else frozenset()
 
 
-def _known(fields: tuple[Field, ...], outer: tuple[str, ...]) -> Known:
-    """Return what finds the one field under `outer` that a name stands for, by the end of its path or as words."""
+def _known(paths: Collection[tuple[str, ...]], outer: tuple[str, ...]) -> Known:
+    """Return what finds the one path under `outer` that a name stands for, by its end or as words."""
 
     @cache  # most texts name no field
     def tables() -> tuple[_ByEnd, Mapping[str, list[tuple[str, ...]]]]:
-        return _named_by(field.path for field in fields if field.path[: len(outer)] == outer != field.path)
+        return _named_by(path for path in paths if path[: len(outer)] == outer != path)
 
     def known(name: str) -> tuple[str, ...] | None:
         by_end, by_words = tables()
