@@ -366,7 +366,14 @@ def test_json_as_documentation_writes_it_is_read_with_its_fault(box: str, value:
     assert example.problem is not None
 
 
-@each_row("box", ["{'a': 1}", '{"a": }', '{"a": 1', "{a: 1}"])
+@each_row("box", ["{'a': 1}", "{a: 1}"])
+def test_an_object_literal_that_is_labelled_json_is_read_with_its_fault(box: str) -> None:
+    (example,) = document_of(f"# order.paid webhook\n\n```json\n{box}\n```\n", "page.md").examples
+    assert example.value == {"a": 1}
+    assert example.problem is not None
+
+
+@each_row("box", ["{'a': one()}", '{"a": }', '{"a": 1', "{a}"])
 def test_what_is_no_json_at_all_is_a_problem_with_a_place(box: str) -> None:
     (example,) = document_of(f"# order.paid webhook\n\n```json\n{box}\n```\n", "page.md").examples
     assert example.value is None

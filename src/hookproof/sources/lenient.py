@@ -1,4 +1,4 @@
-"""JSON as documentation writes it: with comments, with `...` for what is left out, with a comma too many.
+"""JSON as documentation writes it: with comments, `...` for what is left out, a comma too many, names without quotes.
 
 Whatever is not JSON is blanked out, never moved, so that positions stay those of the document.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from hookproof.parsing import MalformedDocument
+from hookproof.parsing import MalformedDocument, refuse_unsayable
+from hookproof.sources.objectliterals import NoLiteral, read_literal
 from hookproof.sources.positioned import Positioned, positioned_json
 
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
@@ -21,13 +22,14 @@ _STRAY_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])|(?<=[{{\[])(\s*),|,(?=\s
 class Reading:
     """A value as far as it could be read. `fault` says why the text is not JSON; `partial`, that parts are left out.
 
-    `commented` says that comments alone keep it from being JSON.
+    `commented` says that comments alone keep it from being JSON, `literal` that it is an object literal of a program.
     """
 
     parsed: Positioned | None
     fault: MalformedDocument | None = None
     partial: bool = False
     commented: bool = False
+    literal: bool = False
 
 
 def read_box(text: str, path: str = "example") -> Reading:
@@ -44,7 +46,17 @@ def read_box(text: str, path: str = "example") -> Reading:
             return Reading(positioned_json(attempt, path), fault, partial, commented=attempt == without)
         except MalformedDocument:
             continue
-    return Reading(None, fault, partial)
+    return _literal(text, path, fault) or Reading(None, fault, partial)
+
+
+def _literal(text: str, path: str, fault: MalformedDocument) -> Reading | None:
+    """Return what is in a box that holds an object literal of a program; None where it holds none."""
+    try:
+        found, partial = read_literal(text)
+        refuse_unsayable(found.value, text, path)
+    except (NoLiteral, MalformedDocument):
+        return None
+    return Reading(found, fault, partial, literal=True)
 
 
 def _blank(pattern: re.Pattern[str], text: str) -> str:

@@ -33,7 +33,7 @@ def examples_in(
         return
     whole = len(lines)
     lines, spots = _without_head(lines, spots)
-    text = "\n".join(lines)
+    text = _without_name("\n".join(lines))
     if not text.lstrip().startswith(("{", "[")):
         return
     reading = read_box(text, path)
@@ -45,9 +45,40 @@ def examples_in(
                 lines[start:end], spots[start:end], read_box("\n".join(lines[start:end])), language, path, label, role
             )
         return
-    if reading.parsed is None and (language not in STRICT or not text.strip()):
+    if reading.literal and language not in STRICT and not _carries(reading):
+        return  # what a program is set to, most likely
+    if reading.parsed is None and language not in STRICT and not _is_plainly_json(lines):
         return
-    yield _example(lines, spots, reading, language, path, label, role)
+    yield _example(lines, spots, reading, "json" if reading.parsed is None else language, path, label, role)
+
+
+_WHOLE = r"(?:\"(?:[^\"\\]|\\.)*\"|-?\d[\d.eE+-]{0,30}|true|false|null|\[[^\[\]{}\n]*\]|\{[^\[\]{}\n]*\})"
+#: A line of JSON as everybody breaks it: brackets; a member; an item. A comma may be one too many, or too few.
+_OF_JSON = re.compile(rf"(?:[{{}}\[\],\s]*+|(?P<member>\"[^\"\n]{{1,120}}\"\s*:\s*(?:{_WHOLE}|[{{\[]))|{_WHOLE})\s*+,?")
+#: So many lines with a member are no accident.
+_MEMBERS = 2
+
+
+def _is_plainly_json(lines: Sequence[str]) -> bool:
+    """Whether each line of a box is one of JSON, and several have a member: then the box is meant to be JSON."""
+    found = [_OF_JSON.fullmatch(line.strip()) for line in lines]
+    return all(found) and sum(match is not None and match["member"] is not None for match in found) >= _MEMBERS
+
+
+#: What gives an object literal its name: `const payload: OrderPaid = {`, and the end of the statement.
+_ASSIGNED = re.compile(
+    r"\s*(?:export\s+)?(?:const|let|var)\s+(?P<name>\w{1,60})(?:\s*:\s*[\w.<>]{1,60})?\s*=\s*(?=[{\[])"
+)
+_PAYLOADS = names.words("payload payloads event events webhook notification message body delivery")
+
+
+def _without_name(text: str) -> str:
+    """Return a statement that gives a payload a name as that payload alone, with all places as they were."""
+    match = _ASSIGNED.match(text)
+    if match is None or not _PAYLOADS & {*names.parts(match["name"])}:
+        return text
+    head = re.sub(r"[^\n]", " ", match[0])
+    return head + re.sub(r";(\s*)\Z", r" \1", text[match.end() :])
 
 
 #: A payload that a program has as a text of one line: `const body = '{"event": "tap.opened"}'`.
@@ -60,8 +91,12 @@ def _quoted(lines: Sequence[str], spots: Sequence[Spot], path: str, label: str, 
         for match in _QUOTED.finditer(line):
             at = (number, column + match.start("text"))
             reading = read_box(match["text"])
-            if reading.fault is None and reading.parsed and names.plainly_carried(reading.parsed.value):
+            if reading.fault is None and _carries(reading):
                 yield _example([match["text"]], [at], reading, "", path, label, role)
+
+
+def _carries(reading: Reading) -> bool:
+    return reading.parsed is not None and bool(names.plainly_carried(reading.parsed.value))
 
 
 def _without_head(lines: Sequence[str], spots: Sequence[Spot]) -> tuple[Sequence[str], Sequence[Spot]]:

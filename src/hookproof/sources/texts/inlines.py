@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from hookproof.sources.texts import tables, vocabulary
 
@@ -118,3 +119,12 @@ def rows_in(tokens: Sequence[Token]) -> Iterator[tuple[int, list[tables.Cell]]]:
             cells.append(tables.Cell(plain(token), marked(token), coded(token)))
         elif token.type == "tr_close":
             yield line, cells
+
+
+@cache
+def parser(has_tags: bool) -> Any:
+    """Return the parser. In MDX a tag hides no fence that follows it, and an indent makes no code."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
+    return parser.disable(["html_block", "code"]) if has_tags else parser

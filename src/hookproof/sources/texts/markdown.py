@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
 from hookproof.sources import names
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, EventList, Field, Prose
-from hookproof.sources.texts import boxes, htmltables, indents, inlines, interfaces, programs, tables, vocabulary
+from hookproof.sources.texts import (
+    boxes,
+    htmltables,
+    indents,
+    inlines,
+    interfaces,
+    markedboxes,
+    programs,
+    tables,
+    tags,
+    vocabulary,
+)
 from hookproof.sources.texts.headings import TAB, Section
 from hookproof.sources.texts.sections import build, role_of
 
@@ -22,14 +32,7 @@ if TYPE_CHECKING:
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^(?:title|sidebarTitle|sidebar_label|event)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 _SAID = re.compile(r"^description[ \t]*:[ \t]*([\"']?)(?P<text>[^\n>|\"' ][^\n]{8,400}?)\1[ \t]*$", re.MULTILINE)
-#: A tag of MDX (`<Tab title="…">`, `</Tab>`), or one in the way of Liquid (`{% tab title="…" %}`, `{% endtab %}`).
-_TAG = re.compile(
-    r"<(?P<end>/?)(?P<tag>[A-Z]\w*)\b(?P<rest>[^<>]*)>"
-    r"|\{%-?\s*(?P<close>end)?(?P<block>[a-z]\w*)(?P<said>[^%{}]*)%\}"
-)
 _LIQUID = re.compile(r"\{%[^%{}]*%\}\s*")
-_MDX = re.compile(r"^[ \t]*<[A-Z]\w*[^<>]*>", re.MULTILINE)
-_ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
 _NAMING = ("name", "body", "field")
 #: Headings under which `path` names a member, and no part of an address.
 _OF_PAYLOADS = re.compile(r"\b(?:payload|event|body|webhook|notification)s?\b", re.IGNORECASE)
@@ -37,8 +40,6 @@ _OF_PAYLOADS = re.compile(r"\b(?:payload|event|body|webhook|notification)s?\b", 
 _DECLARED = re.compile(
     r"(?:webhook |event )?(?:event|type|name|topic|code)(?: (?:type|name|code))?\s*:\s*(\S+?)\.?", re.IGNORECASE
 )
-#: Attributes of components that are a title.
-_TITLED = ("title", "label", "summary", "heading")
 #: Titles of what unfolds the inside of a field.
 _UNFOLDED = re.compile(r"\b(?:child|nested|properties|attributes|fields|show|hide)\b", re.IGNORECASE)
 _FOLD = re.compile(r"<summary[^>]*>(?P<title>.*?)</summary>|(?P<end></details>)", re.DOTALL)
@@ -94,16 +95,18 @@ class _Reader:
         self.inline: list[tuple[Section, EventList]] = []
 
     def read(self) -> list[Section]:
-        has_tags = bool(_MDX.search(self.text))
+        has_tags = tags.has_components(self.text)
         text = indents.without_tabs(self.text)
-        tokens = _parser(has_tags).parse(indents.without_tags(text) if has_tags else text)
+        tokens = inlines.parser(has_tags).parse(indents.without_tags(text) if has_tags else text)
         at = 0
         while at < len(tokens):
             token = tokens[at]
             handler = _HANDLERS.get(token.type)
             at = (handler(self, tokens, at) if handler else None) or at + 1
         self._listed()
-        self._html_tables([token.map for token in tokens if token.type in ("fence", "code_block") and token.map])
+        fenced = [token.map for token in tokens if token.type in ("fence", "code_block") and token.map]
+        self._marked_boxes(fenced)
+        self._html_tables(fenced)
         if not any(section.lists for section in self.sections):
             for section, listed in self.inline:
                 section.lists.append(listed)
@@ -276,9 +279,23 @@ class _Reader:
     def _html_tables(self, boxes_: Sequence[Sequence[int]]) -> None:
         """Take the tables that are written in HTML, each in the section that it stands in."""
         for rows in htmltables.tables_in(self.text, [(first, last) for first, last in boxes_]):
-            self.section = next(s for s in reversed(self.sections) if s.line <= rows[0][0] or s is self.sections[0])
-            self.label = ""
+            self.section, self.label = self._around(rows[0][0]), ""
             self._rows(rows)
+
+    def _around(self, line: int) -> Section:
+        """Return the section that a line stands in."""
+        return next(s for s in reversed(self.sections) if s.line <= line or s is self.sections[0])
+
+    def _marked_boxes(self, hidden: Sequence[Sequence[int]]) -> None:
+        """Take the boxes that are written in HTML, or given to a component, each in the section that it stands in."""
+        for box in markedboxes.boxes_in(self.text, hidden):
+            home = self._around(box.spots[0][0])
+            before = [prose.text for prose in home.prose if (prose.at.line or 0) < box.spots[0][0]]
+            label = before[-1][-120:] if before else home.heading
+            role = role_of(label, home.heading)
+            home.examples.extend(
+                boxes.examples_in(box.lines, box.spots, language=box.language, path=self.path, label=label, role=role)
+            )
 
     def html(self, tokens: Sequence[Token], at: int) -> None:
         token = tokens[at]
@@ -287,26 +304,18 @@ class _Reader:
 
     def _tags(self, text: str, line: int) -> None:
         """Take tags of MDX in order: fields (`<ParamField body="id" type="string" required>`), and tabs with titles."""
-        for match in _TAG.finditer(text):
-            closing = bool(match["end"] or match["close"])
-            tag, rest = match["tag"] or match["block"], match["rest"] or match["said"] or ""
-            here = line + text[: match.start()].count("\n")
-            if closing:
-                self._close(tag)
-                continue
-            found = {name: a or b or c for name, a, b, c in _ATTRIBUTE.findall(rest)}
-            alone = rest.rstrip().endswith("/")
-            title = next((found[key] for key in _TITLED if found.get(key)), "")
-            said = " ".join(text[match.end() :].split("<", 1)[0].split())
-            if (field := self._tagged(found, said, here)) is not None:
+        for tag in tags.tags_in(text, line):
+            if tag.closing:
+                self._close(tag.name)
+            elif (field := self._tagged(tag)) is not None:
                 self.section.fields.append(field)
-                self.tagged.add(here)
-                if not alone:
-                    self.nested.append((tag, field))
-            elif title and alone:
-                self.cards.append((title, here))
-            elif title and not self.nested and not _UNFOLDED.search(title) and self._encloses(tag):
-                self._tab(tag, title, here)
+                self.tagged.add(tag.line)
+                if not tag.alone:
+                    self.nested.append((tag.name, field))
+            elif tag.title and tag.alone:
+                self.cards.append((tag.title, tag.line))
+            elif tag.title and not self.nested and not _UNFOLDED.search(tag.title) and self._encloses(tag.name):
+                self._tab(tag.name, tag.title, tag.line)
 
     def _encloses(self, tag: str) -> bool:
         return f"</{tag}>" in self.text or bool(re.search(rf"\{{%-?\s*end{tag}\b", self.text))
@@ -351,19 +360,20 @@ class _Reader:
                 self.section.lists.extend([found] if found else [])
         self.cards, self.terms = [], []
 
-    def _tagged(self, found: dict[str, str], text: str, line: int) -> Field | None:
+    def _tagged(self, tag: tags.Tag) -> Field | None:
         """Return the field that a tag documents, inside the fields whose tags are open; None for any other tag."""
+        found, typed = tag.attributes, tag.type
         naming = (*_NAMING, "path") if _OF_PAYLOADS.search(self.section.heading) else _NAMING
         steps = tables.field_path(next((found[key] for key in naming if found.get(key)), ""))
-        if not steps or "type" not in found:
+        if not steps or typed is None:
             return None
         above = self.nested[-1][1] if self.nested else None
         outer = (*above.path, *([EACH] if above.kinds == {"array"} else [])) if above else ()
-        kinds, nullable = vocabulary.kinds_of(found["type"])
-        place = Place(path=self.path, line=line, column=1)
+        kinds, nullable = vocabulary.kinds_of(typed)
+        place = Place(path=self.path, line=tag.line, column=1)
         required = "required" in found and found["required"] != "false"
         return Field(
-            path=(*outer, *steps), description=text, at=place, kinds=kinds, nullable=nullable, required=required
+            path=(*outer, *steps), description=tag.said, at=place, kinds=kinds, nullable=nullable, required=required
         )
 
 
@@ -379,15 +389,6 @@ _HANDLERS: dict[str, Any] = {
     "table_open": _Reader.table,
     "html_block": _Reader.html,
 }
-
-
-@cache
-def _parser(has_tags: bool) -> Any:
-    """Return the parser. In MDX a tag hides no fence that follows it, and an indent makes no code."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
-    return parser.disable(["html_block", "code"]) if has_tags else parser
 
 
 def _spot(lines: Sequence[str], number: int, content: str) -> Spot:

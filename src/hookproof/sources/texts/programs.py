@@ -16,13 +16,15 @@ LANGUAGES = names.words(
     "sh bash shell console curl http"
 )
 _TEXT = r"[\"'`][A-Za-z][\w.:/-]{2,80}[\"'`]"
-#: A text after a comparison, an assignment, a `case` or the call of a handler, or in an array under such a name.
+#: A text after a comparison, an assignment, a `case` or the call of a handler, or in an array under such a name; what
+#: a header says that is called so.
 _NAMED = re.compile(
     rf"(?P<key>[A-Za-z_]\w{{0,40}})[\"'\])?]{{0,3}}\s{{0,3}}(?:={{1,3}}|!={{1,2}}|:|=>)\s{{0,3}}\[?\s{{0,3}}(?P<texts>{_TEXT}(?:\s*,\s*{_TEXT}(?!\s{{0,3}}:)){{0,60}})"
     rf"|(?P<arm>{_TEXT}(?:\s*,\s*{_TEXT}){{0,20}})\s*=>"
     rf"|\b(?P<case>case|when)\s+(?P<alone>{_TEXT}(?:\s*,\s*{_TEXT}){{0,20}})"
     r"|--(?:event|events|event-type|type|topic|trigger)[ =][\"']?(?P<flag>[A-Za-z][\w.:/-]{2,80})"
     r"|\btrigger\s(?P<told>[A-Za-z][\w.:/-]{2,80})"
+    r"|\b[A-Za-z][\w-]{0,60}-(?i:event|topic|event-type|event-name):[ \t]{0,8}(?P<header>[A-Za-z][\w.:/-]{2,80})"
     rf"|[.@](?P<call>on|once|subscribe|handle|emit|on_event|onEvent|handler)\(\s*(?P<first>{_TEXT})"
 )
 #: The last words of names that hold events.
@@ -49,7 +51,7 @@ def _on(line: str) -> Iterator[str]:
     for match in _NAMED.finditer(line[:2000]):
         if match["key"] and not _holds_events(match["key"]):
             continue
-        if bare := match["flag"] or match["told"]:
+        if bare := match["flag"] or match["told"] or match["header"]:
             yield bare
             continue
         texts = match["texts"] or match["arm"] or match["alone"] or match["first"]

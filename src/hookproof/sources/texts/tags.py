@@ -1,0 +1,67 @@
+"""The tags of MDX (`<Tab title="…">`, `</Tab>`) and of Liquid (`{% tab title="…" %}`, `{% endtab %}`) in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from hookproof.sources import names
+from hookproof.sources.texts import vocabulary
+
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<tag>[A-Z]\w*)\b(?P<rest>[^<>]*)>"
+    r"|\{%-?\s*(?P<close>end)?(?P<block>[a-z]\w*)(?P<said>[^%{}]*)%\}"
+)
+_MDX = re.compile(r"^[ \t]*<[A-Z]\w*[^<>]*>", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
+#: Attributes of components that are a title.
+_TITLED = ("title", "label", "summary", "heading")
+#: Attributes that name the event which a component is about, where they have the form of one.
+_OF_EVENTS = ("event", "name", "id", "type", "topic")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag: its name, what its attributes say, the text behind it, its line; whether it closes, or stands alone."""
+
+    name: str
+    line: int
+    attributes: Mapping[str, str]
+    said: str = ""
+    closing: bool = False
+    alone: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called: the event that it names, else its title."""
+        events = (self.attributes.get(key, "") for key in _OF_EVENTS)
+        named = next((word for word in events if names.is_dotted(word)), "")
+        return named or next((self.attributes[key] for key in _TITLED if self.attributes.get(key)), "")
+
+    @property
+    def type(self) -> str | None:
+        """The type that it says a field has, whatever it calls that; None where it says none."""
+        if "type" in self.attributes:
+            return self.attributes["type"]
+        kinds = (value for key, value in self.attributes.items() if key not in ("name", "body", "field", "path"))
+        return next((value for value in kinds if vocabulary.is_type(value)), None)
+
+
+def has_components(text: str) -> bool:
+    """Whether a line of a text begins with a component of MDX."""
+    return bool(_MDX.search(text))
+
+
+def tags_in(text: str, line: int) -> Iterator[Tag]:
+    """Yield the tags of a text that begins on this line, in order."""
+    for match in _TAG.finditer(text):
+        rest = match["rest"] or match["said"] or ""
+        yield Tag(
+            name=match["tag"] or match["block"],
+            line=line + text.count("\n", 0, match.start()),
+            attributes={name: a or b or c for name, a, b, c in _ATTRIBUTE.findall(rest)},
+            said=" ".join(text[match.end() :].split("<", 1)[0].split()),
+            closing=bool(match["end"] or match["close"]),
+            alone=rest.rstrip().endswith("/"),
+        )
