@@ -44,6 +44,21 @@ def run_of(row: dict[str, Any], **options: Callable[[Finding], bool]) -> list[Ju
     return [record for record in records if isinstance(record, Judged)]
 
 
+def test_the_example_of_a_schemas_field_is_told_of_once() -> None:
+    field = "{type: string, format: uuid, description: 'A UUID, begins with `ord_`.', example: 'evt-1'}"
+    text = (
+        "openapi: 3.1.0\ninfo: {title: Shop, version: '1'}\nwebhooks:\n  order.paid:\n    post:\n      requestBody:\n"
+        "        content:\n          application/json:\n            schema:\n              type: object\n"
+        f"              properties:\n                id: {field}\n"
+    )
+    chosen = [one for one in rules() if one.id.startswith("example.")]
+    records = lint(Corpus(documents=(document_of(text, "api.yaml"),)), None, chosen, tool_version="0")
+    found = [finding for record in records if isinstance(record, Judged) for finding in record.findings]
+    (finding,) = found
+    said = {text.rpartition("(")[2][:-1] for label, text in finding.evidence if label == SAID}
+    assert {finding.fact.id, *said} >= {"example.format", "example.format-prose"}
+
+
 @each_row("row", ROWS)
 def test_one_wrong_value_is_told_once_with_what_other_rules_say_of_it(row: dict[str, Any]) -> None:
     records = run_of(row)

@@ -94,7 +94,8 @@ class Example:
     """One example: its value, the text of its box, and the line and column of every JSON pointer inside it.
 
     `partial` says that something was left out of it on purpose (`...`), so nothing can be missing from it.
-    `events` are those of its page. `schema` is the pointer of its own schema in its document's space.
+    `events` are those of its page. `schema` is the pointer of its own schema in its document's space. `member` is the
+    pointer of its only member where the value of that alone stands in the document.
     """
 
     value: Any = field(repr=False)
@@ -108,9 +109,11 @@ class Example:
     partial: bool = False
     duplicates: tuple[str, ...] = ()
     schema: str | None = None
+    member: str = ""
 
     def place(self, pointer: str = "") -> Place:
         """Return where the value at `pointer` stands in the document; pointers are told from the example's root."""
+        pointer = pointer.removeprefix(self.member)
         line, column = self.spots(pointer) if self.value is not None else (self.at.line, self.at.column)
         base = self.at.pointer or ""
         return Place(path=self.at.path, line=line, column=column, pointer=f"{base}{pointer}" or None)

@@ -213,7 +213,31 @@ def _ages(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
             yield f"{seconds} seconds", words, max(stretch.text.find(words), 0)
 
 
-_ASPECTS = {"hash": _hashes, "encoding": _encodings, "joint": _joints, "order": orders, "age": _ages}
+#: The header that has the time of signing, in words and in a box.
+_STAMP = r"[A-Za-z]\w*(?:-\w+)*-Timestamp"
+_STAMP_NAMED = re.compile(rf"(?<![\w-]){_STAMP}\b", re.IGNORECASE)
+_STAMP_TOLD = re.compile(
+    r"\b(?:in|as|number of) (?:unix |epoch )?(?P<unit>milliseconds|seconds)\b"
+    r"|\b(?P<since>milliseconds|seconds) since\b",
+    re.IGNORECASE,
+)
+_STAMP_SHOWN = re.compile(rf"^\s*{_STAMP}: (?P<n>\d{{10}}|\d{{13}})\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+def _stamps(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    for match in _STAMP_SHOWN.finditer(stretch.text) if stretch.coded else ():
+        yield "seconds" if len(match["n"]) == _TEN else "milliseconds", match[0].strip(), match.start("n")
+    for sentence in sentences(stretch.text) if not stretch.coded else ():
+        found = {(match["unit"] or match["since"]).lower(): match for match in _STAMP_TOLD.finditer(sentence)}
+        if len(found) == 1 and _STAMP_NAMED.search(sentence):
+            ((unit, match),) = found.items()
+            yield unit, match[0], max(stretch.text.find(sentence[:40]), 0)
+
+
+#: So many digits a time in seconds has until the year 2286.
+_TEN = 10
+
+_ASPECTS = {"stamp": _stamps, "hash": _hashes, "encoding": _encodings, "joint": _joints, "order": orders, "age": _ages}
 
 
 def sayings(stretch: Stretch) -> Iterator[Saying]:

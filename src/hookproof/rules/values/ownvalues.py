@@ -51,9 +51,7 @@ def _page(field: Field, title: str) -> Page:
 
 def _as_member(name: str, example: Example) -> Example:
     """Return the value of one field as the object that has it and nothing else."""
-    start = len(f"/{escape(name)}")
-    place = replace(example.at, pointer=None)
-    return replace(example, value={name: example.value}, at=place, spots=lambda pointer: example.spots(pointer[start:]))
+    return replace(example, value={name: example.value}, member=f"/{escape(name)}")
 
 
 #: A line of JSON up to its comment: what stands in quotes is no comment.
@@ -71,7 +69,7 @@ def _commented(example: Example) -> Iterator[tuple[Page, Example]]:
         if line in said and len(found) == 1 and not isinstance(value, (dict, list, bool)):
             at = Place(path=example.at.path, line=line, column=1)
             field = Field(path=(key,), description=said[line], at=at)
-            own = replace(example, value=value, spots=below(example.spots, pointer))
+            own = replace(example, value=value, at=example.place(pointer), spots=below(example.spots, pointer))
             yield _page(field, key), _as_member(key, own)
 
 

@@ -294,7 +294,18 @@ def _id_of(home: Document, example: Example, pointer: str, key: str) -> str:
         schema.rpartition("/")[2] if schema.startswith(("/components/schemas/", "/definitions/", "/$defs/")) else ""
     )
     of = names.squeezed(holder or named_)
+    of = _thing_of(example) if of in _HOLDERS else of
     return f"{of} id" if of and of not in _VAGUE else ""
+
+
+#: Members of a payload that hold what its event is about.
+_HOLDERS = frozenset({"data", "payload", "object", "resource"})
+
+
+def _thing_of(example: Example) -> str:
+    """Return what the one event of an example is about: its words but the last, which tells what has happened."""
+    event = example.events[0] if len(example.events) == 1 and names.is_deed(example.events[0]) else ""
+    return "".join(names.parts(event)[:-1])
 
 
 #: Holders of anything: their ids are of several kinds of thing.

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
-from hookproof.rules.reading.examples import named, sentences
+from hookproof.rules.reading.examples import named, pages_of, sentences
 from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.sources.names import key_paths
 from hookproof.sources.records import Document, Prose, Role
@@ -163,6 +163,24 @@ def every_payload(ground: Ground, document: Document) -> Iterator[Remark]:
             yield from _without(ground, prose, match["name"].strip("`"), match["type"] or "")
             for name in re.findall(r"`(\w+)`", match["more"]):
                 yield from _without(ground, prose, name, "")
+    yield from _always(ground, document)
+
+
+#: "`id`, `type` and `time` are always present."
+_ALWAYS = re.compile(
+    r"^(?P<list>`\w+`(?:, `\w+`){0,15},? and `\w+`) (?:are|is) always (?:present|there|included|sent|given|set)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _always(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for payloads without what a guide says is always there, where most of what it names is in all of them."""
+    told = [prose for page in document.pages if not page.events for prose in page.prose if "always" in prose.text]
+    for prose in told if document.space is None else ():
+        for match in filter(None, map(_ALWAYS.match, sentences(prose.text))):
+            found = [list(_without(ground, prose, name, "")) for name in re.findall(r"`(\w+)`", match["list"])]
+            if 2 * sum(map(bool, found)) < len(found):
+                yield from (remark for remarks in found for remark in remarks)
 
 
 def _without(ground: Ground, prose: Prose, name: str, type_: str) -> Iterator[Remark]:
@@ -184,7 +202,7 @@ def _without(ground: Ground, prose: Prose, name: str, type_: str) -> Iterator[Re
 
 def _kinds_of_all(ground: Ground, name: str) -> Iterator[tuple[str, frozenset[str] | None]]:
     """Yield each event with the types of the field in it, None where it is missing: of pages, else of the contract."""
-    every = [page for document in ground.corpus.documents for page in document.event_pages]
+    every = [page for document in ground.corpus.documents for page in pages_of(document)]
     pages = [page for page in every if page.body]
     for page in every if not pages else ():
         roots = [

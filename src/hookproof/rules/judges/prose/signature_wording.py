@@ -17,6 +17,7 @@ _WHAT = {
     "encoding": "The signature is written as {}",
     "joint": "Time and body are joined by {}",
     "order": "What is signed is {}",
+    "stamp": "The time of signing is given in {}",
     "age": "A timestamp may be {} old",
 }
 #: A passage that tells of another way beside the usual one.
