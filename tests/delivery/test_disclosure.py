@@ -226,7 +226,7 @@ def test_the_journal_keeps_nothing_of_an_answer_that_holds_the_secret(
     ],
 )
 def test_why_an_answer_is_no_http_is_told_without_quoting_it(raw_server, genuine, answer: str) -> None:
-    with open_url(raw_server(answer.encode()).url, time_limit=5) as transport:
+    with open_url(raw_server(answer.encode()).url, time_limit=20) as transport:
         exchange = transport.send(genuine())
     assert exchange.failure is Failure.INVALID_HTTP
     assert exchange.detail

@@ -135,7 +135,7 @@ def test_a_journal_that_cannot_be_opened_is_an_error_of_input(tmp_path: Path, st
 
 def test_a_transport_that_is_watched_fills_the_journal(tmp_path: Path, journal: Journal, raw_server, genuine) -> None:
     server = raw_server(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
-    with open_url(server.url, time_limit=5, watch=journal.append) as transport, journal:
+    with open_url(server.url, time_limit=20, watch=journal.append) as transport, journal:
         transport.send_all([genuine() for _ in range(8)], workers=4)
     assert len(list(read_journal(tmp_path / "journal.ndjson"))) == 8
 

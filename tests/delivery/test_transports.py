@@ -50,7 +50,7 @@ class Carrier:
 def test_exchanges_come_in_order_with_so_many_under_way(count: int, workers: int, limit: int | None, most: int) -> None:
     carrier, seen = Carrier(), list[str]()
     watch = lambda exchange: seen.append(exchange.delivery.address)  # noqa: E731
-    with CarrierTransport(carrier, target="t", time_limit=1, watch=watch) as transport:
+    with CarrierTransport(carrier, target="t", time_limit=20, watch=watch) as transport:
         transport.limit = limit
         names = [str(number) for number in range(count)]
         exchanges = transport.send_all(map(delivery, names), workers)
@@ -62,7 +62,7 @@ def test_exchanges_come_in_order_with_so_many_under_way(count: int, workers: int
 
 def test_after_one_that_says_so_no_other_is_begun_and_those_under_way_end() -> None:
     carrier = Carrier()
-    with CarrierTransport(carrier, target="t", time_limit=1) as transport:
+    with CarrierTransport(carrier, target="t", time_limit=20) as transport:
         names = [str(number) for number in range(16)]
         exchanges = transport.send_all(map(delivery, names), 4, lambda exchange: exchange.delivery.address == "5")
         alone = transport.send_all(map(delivery, names), 1, lambda exchange: exchange.delivery.address == "5")
@@ -79,7 +79,7 @@ def test_after_one_that_says_so_no_other_is_begun_and_those_under_way_end() -> N
 def test_a_transport_is_held_to_what_a_consumer_takes_at_once(
     given: int, answers: int, count: int, limit: int | None
 ) -> None:
-    with CarrierTransport(Carrier(answers), target="t", time_limit=1) as transport:
+    with CarrierTransport(Carrier(answers), target="t", time_limit=20) as transport:
         found = concurrency_of(transport, [delivery(str(number)) for number in range(given)])
         assert (found, transport.limit) == (count, limit)
 
@@ -88,7 +88,7 @@ def test_a_transport_is_held_to_what_a_consumer_takes_at_once(
 def test_a_line_is_hung_up_on_where_there_is_one(line: bool) -> None:
     carrier = Carrier()
     carrier.has_line = line
-    with CarrierTransport(carrier, target="t", time_limit=1) as transport:
+    with CarrierTransport(carrier, target="t", time_limit=20) as transport:
         assert transport.hang_up(delivery("slow"), 0.01) is line
     assert carrier.now == int(line)
 
@@ -100,7 +100,7 @@ def test_deliveries_are_made_when_their_time_comes() -> None:
         made.append(number)
         return delivery(str(number))
 
-    with CarrierTransport(Carrier(), target="t", time_limit=1) as transport:
+    with CarrierTransport(Carrier(), target="t", time_limit=20) as transport:
         exchanges = transport.send_paced(make, 3, 100.0)
     assert made == [0, 1, 2]
     assert [exchange.delivery.address for exchange in exchanges] == ["0", "1", "2"]
@@ -122,13 +122,13 @@ def test_who_holds_the_event_loop_is_given_up_and_told(monkeypatch: pytest.Monke
             if delivery.address == "b":
                 import time
 
-                time.sleep(0.6)
+                time.sleep(1.6)
             return await super().carry(delivery)
 
-    monkeypatch.setattr(module, "_GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(module, "_GRACE_SECONDS", 0.5)
     seen: list[str] = []
     transport = CarrierTransport(
-        Blocking(), target="t", time_limit=0.1, watch=lambda exchange: seen.append(exchange.delivery.address)
+        Blocking(), target="t", time_limit=0.5, watch=lambda exchange: seen.append(exchange.delivery.address)
     )
     found = transport.send_all([delivery(name) for name in "abc"])
     transport.close()

@@ -118,7 +118,7 @@ def app_of(
 
 
 def through(contract: Contract, secret: Secret, app: Any, **options: Any) -> Outcome:
-    with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=5) as transport:
+    with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=20) as transport:
         return judged(contract, secret, transport, **options)
 
 
@@ -223,7 +223,7 @@ def test_what_is_dropped_on_kept_connections_is_told_though_a_new_one_brings_the
         handler.send_response(204)
         handler.end_headers()
 
-    with serving(post) as url, open_url(url, time_limit=5) as transport:
+    with serving(post) as url, open_url(url, time_limit=20) as transport:
         findings, _ = judged(contract, secret, transport, checks=("ack",))
     assert [finding.fact.id for finding in findings] == found
 
@@ -242,7 +242,7 @@ def test_a_refusal_that_leaves_its_body_on_a_kept_connection_is_told_by_what_com
         handler.send_header("Content-Length", "0")
         handler.end_headers()
 
-    with serving(post) as url, open_url(url, time_limit=5) as transport:
+    with serving(post) as url, open_url(url, time_limit=20) as transport:
         findings, _ = judged(contract, secret, transport, checks=("robustness.recovery", "ack.example"))
     assert [finding.fact.id for finding in findings] == found
 
@@ -317,7 +317,7 @@ def dying(tmp_path: Path) -> Iterator[Callable[[str, str], str]]:
 def test_a_delivery_that_ends_the_consumer_is_named(
     when: str, dying: Callable[[str, str], str], contract: Contract, secret: Secret
 ) -> None:
-    with open_url(dying("file.upload.failed", when), time_limit=5) as transport:
+    with open_url(dying("file.upload.failed", when), time_limit=20) as transport:
         findings, end = judged(contract, secret, transport, checks=("ack",))
     found = [finding for finding in findings if finding.fact.id == "robustness.survival"]
     assert len(found) == 1, (findings, end)
@@ -345,7 +345,7 @@ def test_the_mend_of_a_body_that_is_not_verified_as_it_came_follows_what_was_see
 def test_what_only_asks_to_wait_is_not_asked_for_its_mistakes(contract: Contract, secret: Secret) -> None:
     throttled.asked = 0  # type: ignore[attr-defined]
     app = App("app", "asgi", throttled)
-    with asgi_transport(app, name_target("http://localhost/hook"), time_limit=5) as transport:
+    with asgi_transport(app, name_target("http://localhost/hook"), time_limit=20) as transport:
         findings, end = judged(contract, secret, transport)
     assert [finding.fact.id for finding in findings] == ["ack.rate-limit"]
     assert "limits how often" in end.mend
@@ -363,7 +363,7 @@ async def protected(scope: Any, receive: Any, send: Any) -> None:
 def test_of_an_error_page_what_it_says_is_quoted(contract: Contract, secret: Secret) -> None:
     protected.seen = set()  # type: ignore[attr-defined]
     app = App("app", "asgi", protected)
-    with asgi_transport(app, name_target("http://localhost/hook"), time_limit=5) as transport:
+    with asgi_transport(app, name_target("http://localhost/hook"), time_limit=20) as transport:
         findings, end = judged(contract, secret, transport)
     assert not findings
     assert "403 Forbidden CSRF verification failed. Request aborted." in end.reason

@@ -258,11 +258,11 @@ def test_outgoing_calls_are_counted_and_those_with_one_key_are_one() -> None:
             request = urllib.request.Request(f"{listener.url}/charges", data=b"{}", method="POST")
             if key:
                 request.add_header("Idempotency-Key", key)
-            urllib.request.urlopen(request, timeout=5).close()
+            urllib.request.urlopen(request, timeout=30).close()
         assert len(listener.read(())) == 3
         listener.failing = True
         with pytest.raises(urllib.error.HTTPError, match="503"):
-            urllib.request.urlopen(f"{listener.url}/charges", timeout=5)
+            urllib.request.urlopen(f"{listener.url}/charges", timeout=30)
         assert len(listener.read(())) == 3
     finally:
         listener.close()
@@ -272,10 +272,10 @@ def test_calls_are_answered_as_the_user_says_and_those_that_fail_do_not_count() 
     listener = Listener(answers=[*map(answer_of, ["/mail 500", '/charges 201 1ms {"id": 1}', "204"])])
     try:
         with pytest.raises(urllib.error.HTTPError, match="500"):
-            urllib.request.urlopen(f"{listener.url}/mail?to=x", timeout=5)
-        with urllib.request.urlopen(f"{listener.url}/charges", timeout=5) as answer:
+            urllib.request.urlopen(f"{listener.url}/mail?to=x", timeout=30)
+        with urllib.request.urlopen(f"{listener.url}/charges", timeout=30) as answer:
             assert (answer.status, answer.read()) == (201, b'{"id": 1}')
-        with urllib.request.urlopen(f"{listener.url}/else", timeout=5) as answer:
+        with urllib.request.urlopen(f"{listener.url}/else", timeout=30) as answer:
             assert answer.status == 204
         assert listener.read(()) == [{"call": "GET /charges"}, {"call": "GET /else"}]
     finally:

@@ -158,7 +158,7 @@ def judged(contract: Contract, handle: Callable[..., None]) -> dict[str, Judged]
     settings = Settings(folder=Path(), checks=("auth",), level=Level.STANDARD, workers=1, budget=1e9)
     with (
         issuing(contract.delivery, secret) as issuer,
-        asgi_transport(App("app", "asgi", consumer(handle)), name_target(URL), time_limit=5) as transport,
+        asgi_transport(App("app", "asgi", consumer(handle)), name_target(URL), time_limit=20) as transport,
     ):
         reach = Reach(settings=settings, contract=contract, secret=secret, transport=transport, issuer=issuer)
         return {record.fact.id: record for record in run(plan_run(reach)) if isinstance(record, Judged)}

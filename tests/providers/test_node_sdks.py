@@ -54,7 +54,7 @@ def test_a_provider_s_own_package_takes_what_is_genuine_and_refuses_every_attack
 ) -> None:
     contract = made(preset)
     secret = generate_secret(contract.delivery)
-    with served(node, preset, secret.reveal()) as url, open_url(url, time_limit=5) as transport:
+    with served(node, preset, secret.reveal()) as url, open_url(url, time_limit=20) as transport:
         settings = Settings(folder=Path(), checks=("auth",), level=Level.STANDARD, workers=1, budget=1e9)
         plan = plan_run(Reach(settings=settings, contract=contract, secret=secret, transport=transport))
         records = list(run(plan))

@@ -87,7 +87,7 @@ def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
     signer = signer_for(contract, secret, url=URL)
     app = App("app", "asgi", make_consumer(contract, secret))
     case = next(iter(cases(contract, event, "example")))
-    with asgi_transport(app, name_target(URL), time_limit=5) as transport:
+    with asgi_transport(app, name_target(URL), time_limit=20) as transport:
         genuine = signer.deliver(case, label="genuine")
         exchange = transport.send(genuine)
         assert exchange.acknowledged, (exchange.summary, genuine)

@@ -365,7 +365,7 @@ def test_a_provider_s_own_package_takes_what_is_genuine_and_refuses_every_attack
     secret, public = secret_of(contract)
     success = next(iter(contract.delivery.acknowledged), 204)
     app = App(package.name, "asgi", consumer(package.handle, secret.reveal(), public, success))
-    with asgi_transport(app, name_target(URL), time_limit=5) as transport:
+    with asgi_transport(app, name_target(URL), time_limit=20) as transport:
         records, end = judged(contract, secret, transport)
     assert end.outcome == "complete", (end.reason, told(records))
     assert any(record.verdict is Verdict.HOLDS for record in records if record.fact.id == "auth.scheme")

@@ -134,7 +134,7 @@ def post(payload: dict[str, Any]) -> Callable[..., httpx.Response]:
 
     def send(url: str, body: str | None = None, **headers: str) -> httpx.Response:
         text = json.dumps(payload) if body is None else body
-        return httpx.post(url, content=text, headers={**signed(text), **headers}, trust_env=False, timeout=10)
+        return httpx.post(url, content=text, headers={**signed(text), **headers}, trust_env=False, timeout=30)
 
     return send
 

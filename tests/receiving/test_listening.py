@@ -23,7 +23,7 @@ from hookproof.receiving.listening import stopping
 
 
 def raw(url: str, data: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", httpx.URL(url).port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", httpx.URL(url).port), timeout=30) as connection:
         connection.sendall(data)
         connection.shutdown(socket.SHUT_WR)
         answer = b""
@@ -113,7 +113,7 @@ def test_a_sender_that_asks_whether_to_go_on_is_told_to(listening) -> None:
     head = (
         b"POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", httpx.URL(listening().url).port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", httpx.URL(listening().url).port), timeout=30) as connection:
         connection.sendall(head)
         assert connection.recv(1000).startswith(b"HTTP/1.1 100 ")
         connection.sendall(b"{}")
@@ -144,7 +144,7 @@ def test_what_is_no_request_or_comes_from_a_web_page_is_refused_and_not_kept(lis
 def test_a_body_too_long_is_refused(listening) -> None:
     head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (MOST_BYTES * 2)
     listener = listening()
-    with socket.create_connection(("127.0.0.1", httpx.URL(listener.url).port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", httpx.URL(listener.url).port), timeout=30) as connection:
         connection.sendall(head)
         for _ in range(18):
             connection.sendall(b"x" * 1_000_000)

@@ -63,7 +63,7 @@ def seen() -> Callable[..., Observation]:
 def post() -> Callable[..., httpx.Response]:
     def send(url: str, body: Any, **headers: str) -> httpx.Response:
         text = body if isinstance(body, str) else json.dumps(body)
-        return httpx.post(url, content=text, headers={**signed(text), **headers}, trust_env=False, timeout=10)
+        return httpx.post(url, content=text, headers={**signed(text), **headers}, trust_env=False, timeout=30)
 
     return send
 

@@ -62,7 +62,7 @@ def test_signatures_in_base64url_are_one_finding_which_says_so() -> None:
         await send({"type": "http.response.body", "body": b""})
 
     settings = Settings(folder=Path(), checks=("ack.example", "ack.full", "ack.steady"), level=Level.QUICK, budget=1e9)
-    with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=5) as transport:
+    with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=20) as transport:
         reach = Reach(settings=settings, contract=contract, secret=secret, transport=transport)
         records = list(run(plan_run(reach)))
     findings = [finding for record in records if isinstance(record, Judged) for finding in record.findings]
