@@ -57,9 +57,9 @@ def shown(page: str, heading: str | None = None, language: str | None = None) ->
     ]
 
 
-def printed(page: str, heading: str, title: str = "") -> str:
-    """The one block under a heading, or the one of that title; without a title the one that has none goes before."""
-    under = [block for block in blocks(ROOT / page) if block.heading == heading]
+def printed(page: str, heading: str, title: str = "", language: str | None = None) -> str:
+    """The one block under a heading, of that title and language; without a title the one that has none goes before."""
+    under = [b for b in blocks(ROOT / page) if b.heading == heading and language in (None, b.language)]
     [block] = [block for block in under if block.title == title] or (under if not title else [])
     return block.text
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
-from tests.printed import ROOT, Block, blocks, lines_of
+from tests.printed import ROOT, Block, blocks, lines_of, printed, shown
 from tests.rowwise import each_row
 
 from hookproof.cli.main import group
@@ -50,6 +51,8 @@ consumer = make_consumer(load_contract("videogen"), parse_secret(None))
 async def app(scope, receive, send):
     await consumer({**scope, "path": "/webhooks"}, receive, send)
 """
+#: Where the documents have the reader's consumer.
+_URL = "http://localhost:8000/webhooks"
 #: What keeps a run short where a block does not say otherwise.
 _SHORT = {"HOOKPROOF_LEVEL": "quick", "HOOKPROOF_CHECK": "ack.example"}
 
@@ -114,7 +117,7 @@ def project(tmp_path: Path) -> Path:
 def test_a_block_for_the_shell_runs(block: Block, project: Path, consumer: tuple[str, Secret]) -> None:
     """Each line ends with 0, or with 1 where there are findings; nothing is said of a wrong call."""
     url, secret = consumer
-    text = re.sub(r"http://(?:localhost|127\.0\.0\.1):8000/webhooks", url, block.text)
+    text = block.text.replace(_URL, url).replace("http://127.0.0.1:8000/webhooks", url)
     text = re.sub(r"^export HOOKPROOF_SECRET=whsec_\.\.\.$", "", text, flags=re.MULTILINE)
     text = re.sub(r"\bhookproof (?=[a-z])", f"{sys.executable} -m hookproof ", text)
     text = text.replace("python manage", f"{sys.executable} manage")
@@ -146,21 +149,68 @@ settings.load_profile("busy")
 """
 
 
+#: The reader's shop of docs/pytest.md: it keeps each file once.
+_MYSHOP = """
+from fastapi import FastAPI, Request, Response
+from standardwebhooks import Webhook, WebhookVerificationError
+
+
+def create_app(webhook_secret):
+    app = FastAPI()
+    app.files = {}
+
+    @app.post("/webhooks")
+    async def hook(request: Request):
+        body = await request.body()
+        try:
+            payload = Webhook(webhook_secret).verify(body, dict(request.headers))
+        except WebhookVerificationError:
+            return Response(status_code=401)
+        app.files[payload["fileId"]] = payload
+        return Response(status_code=204)
+
+    return app
+"""
+_PLUGIN = "docs/pytest.md"
+
+
+def typed(line: str, url: str, folder: Path, secret: Secret, *more: str) -> str:
+    """What pytest says where a line of the page is typed, at a consumer that runs elsewhere; it has to pass."""
+    name, *words = shlex.split(line.replace(_URL, url))
+    assert name == "pytest"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, "-q", "-p", "no:cacheprovider", *more],
+        cwd=folder,
+        env={**os.environ, "WEBHOOK_SECRET": secret.reveal()},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 @pytest.mark.long
 @pytest.mark.slow
 def test_the_tests_in_the_page_of_the_plugin_pass(tmp_path: Path, consumer: tuple[str, Secret]) -> None:
     url, secret = consumer
-    shown = [block for block in BLOCKS if block.language == "python" and block.says == HERE]
-    assert len(shown) >= 3
-    for number, block in enumerate(shown):
+    blocks = [block for block in BLOCKS if block.language == "python" and block.says == HERE]
+    assert {block.page for block in blocks} == {_PLUGIN}
+    assert len(blocks) >= 4
+    for number, block in enumerate(blocks):
         (tmp_path / f"test_block_{number}.py").write_text(f"import pytest\n{block.text}", encoding="utf-8")
+    (tmp_path / "myshop.py").write_text(_MYSHOP, encoding="utf-8")
     # As for our own tests: a machine that is busy draws slowly, and that is no fault of the page.
     (tmp_path / "conftest.py").write_text(_SLOW_IS_NO_FAULT, encoding="utf-8")
-    call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--webhook-url", url, "."]
-    known = {**os.environ, "HOOKPROOF_SECRET": secret.reveal()}
-    done = subprocess.run(call, cwd=tmp_path, env=known, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "passed" in done.stdout
+    [line] = lines_of(shown(_PLUGIN, "Contract tests in pytest", "sh")[0])
+    assert "passed" in typed(line, url, tmp_path, secret)
+
+
+@pytest.mark.slow
+def test_the_repository_s_own_contract_tests_take_any_consumer(consumer: tuple[str, Secret]) -> None:
+    url, secret = consumer
+    [line] = lines_of(printed(_PLUGIN, "This repository's own contract tests"))
+    assert "passed" in typed(line, url, ROOT, secret, "-n0", "-k", "acknowledged and example")
 
 
 @each_row(

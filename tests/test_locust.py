@@ -5,8 +5,13 @@ What they saw comes back into the report of `hookproof load`, which writes their
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
+import shlex
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,11 +21,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.printed import lines_of, shown
 
 from hookproof.contract import load_contract
 from hookproof.delivery.secrets import generate_secret
 
+PAGE, HEADING = "docs/load.md", "From several processes and machines"
 pytestmark = [
+    pytest.mark.checkout,
     pytest.mark.slow,
     pytest.mark.skipif(find_spec("locust") is None, reason="Locust is an extra"),
 ]
@@ -62,22 +70,10 @@ def test_two_workers_send_no_message_twice_and_what_they_saw_comes_into_one_repo
     secret = generate_secret(load_contract("videogen").delivery.signature)
     environment = {**os.environ, "HOOKPROOF_SECRET": secret.reveal(), "PYTHONWARNINGS": "ignore"}
     url = f"http://127.0.0.1:{consumer.server_address[1]}/hooks"
-    words = [
-        sys.executable,
-        "-m",
-        "hookproof",
-        "load",
-        url,
-        "--locust",
-        "2",
-        "--rate",
-        "20",
-        "--seconds",
-        "3",
-        "--seed",
-        "7",
-    ]
-    words += ["--seed", "7", "--report", "json=r.json", "--report", "html=r.html"]
+    [line] = lines_of(shown(PAGE, HEADING, "sh")[0])
+    # The printed line, for a shorter time: what is said behind goes before what it says.
+    words = [sys.executable, "-m", *shlex.split(re.sub(r"http://\S+", url, line))]
+    words += ["--locust", "2", "--rate", "20", "--seconds", "6", "--seed", "7", "--report", "json=r.json"]
     done = subprocess.run(
         words, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False
     )
@@ -90,5 +86,39 @@ def test_two_workers_send_no_message_twice_and_what_they_saw_comes_into_one_repo
     failed = events.count("file.upload.failed")
     assert finding["subject"] == "file.upload.failed"
     assert f"{failed} of {len(Consumer.came) - 1} genuine deliveries are turned away with 429" in finding["message"]
-    assert "20 a second for 3 s by 2 workers" in finding["message"]
-    assert "p95" in (tmp_path / "r.html").read_text()
+    assert "20 a second for 6 s by 2 workers" in finding["message"]
+    assert "p95" in (tmp_path / "load.html").read_text()
+
+
+#: What `locust` is in the printed lines: this Python's, on a port of its own.
+LOCUST = f'locust() {{ "{sys.executable}" -m locust "$@"; }}\n'
+
+
+@pytest.mark.long
+def test_the_locustfile_of_the_page_runs_with_a_master_and_two_workers_as_it_says(
+    consumer: ThreadingHTTPServer, tmp_path: Path
+) -> None:
+    [file] = shown(PAGE, HEADING, "python")
+    (tmp_path / "hookproof.yaml").write_text("event: [file.upload.completed]\n")
+    url = f"http://127.0.0.1:{consumer.server_address[1]}/hooks"
+    (tmp_path / "locustfile.py").write_text(re.sub(r"http://[^\s\"]+", url, file), encoding="utf-8")
+    typed = shown(PAGE, HEADING, "sh")[1]
+    script = typed.replace("--run-time 60s", "--run-time 4s").replace("--users 200", "--users 20")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    secret = generate_secret(load_contract("videogen").delivery.signature).reveal()
+    environment = {**os.environ, "LOCUST_MASTER_NODE_PORT": port, "LOCUST_MASTER_BIND_PORT": port}
+    lines = ["bash", "-c", f"{LOCUST}{script.replace('whsec_...', secret)}\nwait %1"]
+    said = (tmp_path / "said").open("wb")
+    with subprocess.Popen(
+        lines, cwd=tmp_path, env=environment, stdout=said, stderr=said, start_new_session=True
+    ) as all_:
+        try:
+            code = all_.wait(240)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(all_.pid, signal.SIGKILL)
+            said.close()
+    assert code == 0, (tmp_path / "said").read_text()
+    ids = [id_ for id_, *_ in Consumer.came]
+    assert len(set(ids)) == len(ids) > 5

@@ -7,12 +7,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from tests.printed import printed
 from tests.rowwise import each_row
 
 from hookproof.checks import registry
 from hookproof.checks.auth import grounds
 from hookproof.checks.level import Level
 from hookproof.checks.registry import BadCheck, _load_plugins, check, checks, facts, find_check, markdown_table, select
+from hookproof.cli.main import group as command_line
 from hookproof.errors import NothingSelected, UnknownName
 from hookproof.findings import Severity
 
@@ -179,3 +182,17 @@ def test_a_run_goes_family_by_family_and_ends_with_those_of_plugins(own_registry
     assert order == [*(family for family in registry._FAMILIES if family in order), "zoo"]
     assert {"zoo.first", "ack.all", "hygiene.seen"} <= {row.id for row in select(("*",), Level.DEEP)}
     assert [row.id for row in registry.checks() if row.overall is not None and row.id == "ack.all"] == ["ack.all"]
+
+
+@pytest.mark.slow
+@pytest.mark.checkout
+def test_the_check_that_the_page_prints_is_found_under_its_group_and_holds(
+    own_registry: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "rules_of_our_gateway.py").write_text(printed("docs/checks.md", "Your own checks"), encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    brought = [EntryPoint(name="ours", value="rules_of_our_gateway", group="hookproof.checks")]
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: brought if group == registry.GROUP else [])
+    done = CliRunner().invoke(command_line, ["demo", "--check", "ours.tagged", "--fail-on", "note"])
+    assert done.exit_code == 0, done.output
+    assert "holds: no finding; 1 hold, 0 broken" in done.output

@@ -13,6 +13,7 @@ from typing import Any
 import click
 import pytest
 import yaml
+from tests.printed import printed
 from tests.rowwise import each_row
 
 from hookproof.cli.main import group
@@ -122,6 +123,14 @@ def test_every_foreign_action_is_pinned_to_a_commit() -> None:
         assert not loose, path
 
 
+def printed_inputs() -> dict[str, str]:
+    """What the job of docs/ci.md gives to the action; the secret is GitHub's to fill in."""
+    [job] = yaml.safe_load(printed("docs/ci.md", "GitHub Actions"))["jobs"].values()
+    [inputs] = [each["with"] for each in job["steps"] if "/hookproof/" in each["uses"]]
+    assert inputs.keys() <= action()["inputs"].keys()
+    return {name: str(value) for name, value in inputs.items()}
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the runner's bash is another one there")
 def test_the_action_starts_a_consumer_judges_it_and_keeps_reports(tmp_path: Path) -> None:
@@ -137,13 +146,9 @@ def test_the_action_starts_a_consumer_judges_it_and_keeps_reports(tmp_path: Path
         "http.server.ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1])), H).serve_forever()\n",
         encoding="utf-8",
     )
-    start = f'"{sys.executable}" {consumer} {{port}}'
-    inputs = {
-        "start": start,
-        "secret": secret,
-        "level": "quick",
-        "arguments": "--check 'auth.*' --event file.upload.failed",
-    }
+    inputs = {**printed_inputs(), "secret": secret, "level": "quick"}
+    inputs["start"] = inputs["start"].replace("python ", f'"{sys.executable}" ')
+    inputs["arguments"] += " --check 'auth.*' --event file.upload.failed"
     done = run("Judge", tmp_path, **inputs)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "output").read_text() == "exit-code=1\nsarif=made\n", done.stdout + done.stderr
@@ -166,6 +171,11 @@ def test_a_pre_commit_hook_calls_a_command_that_exists(hook: dict[str, Any]) -> 
     command = group.get_command(click.Context(group), name)
     assert command is not None
     assert set(rest) <= {flag for param in command.params for flag in param.opts}
+
+
+def test_the_configuration_that_the_page_prints_names_each_hook() -> None:
+    [repo] = yaml.safe_load(printed("docs/ci.md", "pre-commit"))["repos"]
+    assert [hook["id"] for hook in repo["hooks"]] == [hook["id"] for hook in HOOKS]
 
 
 @pytest.mark.long

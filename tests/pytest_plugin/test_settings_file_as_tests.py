@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
+from tests.printed import lines_of, printed
 
 from hookproof.cli.main import run as command_line
 from hookproof.contract import Contract
@@ -70,6 +72,23 @@ def test_items_are_chosen_and_a_failure_brings_the_report_and_is_run_again(proje
     assert "passed" not in again.parseoutcomes()
     alone = project.runpytest_inprocess(*ALONE, "hookproof.yaml::order.paid::ack.example")
     alone.assert_outcomes(passed=1)
+
+
+@pytest.mark.checkout
+@pytest.mark.slow
+def test_the_line_that_the_page_prints_chooses_items(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As docs/pytest.md has it, for a provider whose files are uploaded."""
+    monkeypatch.delenv("HOOKPROOF_SCHEMAS")
+    monkeypatch.setenv("HOOKPROOF_SECRET", f"whsec_{'A' * 32}")
+    name = written(project).path.name.replace("-", "_")
+    for path in (project.path / f"{name}_app.py", project.path / "hookproof.yaml"):
+        text = path.read_text().replace('"acme", root=Path(os.environ["CONTRACTS"])', '"videogen"')
+        path.write_text(text.replace("provider: acme", "provider: videogen").replace(SECRET, f"whsec_{'A' * 32}"))
+    [line] = lines_of(printed("docs/pytest.md", "The settings file as tests", language="sh"))
+    result = project.runpytest_inprocess(*ALONE, *shlex.split(line)[1:], "-v")
+    passed = result.parseoutcomes()["passed"]
+    assert result.stdout.str().count("hookproof.yaml::file.upload.") >= passed >= 4
+    assert set(result.parseoutcomes()) == {"passed", "deselected"}
 
 
 EXPECTED = "expected: [{check: auth.missing-header, reason: mended in the next release}]\n"
