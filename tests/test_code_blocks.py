@@ -6,6 +6,7 @@ lies beyond would take a network.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -16,6 +17,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -77,7 +80,14 @@ def test_a_block_that_another_test_runs_stands_in_a_page_that_this_test_reads() 
     assert wrong == []
 
 
-def mine(language: str) -> list[object]:
+def test_no_code_stands_indented_where_no_mark_can_say_what_runs_it() -> None:
+    fenced = re.compile(r"^( *)```.*?^ *```$", re.MULTILINE | re.DOTALL)
+    indented = re.compile(r"\n *\n {4,}(?![-*] |\d+\. )\S.*")
+    found = {page.name: indented.findall(fenced.sub("", page.read_text(encoding="utf-8"))) for page in PAGES}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def mine(language: str) -> list[Any]:
     return [
         pytest.param(block, id=f"{block.page}:{block.line}")
         for block in BLOCKS
@@ -108,37 +118,80 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "myshop").mkdir()
     (tmp_path / "myshop" / "web.py").write_text(_SHOP, encoding="utf-8")
     (tmp_path / "manage.py").write_text("print('{}')\n", encoding="utf-8")
+    payload = CliRunner().invoke(group, ["generate", "file.upload.failed", "--format", "ndjson"]).stdout
+    for name in ("payload.json", "captured.ndjson"):
+        (tmp_path / name).write_text(payload, encoding="utf-8")
     return tmp_path
 
 
-@pytest.mark.long
-@pytest.mark.slow
-@pytest.mark.parametrize("block", mine("sh"))
-def test_a_block_for_the_shell_runs(block: Block, project: Path, consumer: tuple[str, Secret]) -> None:
-    """Each line ends with 0, or with 1 where there are findings; nothing is said of a wrong call."""
+@pytest.fixture
+def reader(terminal: Any, project: Path, consumer: tuple[str, Secret]) -> Any:
+    """The reader's terminal in that folder, beside the consumer, with its secret under every name that is printed."""
     url, secret = consumer
-    text = block.text.replace(_URL, url).replace("http://127.0.0.1:8000/webhooks", url)
-    text = re.sub(r"^export HOOKPROOF_SECRET=whsec_\.\.\.$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"\bhookproof (?=[a-z])", f"{sys.executable} -m hookproof ", text)
-    text = text.replace("python manage", f"{sys.executable} manage")
-    script = "\n".join(f"{line}\nr=$?; [ $r -le 1 ] || exit $r" for line in lines_of(text))
-    known = {"HOOKPROOF_SECRET": secret.reveal(), "WEBHOOK_SECRET": secret.reveal(), **_SHORT}
-    done = subprocess.run(
-        ["bash", "-c", script],
-        cwd=project,
-        env={**os.environ, **known},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode <= 1, done.stderr
-    assert "Traceback" not in done.stderr
+    names = ("HOOKPROOF_SECRET", "WEBHOOK_SECRET", "SECRET")
+    terminal.environment |= {**dict.fromkeys(names, secret.reveal()), **_SHORT}
+    terminal.ports["8000"] = urlsplit(url).port
+    assert project == terminal.folder
+    return terminal
 
 
-@each_row("block", mine("yaml"))
+def types(reader: Any, line: str) -> None:
+    """Type a line; what runs until it is stopped is stopped when it listens, and nothing arrived there."""
+    if line.split()[1] in ("serve", "listen"):
+        assert reader.serve(line, "--port", "0").interrupted().returncode in (0, 3)
+        return
+    ended = reader.begin(line).ended(300)
+    assert ended.returncode in (0, 1), (line, ended.stderr.decode(), ended.text)
+    assert b"Traceback" not in ended.stderr
+
+
+#: Those for pytest have tests of their own below.
+FOR_THE_SHELL = [row for row in mine("sh") if not row.values[0].text.startswith("pytest ")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", FOR_THE_SHELL)
+def test_a_block_for_the_shell_runs(block: Block, reader: Any) -> None:
+    """Each line ends with 0, or with 1 where there are findings; nothing is said of a wrong call."""
+    for line in lines_of(block.text):
+        if line != "export HOOKPROOF_SECRET=whsec_...":
+            types(reader, line)
+
+
+def _is_settings(block: Block) -> bool:
+    return isinstance(yaml.safe_load(block.text), dict)
+
+
+@each_row("block", [row for row in mine("yaml") if _is_settings(row.values[0])])
 def test_a_block_of_settings_is_what_the_file_takes(block: Block) -> None:
     schema = yaml.safe_load((ROOT / "schemas" / "config.schema.json").read_text(encoding="utf-8"))
     assert [error.message for error in Draft202012Validator(schema).iter_errors(yaml.safe_load(block.text))] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", [row for row in mine("yaml") if not _is_settings(row.values[0])])
+def test_the_steps_of_a_job_run_and_fill_its_summary(block: Block, reader: Any) -> None:
+    summary = reader.folder / "summary.md"
+    reader.environment |= {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_ACTIONS": "true"}
+    for step in yaml.safe_load(block.text):
+        if not step["run"].startswith("pip install "):
+            types(reader, step["run"])
+    assert "hookproof" in summary.read_text(encoding="utf-8")
+
+
+def test_each_address_that_is_printed_is_that_of_a_payload() -> None:
+    addresses = [line.split()[0] for line in printed("docs/payloads.md", "Addresses").splitlines()]
+    assert len(addresses) >= 5
+    for address in addresses:
+        made = CliRunner().invoke(group, ["generate", "--at", address])
+        assert json.loads(made.stdout), made.output
+
+
+def test_the_lock_that_is_printed_is_what_pin_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    pin = ["pin", "--version", "2026-07-14", "--event", "tool_execution.*"]
+    assert CliRunner().invoke(group, pin, standalone_mode=False).exception is None
+    assert (tmp_path / "hookproof.lock").read_text(encoding="utf-8").endswith(printed("docs/pinning.md", "The lock"))
 
 
 _SLOW_IS_NO_FAULT = """
@@ -181,7 +234,7 @@ def typed(line: str, url: str, folder: Path, secret: Secret, *more: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *words, "-q", "-p", "no:cacheprovider", *more],
         cwd=folder,
-        env={**os.environ, "WEBHOOK_SECRET": secret.reveal()},
+        env={**os.environ, "WEBHOOK_SECRET": secret.reveal(), "SECRET": secret.reveal()},
         capture_output=True,
         text=True,
         timeout=300,
@@ -195,8 +248,8 @@ def typed(line: str, url: str, folder: Path, secret: Secret, *more: str) -> str:
 def test_the_tests_in_the_page_of_the_plugin_pass(tmp_path: Path, consumer: tuple[str, Secret]) -> None:
     url, secret = consumer
     blocks = [block for block in BLOCKS if block.language == "python" and block.says == HERE]
-    assert {block.page for block in blocks} == {_PLUGIN}
-    assert len(blocks) >= 4
+    assert {block.page for block in blocks} == {_PLUGIN, "docs/payloads.md"}
+    assert len(blocks) >= 6
     for number, block in enumerate(blocks):
         (tmp_path / f"test_block_{number}.py").write_text(f"import pytest\n{block.text}", encoding="utf-8")
     (tmp_path / "myshop.py").write_text(_MYSHOP, encoding="utf-8")

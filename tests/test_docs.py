@@ -26,13 +26,13 @@ def shell_lines(page: Path) -> list[str]:
     return [line for block in blocks(page) if block.language in ("sh", "console") for line in lines_of(block.text)]
 
 
-def hookproof_calls(page: Path) -> list[list[str]]:
-    pieces = [piece for line in shell_lines(page) for piece in re.split(r"&&|\|\||[|;]", line)]
+def calls_in(lines: list[str]) -> list[list[str]]:
+    pieces = [piece for line in lines for piece in re.split(r"&&|\|\||[|;]", line)]
     calls = [shlex.split(piece, comments=True) for piece in pieces]
     return [call[1:] for call in calls if call[:1] == ["hookproof"]]
 
 
-CALLS = [(page.relative_to(ROOT).as_posix(), call) for page in PAGES for call in hookproof_calls(page)]
+CALLS = [(page.relative_to(ROOT).as_posix(), call) for page in PAGES for call in calls_in(shell_lines(page))]
 
 
 def test_the_documents_show_how_to_call_hookproof() -> None:
@@ -79,13 +79,11 @@ def test_the_two_set_up_commands_stand_in_the_readme() -> None:
     assert "pip install -e '.[dev]' && pytest" in lines
 
 
-RUNNABLE = {"demo", "generate", "schemas", "compare", "pin", "openapi", "explain", "checks", "rules"}
-#: What takes a second or more, and what has to stand after another call.
-SLOW, DEPENDENT = {"demo", "compare"}, {("pin", "--check")}
 README_CALLS = [
-    pytest.param(call, id=" ".join(call), marks=[pytest.mark.slow] if call[0] in SLOW else [])
-    for call in hookproof_calls(ROOT / "README.md")
-    if call[0] in RUNNABLE and tuple(call) not in DEPENDENT
+    pytest.param(call, id=" ".join(call))
+    for block in blocks(ROOT / "README.md")
+    if block.says == "tests/test_docs.py"
+    for call in calls_in(lines_of(block.text))
 ]
 
 
