@@ -73,7 +73,7 @@ def test_two_workers_send_no_message_twice_and_what_they_saw_comes_into_one_repo
     [line] = lines_of(shown(PAGE, HEADING, "sh")[0])
     # The printed line, for a shorter time: what is said behind goes before what it says.
     words = [sys.executable, "-m", *shlex.split(re.sub(r"http://\S+", url, line))]
-    words += ["--locust", "2", "--rate", "20", "--seconds", "6", "--seed", "7", "--report", "json=r.json"]
+    words += ["--locust", "2", "--rate", "20", "--seconds", "3", "--seed", "7", "--report", "json=r.json"]
     done = subprocess.run(
         words, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False
     )
@@ -86,7 +86,7 @@ def test_two_workers_send_no_message_twice_and_what_they_saw_comes_into_one_repo
     failed = events.count("file.upload.failed")
     assert finding["subject"] == "file.upload.failed"
     assert f"{failed} of {len(Consumer.came) - 1} genuine deliveries are turned away with 429" in finding["message"]
-    assert "20 a second for 6 s by 2 workers" in finding["message"]
+    assert "20 a second for 3 s by 2 workers" in finding["message"]
     assert "p95" in (tmp_path / "load.html").read_text()
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.printed import printed
 
 from hookproof.contract import Contract, load_contract
 from hookproof.delivery.secrets import generate_secret
@@ -45,11 +47,18 @@ def consumer_of(contract: Contract, kind: Any, tmp_path: Path, *, observed: bool
 
 
 @pytest.mark.slow
-def test_a_correct_consumer_ends_in_the_clean_state_whatever_comes_when(
-    contract: Contract, shop: Any, tmp_path: Path
+@pytest.mark.checkout
+def test_a_correct_consumer_ends_in_the_clean_state_whatever_comes_when_as_the_page_has_it(
+    contract: Contract, shop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with consumer_of(contract, shop.Shop, tmp_path) as consumer:
-        check_lifecycles(consumer, examples=8, steps=8)
+    # As docs/effects.md prints it; fewer examples do here.
+    monkeypatch.setattr("hookproof.stateful.check_lifecycles", partial(check_lifecycles, examples=8, steps=8))
+    secret = generate_secret(contract.delivery)
+    app = shop.Shop(secret.reveal())
+    with WebhookConsumer(contract, secret, app, settings=settle({}, folder=tmp_path, environ={})) as consumer:
+        names: dict[str, Any] = {"shop": SimpleNamespace(rows=app.state)}
+        exec(printed("docs/effects.md", "A state machine in your own tests"), names)
+        names["test_any_order_ends_in_the_same_state"](consumer)
 
 
 @pytest.mark.slow

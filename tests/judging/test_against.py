@@ -7,13 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 from zlib import crc32
 
 import pytest
 from click.testing import CliRunner
+from tests.printed import lines_of, printed
 from tests.rowwise import each_row
 
 from hookproof.cli.test import command
+from hookproof.contract import load_contract
+from hookproof.delivery.secrets import Secret
+from hookproof.demo.server import serve
 from hookproof.findings import Verdict
 from hookproof.judging.against import _UNHANDLED, UNRELATED, Shown, Trials, _unrelated, _unseen
 
@@ -181,3 +186,17 @@ def test_a_failure_is_put_down_to_those_of_its_changes_that_fail_the_most(delive
         if not acknowledged:
             trials.failures.append((case, exchange, numbers))
     assert trials.blamed() == blamed
+
+
+@pytest.mark.slow
+@pytest.mark.checkout
+def test_the_commands_before_an_upgrade_tell_of_a_consumer_that_is_pinned_to_the_older_version(terminal: Any) -> None:
+    """As docs/pinning.md prints them."""
+    contract, secret = load_contract("videogen", OLD), Secret(SECRET)
+    terminal.environment |= {"HOOKPROOF_SECRET": SECRET, "HOOKPROOF_EVENT": "file.upload.*"}
+    terminal.type(f"hookproof pin --version {OLD}")
+    compare, against = lines_of(printed("docs/pinning.md", "Before an upgrade"))
+    assert "file.upload.failed" in terminal.begin(compare).ended().text
+    with serve(contract, secret) as consumer:
+        terminal.ports["8000"] = urlsplit(consumer.url).port
+        assert "holds: no finding" in terminal.type(against)
