@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -90,4 +91,20 @@ def test_a_recipe_installs_what_is_in_the_repository(words: str, clone: Path, fr
 def test_an_extra_is_found_where_hookproof_is_installed(words: str) -> None:
     ask = f"'{sys.executable}' -m pip install --dry-run --no-deps --no-index {words}"
     done = subprocess.run(ask, shell=True, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_the_image_copies_is_all_that_an_install_needs(tmp_path: Path, fresh: Path) -> None:
+    """So a file that the build comes to need, and the Dockerfile does not name, is found without a builder."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    for names, target in re.findall(r"^COPY (?!--)(.+) /(\S+)$", text, re.MULTILINE):
+        for name in names.split():
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, tmp_path / target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                (tmp_path / target).mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, tmp_path / target)
+    words = ["install", "--no-deps", "--no-build-isolation", "--force-reinstall", str(tmp_path / "src")]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run([fresh / "pip", *words], env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr

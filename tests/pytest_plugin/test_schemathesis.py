@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.printed import lines_of, printed, shown
 
-from hookproof.contract import Contract
-from hookproof.delivery.secrets import Secret
-from hookproof.demo.server import RunningConsumer
+from hookproof.contract import Contract, load_contract
+from hookproof.delivery.secrets import Secret, generate_secret
+from hookproof.demo.server import RunningConsumer, serve
 from hookproof.openapi import document
 
+PROGRAMS = {"hookproof": "hookproof", "schemathesis": "schemathesis.cli"}
+FEW = ("--phases=examples", "--seed=7", "--workers=1", "--suppress-health-check=all")
 BOUNDED = ("--max-examples=4", "--seed=7", "--workers=1", "--no-shrink", "--suppress-health-check=all")
 
 
@@ -89,15 +93,19 @@ def test_the_secret_stands_in_no_output(schemathesis_run: Run, consumer: Serve, 
     ]
 
 
-MODULE = """
-import json, os
-import pytest, schemathesis, hookproof.schemathesis
-from hypothesis import settings
+PAGE = "docs/schemathesis.md"
+#: What the page has of the reader: an application, which shows the document, and few examples.
+AROUND = """
+import os
 from pathlib import Path
+
 from hookproof.contract import load_contract
 from hookproof.delivery.secrets import parse_secret
 from hookproof.demo.server import make_consumer
+from hypothesis import settings
 
+settings.register_profile("few", max_examples=3, derandomize=True, database=None)
+settings.load_profile("few")
 DOCUMENT = Path(__file__).with_name("openapi.json")
 contract = load_contract("acme", root=Path(os.environ["PROVIDERS"]))
 inner = make_consumer(contract, parse_secret(None), faults=os.environ["FAULTS"].split())
@@ -108,16 +116,10 @@ async def app(scope, receive, send):
         await send({"type": "http.response.body", "body": DOCUMENT.read_bytes()})
     else:
         await inner(scope, receive, send)
-
-schema = schemathesis.openapi.from_asgi("/openapi.json", app)
-
-@schema.parametrize()
-@settings(max_examples=3, derandomize=True, database=None)
-def test_api(case):
-    case.call_and_validate()
 """
 
 
+@pytest.mark.checkout
 @pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize(("faults", "code"), [("", 0), ("optional-required", 1)])
@@ -127,7 +129,7 @@ def test_a_parametrized_test_of_an_application_signs_and_judges(
     events = ["order.paid", "order.shipped"]  # more of them show no more of an application
     described = json.dumps(document(acme, events=events, path="/webhooks"))
     (tmp_path / "openapi.json").write_text(described, encoding="utf-8")
-    (tmp_path / "test_api.py").write_text(MODULE, encoding="utf-8")
+    (tmp_path / "test_api.py").write_text(f"{AROUND}{printed(PAGE, 'In pytest')}", encoding="utf-8")
     environment = {"HOOKPROOF_SECRET": secret.reveal(), "PROVIDERS": str(providers), "FAULTS": faults}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_api.py"]
     done = subprocess.run(
@@ -135,3 +137,25 @@ def test_a_parametrized_test_of_an_application_signs_and_judges(
     )
     assert done.returncode == code, done.stdout
     assert code == 0 or "was answered with 500" in done.stdout
+
+
+@pytest.mark.checkout
+@pytest.mark.long
+@pytest.mark.slow
+def test_the_commands_of_the_page_run(tmp_path: Path) -> None:
+    """The install aside, which tests/test_install_recipes.py runs; of each event with few examples."""
+    contract = load_contract("videogen")
+    signing = generate_secret(contract.delivery)
+    whole, one = (lines_of(text) for text in shown(PAGE, language="sh"))
+    install, *lines = [*whole, *one]
+    assert install.startswith("pip install ")
+    known = {name: f'{name}() {{ "{sys.executable}" -m {module} "$@"; }}' for name, module in PROGRAMS.items()}
+    with serve(contract, signing) as running:
+        text = (
+            "\n".join(lines).replace("http://localhost:8000", running.base_url).replace("whsec_...", signing.reveal())
+        )
+        few = re.sub(r"(schemathesis run .+)", rf"\1 {' '.join(FEW)}", text)
+        script = "\n".join(["set -e", *known.values(), few])
+        done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("No issues found") == 2
