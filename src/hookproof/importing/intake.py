@@ -12,7 +12,7 @@ from typing import Any
 from hookproof.errors import InputError
 from hookproof.importing.library import Library
 from hookproof.importing.offering import described, listed, shown
-from hookproof.importing.offering.pages import payloads_on
+from hookproof.importing.offering.pages import events_named_on, payloads_on
 from hookproof.importing.offering.reflow import reflowed
 from hookproof.importing.offering.wholerequests import holds_requests, requests_in
 from hookproof.importing.offers import Batch, Offer
@@ -72,7 +72,7 @@ def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
     library = Library(trees)
     offers = tuple(_offers(material, library))
     if not offers:
-        raise InputError("no webhook is described here", where=", ".join(paths), mend=_KNOWN)
+        raise _nothing_offered(material, ", ".join(paths))
     documents = material.documents
     batch = Batch(
         offers=offers,
@@ -83,6 +83,18 @@ def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
         arrays=bool(material.arrays) and all(material.arrays),
     )
     return batch, library
+
+
+def _nothing_offered(material: _Material, where: str) -> InputError:
+    """Why there is nothing to import: pages may name events, and neither show nor describe what these carry."""
+    # Beside a description or schemas it is these that have none.
+    pages = {} if material.documents or material.schemas else material.pages
+    names = list(dict.fromkeys(name for path, text in pages.items() for name in events_named_on(text, path)))
+    if not names:
+        return InputError("no webhook is described here", where=where, mend=_KNOWN)
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    mend = "Add an example of each payload, or a schema: files beside it in one folder do."
+    return InputError(f"events are named here ({shown}), and no payload of theirs can be read", where=where, mend=mend)
 
 
 def _offers(material: _Material, library: Library) -> Iterator[Offer]:

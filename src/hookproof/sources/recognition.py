@@ -9,7 +9,7 @@ from hookproof.findings import Place
 from hookproof.sources.records import Corpus, Document, Role
 
 #: What is said of an event that nothing else tells of.
-_IN_PROGRAMS = "named by program text alone"
+IN_PROGRAMS = "named by program text alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Recognised:
 
         Neither do the events that program text names, where nothing else tells of them.
         """
-        return any(seen.note != _IN_PROGRAMS for seen in self.events) or bool(self.examples)
+        return any(seen.note != IN_PROGRAMS for seen in self.events) or bool(self.examples)
 
     def kinds(self) -> Iterator[tuple[str, tuple[Seen, ...]]]:
         """Yield each kind with what was recognised of it."""
@@ -71,7 +71,7 @@ def _events(document: Document) -> Iterator[Seen]:
     for listed in document.event_lists:
         yield from (Seen(event, listed.at, "in a list") for event in listed.events)
     for named in document.programs:
-        yield from (Seen(event, named.at, _IN_PROGRAMS) for event in named.events)
+        yield from (Seen(event, named.at, IN_PROGRAMS) for event in named.events)
 
 
 def _schemas(document: Document) -> Iterator[Seen]:

@@ -10,6 +10,7 @@ from hookproof.importing.customs.handshakes import asks_first
 from hookproof.importing.headernames import is_signature, tells_event, tells_id
 from hookproof.importing.offering.shown import Shown
 from hookproof.sources.documentkinds import document_of
+from hookproof.sources.recognition import IN_PROGRAMS, recognised
 from hookproof.sources.records import Example, Role
 from hookproof.sources.transcribed.pageforms import markdown_of
 
@@ -24,11 +25,21 @@ _HEADER = re.compile(r"^([A-Za-z][\w-]{0,60}):[ \t]*([^\n]*)", re.MULTILINE)
 
 
 def payloads_on(text: str, path: str) -> Iterator[Shown]:
-    """Yield the whole payloads of a page; what asks an endpoint for a challenge is no event's."""
+    """Yield the whole payloads of a page; what asks an endpoint for a challenge is no event's.
+
+    Where a page calls none so, what stands under the one event that its heading names is that event's.
+    """
     yield from _deliveries_on(markdown_of(text, path), path)
-    for example in document_of(text, path).examples:
-        if _is_whole(example) and not asks_first((example.raw,)):
-            yield Shown(example.events[0] if len(example.events) == 1 else "", example.value, str(example.at))
+    whole = [one for one in document_of(text, path).examples if _is_whole(one) and not asks_first((one.raw,))]
+    called_so = [one for one in whole if one.role is Role.PAYLOAD]
+    for example in called_so or [one for one in whole if one.role is Role.UNKNOWN and len(one.events) == 1]:
+        yield Shown(example.events[0] if len(example.events) == 1 else "", example.value, str(example.at))
+
+
+def events_named_on(text: str, path: str) -> tuple[str, ...]:
+    """Return the events that a page names in headings, lists and tables; program text alone tells of none."""
+    seen = recognised((document_of(text, path),)).events
+    return tuple(one.name for one in seen if one.note != IN_PROGRAMS)
 
 
 def _deliveries_on(text: str, path: str) -> Iterator[Shown]:
@@ -51,5 +62,4 @@ def _payload(body: str) -> object:
 
 
 def _is_whole(example: Example) -> bool:
-    fits = example.role is Role.PAYLOAD and isinstance(example.value, dict | list)
-    return fits and example.problem is None and not example.partial
+    return isinstance(example.value, dict | list) and example.problem is None and not example.partial

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import chain
 
-from hookproof.importing.headernames import HEADER, is_header, is_signature, mentions, told_headers
+from hookproof.importing.headernames import HEADER, Mention, is_header, is_signature, mentions, told_headers
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch
 from hookproof.importing.provenance.headerparameters import parameters, shown_headers
@@ -14,6 +15,11 @@ from hookproof.importing.provenance.queryparameters import signature_parameter
 
 #: Words of a hash that is signed with.
 HASHES = re.compile(r"hmac|sha-?(?:1|256|512)\b|\bmd-?5\b", re.IGNORECASE)
+#: What a description, or the next cell of a row, begins with that says of a header that a signature stands in it.
+_A_DIGEST = re.compile(
+    r"(?:[`\"']?\s{0,9}\|\s{0,9})?(?P<said>(?:the |an? )?(?:[\w-]{1,20} ){0,3}?(?:hmac|sha-?\d|digest|signature))",
+    re.IGNORECASE,
+)
 #: So much of a text is looked at.
 _MOST = 60_000
 
@@ -40,11 +46,17 @@ def _written(batch: Batch) -> list[str]:
 
 def _signature_header(batch: Batch) -> str | None:
     names = (*offered(batch), *filter(is_header, _written(batch)))
-    mentioned = (*told_headers(batch.offers), *mentions(batch.texts))
+    mentioned = [*map(_as_sentence, (*told_headers(batch.offers), *mentions(batch.texts)))]
     told = (mention.name for mention in mentioned if mention.says_signature)
     shown = (header.name for offer in batch.offers for header in offer.headers if any(map(parameters, header.examples)))
     taking = (mention.name for mention in mentioned if mention.takes_digest)
     return next(chain(filter(is_signature, names), told, shown, shown_headers(batch.texts), taking), None)
+
+
+def _as_sentence(mention: Mention) -> Mention:
+    """A header with its description, or the next cell of its row, as a sentence: "HMAC of the body" says what it is."""
+    said = _A_DIGEST.match(mention.after)
+    return mention if said is None else replace(mention, after=f"is {mention.after[said.start('said') :]}")
 
 
 def named(name: str) -> re.Pattern[str]:
