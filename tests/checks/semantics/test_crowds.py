@@ -1,11 +1,13 @@
-"""Which ids may differ in letter case alone."""
+"""Which ids may differ in letter case alone; messages whose ids are cut off, of whatever form these are."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.consumers.stores import Payload, Store
 from tests.rowwise import each_row
 
 from hookproof.checks.semantics import crowds
@@ -37,3 +39,43 @@ def test_the_second_case_has_each_letter_of_its_ids_in_the_other_case_where_the_
     assert _about_alike_but_for_case(ctx, [about("file_abc"), other]) == ()
     refusing: Any = SimpleNamespace(event=False)
     assert _about_alike_but_for_case(refusing, [given, other]) == ()
+
+
+class Whole(Store):
+    """Tells messages apart by their whole ids: in the payload where they stand there, else in a header."""
+
+    def take(self, message: str, payload: Payload) -> int:
+        for each in [parcel["content"] for parcel in payload["parcels"]] if "parcels" in payload else [payload]:
+            id_ = self.id_of(each["id"] if "parcels" in payload else message)
+            if id_ not in self.messages:
+                self.put(id_, each["kind"], each)
+        return 204
+
+    def id_of(self, message: str) -> str:
+        return message
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.log.append({"id": payload["id"], "note": payload["note"]})
+
+    def show(self) -> Any:
+        return {"log": self.log}
+
+
+class CutOff(Whole):
+    """Has room for a part of an id."""
+
+    def id_of(self, message: str) -> str:
+        return message[:-6]
+
+
+@each_row(
+    ("style", "provider", "told"),
+    [(Whole, "ticket", 0), (CutOff, "ticket", 1), (Whole, "parcel", 0), (CutOff, "parcel", 1)],
+)
+def test_ids_that_are_cut_off_are_found_in_headers_and_payloads(
+    style: type[Whole], provider: str, told: int, stored: Callable[..., Any]
+) -> None:
+    outcome = stored(style, provider, check=["semantics.message-key"])
+    assert not outcome.end.defects
+    assert [each.severity.label for each in outcome.findings] == ["error"] * told
+    assert all("the same but for the last 4 characters" in each.message for each in outcome.findings)

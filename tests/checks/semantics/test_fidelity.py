@@ -18,7 +18,8 @@ from tests.consumers.stores import STYLES, Narrow, Payload, Store
 from tests.rowwise import each_row
 
 from hookproof.checks.context import Context
-from hookproof.checks.semantics.fidelity import _floated, _is_anothers, _mistimed, _Shown, _teller
+from hookproof.checks.semantics.fidelity import _floated, _is_anothers, _mistimed, _Shown
+from hookproof.checks.semantics.latecomers import teller_of
 
 CHECK = "semantics.kept-values"
 Keep = Callable[[Any], Any]
@@ -54,6 +55,13 @@ class Merges(Store):
             row.update({"when": when, "event": event, **self.kept(said)})
 
 
+class MergesTexts(Merges):
+    """The same, and shows two texts alone: of two states that differ in numbers nothing shows."""
+
+    def show(self) -> Any:
+        return [{"id": about, "name": row["name"], "note": row.get("note")} for about, row in self.rows.items()]
+
+
 class FirstState(Merges):
     """Passes over every further state of an entity, whatever is in it: wrong, and no matter of null."""
 
@@ -66,6 +74,10 @@ class Nulls(Merges):
 
     def kept(self, said: Payload) -> Payload:
         return {**super().kept(said), "note": said.get("note")}
+
+
+class NullsInTexts(MergesTexts, Nulls):
+    """The same of all there is."""
 
 
 class Rows(Store):
@@ -138,6 +150,7 @@ RIGHT = (
     Universal,
     FirstState,
     Nulls,
+    NullsInTexts,
 )
 WRONG = {
     Narrow: ("warning", "`data.level`", "4294967303 shows as 7"),
@@ -169,6 +182,7 @@ WRONG = {
     Written: ("warning", "`data.note`", "null shows as the text None"),
     NarrowRows: ("warning", "`data.level`", "4294967303 shows as 7"),
     Merges: ("warning", "`data.note`", "null leaves Next to the door as it was"),
+    MergesTexts: ("warning", "`data.note`", "null leaves Next to the door 2 as it was"),
     Unzoned: ("warning", "`data.updated_at`", "its offset is dropped"),
 }
 
@@ -255,7 +269,7 @@ def test_null_over_an_older_value_is_asked_of_an_event_that_tells_states(
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "hookproof.checks.semantics.fidelity.tells_states", lambda _contract, name: name != "person.created"
+            "hookproof.checks.semantics.latecomers.tells_states", lambda _contract, name: name != "person.created"
         )
-        found = _teller(cast("Context", _Asked(events[first], tuple(events.values()))), places)
+        found = teller_of(cast("Context", _Asked(events[first], tuple(events.values()))), places)
     assert (found and found.event.name) == teller

@@ -78,7 +78,8 @@ def _as_they_are(_ctx: Context, signed: Sequence[Delivery]) -> Sequence[Delivery
 
 def _alike_but_for_the_end(ctx: Context, signed: Sequence[Delivery]) -> Sequence[Delivery]:
     start = signed[0].message_id[:-_END]
-    return [ctx.signer.resign(each, message_id=start + each.message_id[-_END:]) for each in signed]
+    made = [ctx.signer.resign(each, message_id=start + each.message_id[-_END:]) for each in signed]
+    return made if all(ctx.signer.admits(each.event, each.payload) for each in made) else ()
 
 
 def _alike_but_for_case(ctx: Context, signed: Sequence[Delivery]) -> Sequence[Delivery]:
@@ -123,14 +124,15 @@ def _mixed(case: Case) -> list[str]:
 class _Shared:
     """What messages share, in words; how they come to share it; and whether it is the times in their payloads.
 
-    Where `id_`, it stands in their ids; `name` says what they are about. Where it is `about` entities, an effect may
-    show for each message elsewhere, as in a log of what came: then the place that shows the fewest counts.
+    Where `id_`, it stands in their ids, which then can be of `any` form or have to be a `text` of no form, outside of
+    the payload; `name` says what they are about. Where it is `about` entities, an effect may show for each message
+    elsewhere, as in a log of what came: then the place that shows the fewest counts.
     """
 
     words: str
     sign: Sign
     time: bool = False
-    id_: bool = False
+    id_: str = ""
     severity: Severity | None = None
     name: Name = _about_their_own
     about: bool = False
@@ -140,9 +142,9 @@ _NOTHING = _Shared("share nothing", _as_they_are)
 _SHARED = (
     _Shared("were signed in the same second", _in_one_second),
     _Shared("say the same time in their payloads", _as_they_are, time=True),
-    _Shared(f"have ids that are the same but for the last {_END} characters", _alike_but_for_the_end, id_=True),
+    _Shared(f"have ids that are the same but for the last {_END} characters", _alike_but_for_the_end, id_="any"),
     # No provider is known to tell messages by letter case alone; a column that takes both for one is told all the same.
-    _Shared("have ids that differ in letter case alone", _alike_but_for_case, id_=True, severity=Severity.WARNING),
+    _Shared("have ids that differ in letter case alone", _alike_but_for_case, id_="text", severity=Severity.WARNING),
     _Shared(
         "are about entities whose ids differ in letter case alone",
         _as_they_are,
@@ -158,7 +160,7 @@ def _alike(ctx: Context) -> Play:
         single = effect_of_event(stage, ctx.example)
         if isinstance(single, Unclear):
             return _only_the_first(ctx, stage, label) or single
-        rows = [row for row in _SHARED if not row.id_ or _has_own_ids(ctx.signer.rules)]
+        rows = [row for row in _SHARED if not row.id_ or _has_ids(ctx.signer.rules, row.id_)]
         if _taken(ctx, stage, f"{label}/whole", single, *rows).all:
             return None
         apart = _taken(ctx, stage, f"{label}/nothing", single, _NOTHING)
@@ -182,10 +184,12 @@ def _alike(ctx: Context) -> Play:
     return play
 
 
-def _has_own_ids(rules: DeliveryRules) -> bool:
-    """Whether messages have ids that are any text, and stand outside of the payload."""
+def _has_ids(rules: DeliveryRules, form: str) -> bool:
+    """Whether messages have ids of their own of that form."""
     place = id_place(rules)
-    return place is not None and not place.in_body and rules.message.id_form != "uuid"
+    if place is None or form == "any":
+        return place is not None and "*" not in place.name
+    return not place.in_body and rules.message.id_form != "uuid"
 
 
 def _only_the_first(ctx: Context, stage: Stage, label: str) -> Breach | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -40,7 +40,7 @@ from hookproof.checks.material.extremes import (
 )
 from hookproof.checks.material.scenes import Result, names_of, scene, with_effect
 from hookproof.checks.registry import check
-from hookproof.checks.semantics.latecomers import tells_states
+from hookproof.checks.semantics.latecomers import teller_of
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.delivery.traffic import Exchange
@@ -260,15 +260,12 @@ def _left_standing(
     ctx: Context, stage: Stage, small: _Shown, other: _Shown, edge: _Shown, label: str
 ) -> Iterator[Breach]:
     """Yield what still shows of an entity after null came in its place, where an event tells states anew."""
-    teller = _teller(ctx, edge.sent)
-    states = two_states(teller) if teller is not None else None
-    if teller is None or states is None:
+    teller = teller_of(ctx, edge.sent)
+    kept = _kept(small, other)
+    if teller is None or not kept:
         return
-    older, newer = states.older.payload, emptied(teller, states.newer.payload, edge.sent)
-    before = {at: lookup(older, at) for at in edge.sent if lookup(newer, at) is None}
-    after = _shown(teller, stage, (older, newer), before, f"{label}/left")
-    kept = _kept(small, other) if before else []
-    if after is None or not any(_has_moved(at, path, older, newer, after) for at, path in kept):
+    before, after = _emptied_later(teller, stage, kept, edge, label)
+    if after is None:
         return
     for at, path in kept:
         was = before.get(at, ABSENT)
@@ -281,20 +278,29 @@ def _left_standing(
             yield _breach(at, after, f"{how} ({place_of(path)})")
 
 
+def _emptied_later(
+    teller: Context, stage: Stage, kept: Sequence[tuple[str, Path]], edge: _Shown, label: str
+) -> tuple[Mapping[str, object], _Shown | None]:
+    """Return what stood where a newer state has null, and what shows after it, where it shows that it has come.
+
+    Two states differ in numbers and the like first: where observers show none of these, in texts.
+    """
+    for in_texts in (False, True):
+        states = two_states(teller, in_texts=in_texts)
+        if states is None:
+            continue
+        older, newer = states.older.payload, emptied(teller, states.newer.payload, edge.sent)
+        before = {at: lookup(older, at) for at in edge.sent if lookup(newer, at) is None}
+        after = _shown(teller, stage, (older, newer), before, f"{label}/left{in_texts:d}") if before else None
+        if after is not None and any(_has_moved(at, path, older, newer, after) for at, path in kept):
+            return before, after
+    return {}, None
+
+
 def _has_moved(at: str, path: Path, older: object, newer: object, after: _Shown) -> bool:
     """Whether a place shows the newer state where the older one had another value: else none of it may be taken."""
     now = lookup(newer, at)
     return now != lookup(older, at) and _same(now, after.shows.get(path))
-
-
-def _teller(ctx: Context, pointers: Collection[str]) -> Context | None:
-    """Return the context of an event that tells states anew and has all these places: this one, else one of the run."""
-    for event in (ctx.event, *ctx.events):
-        if tells_states(ctx.contract, event.name):
-            found = replace(ctx, event=event)
-            if all(lookup(found.example.payload, at) is not ABSENT for at in pointers):
-                return found
-    return None
 
 
 def _told(ctx: Context, at: str, path: Path, edge: _Shown, usual: _Shown) -> Breach:

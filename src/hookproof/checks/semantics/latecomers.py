@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from zlib import crc32
@@ -39,6 +39,8 @@ from hookproof.observers.state import (
     shortened,
     varying,
 )
+from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import lookup
 
 _OLD, _NEW = "<older>", "<newer>"
 _AS_MOMENTS = "Compare times as moments, not as texts: read them with their offsets first."
@@ -49,6 +51,16 @@ def tells_states(contract: Contract, event: str) -> bool:
     cycles = contract.provider.lifecycles
     in_one = any(event in order for cycle in cycles for order in clean_orders(cycle))
     return is_called_again(event) if in_one else comes_again(contract.events[event])
+
+
+def teller_of(ctx: Context, pointers: Collection[str]) -> Context | None:
+    """Return the context of an event that tells states anew and has all these places: this one, else one of the run."""
+    for event in (ctx.event, *ctx.events):
+        if tells_states(ctx.contract, event.name):
+            found = replace(ctx, event=event)
+            if all(lookup(found.example.payload, at) is not ABSENT for at in pointers):
+                return found
+    return None
 
 
 @check(
