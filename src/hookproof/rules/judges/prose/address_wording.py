@@ -82,7 +82,7 @@ def _strange(text: str, declared: _Declared) -> Iterator[tuple[str, str]]:
         versions = {_version_in(base) for base in declared.bases.get(match["host"], ())}
         own = _version_in(match["path"])
         if own and versions and "" not in versions and own not in versions:
-            yield match[0], named(sorted(versions), "or")
+            yield match[0].rstrip("."), named(sorted(versions), "or")
     for match in _OPERATION.finditer(text):
         methods = next((have for path, have in declared.operations if _is_path(path, match["path"])), frozenset())
         # "PUT /orders" may well be short for `/orders/{id}`.
