@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Severity
 from hookproof.rules.reading.examples import named, pages_of, sentences
@@ -163,7 +163,21 @@ def every_payload(ground: Ground, document: Document) -> Iterator[Remark]:
             yield from _without(ground, prose, match["name"].strip("`"), match["type"] or "")
             for name in re.findall(r"`(\w+)`", match["more"]):
                 yield from _without(ground, prose, name, "")
+            told = (match["name"].strip("`"), *re.findall(r"`(\w+)`", match["more"]))
+            yield from _optional(document, prose, told)
     yield from _always(ground, document)
+
+
+def _optional(document: Document, prose: Prose, told: Sequence[str]) -> Iterator[Remark]:
+    """Look for events whose schema requires some of what every payload has, and leaves the rest of it out."""
+    for page in document.event_pages if document.space is not None and len(told) > 1 else ():
+        own = {field.name: field for field in (page.body.fields if page.body else ()) if len(field.path) == 1}
+        needed = [name for name in told if name in own and own[name].required]
+        loose = [name for name in told if name in own and own[name].required is False]
+        if needed and len(loose) == 1:
+            message = f"`{loose[0]}` is not required in {page.events[0]}."
+            yield Remark(place=prose.at, message=message, key=f"{loose[0]} required")
+            return
 
 
 #: "`id`, `type` and `time` are always present."

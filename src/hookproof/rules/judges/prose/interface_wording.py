@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import combinations, groupby
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.guides.interfacewords import ASPECTS, Showing, receivers, showings
-from hookproof.rules.reading.examples import nearest
+from hookproof.rules.guides.senders import differ, senders
+from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.reading.passages import passages
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources.names import squeezed
@@ -41,6 +42,7 @@ def interface(_: Ground, document: Document) -> Iterator[Remark]:
     said = (
         [one for stretch, _ in passages(document, _ANY) for one in showings(stretch)] if document.space is None else []
     )
+    yield from _of_senders(document)
     told: set[str] = set()
     for (aspect, subject), own in groupby(sorted(said, key=_topic), _topic):
         for odd, usual in _apart(list(own)):
@@ -54,6 +56,21 @@ def interface(_: Ground, document: Document) -> Iterator[Remark]:
             )
             place = Place(path=document.path, line=first.line, column=1)
             yield Remark(place=place, message=message, key=f"{aspect} {first.value}")
+
+
+def _of_senders(document: Document) -> Iterator[Remark]:
+    """Compare the addresses that deliveries are said to come from, sentence by sentence."""
+    stretches = (stretch for stretch, _ in passages(document, _FROM)) if document.space is None else ()
+    found = [one for stretch in stretches for one in senders(stretch)]
+    for first, other in combinations(found, 2):
+        if differ(first, other):
+            here, there = (named(sorted(one.addresses)) for one in (other, first))
+            message = f"Deliveries come from {here} here, and from {there} in line {first.line}."
+            yield Remark(place=Place(path=document.path, line=other.line, column=1), message=message, key=here)
+            return
+
+
+_FROM = re.compile(r"\d\.\d")
 
 
 def _topic(one: Showing) -> tuple[str, str]:
