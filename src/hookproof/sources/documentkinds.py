@@ -68,8 +68,11 @@ _MARKDOWN = (".md", ".mdx", ".markdown")
 _PAGES = (".html", ".htm")
 _RESTRUCTURED = (".rst", ".rest")
 _ASCIIDOC = (".adoc", ".asciidoc")
-_SUFFIXES = frozenset((*_DATA_SUFFIXES, *_MARKDOWN, *_PAGES, *_RESTRUCTURED, *_ASCIIDOC, ".txt"))
-_KNOWN = "OpenAPI, AsyncAPI, JSON Schema, Postman, Markdown, HTML, reStructuredText, AsciiDoc and plain text are read."
+_SUFFIXES = frozenset((*_DATA_SUFFIXES, *_MARKDOWN, *_PAGES, *_RESTRUCTURED, *_ASCIIDOC, ".txt", ".ipynb"))
+_KNOWN = (
+    "OpenAPI, AsyncAPI, JSON Schema, Postman, notebooks, Markdown, HTML, reStructuredText, AsciiDoc and plain text "
+    "are read."
+)
 
 
 def _is_shown(path: Path, base: Path) -> bool:
@@ -117,7 +120,7 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
 
     from hookproof.sources import payloadfile
     from hookproof.sources.bundling import bundled
-    from hookproof.sources.transcribed import postman
+    from hookproof.sources.transcribed import notebooks, postman
 
     for kind in DATA_KINDS:
         if isinstance(data.value, Mapping) and any(key in data.value for key in kind.keys):
@@ -126,6 +129,8 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
             return replace(document, twice=data.duplicates) if data.duplicates else document
     if postman.is_collection(data.value):
         return postman.read(data, text, path)
+    if notebooks.is_notebook(data.value):
+        return notebooks.read(data, text, path)
     if payloadfile.is_payload(data.value, path):
         return payloadfile.read(data, text, path)
     raise UnknownKind("this is neither OpenAPI, AsyncAPI nor JSON Schema", where=path, mend=_KNOWN)

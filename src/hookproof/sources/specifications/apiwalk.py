@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hookproof.errors import InputError
@@ -135,8 +135,11 @@ def _visit(ground: _Ground, pointer: str, node: Mapping[str, object], found: Wal
 
 def _examples(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iterator[Example]:
     carrier = isinstance(node.get("schema"), dict) or tokens(pointer)[-2:-1] == ("content",)
-    if carrier and ("in" in node or _in_header(pointer) or _is_form(pointer)):
-        return  # a parameter, a header or a form is sent as text, whatever its schema says
+    if carrier and (node.get("in") == "header" or _in_header(pointer)):
+        yield from _headers(ground, pointer, node)
+        return
+    if carrier and ("in" in node or _is_form(pointer)):
+        return  # a parameter or a form is sent as text, whatever its schema says
     if not carrier and not (_SCHEMA_WORDS & node.keys()):
         return
     schema = (f"{pointer}/schema" if isinstance(node.get("schema"), dict) else None) if carrier else pointer
@@ -149,11 +152,43 @@ def _examples(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iter
     if isinstance(several, list) and not carrier:
         yield from (ground.example(f"{pointer}/examples/{i}", schema, role) for i in range(len(several)))
     elif isinstance(several, dict) and carrier:
-        for name in several:
-            home, item = ground.space.resolve(f"{pointer}/examples/{escape(str(name))}")
-            for key in ("value", "dataValue"):
-                if isinstance(item, dict) and key in item:
-                    yield ground.example(f"{home}/{key}", schema, role, str(name))
+        yield from _by_name(ground, pointer, several, schema, role)
+
+
+def _by_name(
+    ground: _Ground, pointer: str, several: Mapping[str, object], schema: str | None, role: Role
+) -> Iterator[Example]:
+    """Yield the examples that have names, those elsewhere that they refer to too."""
+    for name in several:
+        home, item = ground.space.resolve(f"{pointer}/examples/{escape(str(name))}")
+        for key in ("value", "dataValue"):
+            if isinstance(item, dict) and key in item:
+                yield ground.example(f"{home}/{key}", schema, role, str(name))
+
+
+def _headers(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iterator[Example]:
+    """Yield the examples of a header, as what their texts mean by its schema: a list or an object is written anyhow."""
+    schema = f"{pointer}/schema"
+    kinds = ground.space.kinds(schema)
+    several = node.get("examples")
+    found = [ground.example(f"{pointer}/example", schema, Role.PART)] if "example" in node else []
+    found += _by_name(ground, pointer, several, schema, Role.PART) if isinstance(several, dict) else ()
+    for example in found:
+        if isinstance(example.value, (str, int, float)) and not kinds & {"array", "object"}:
+            yield replace(example, value=_as_meant(example.value, kinds))
+
+
+def _as_meant(value: str | float, kinds: Collection[str]) -> str | float:
+    """Return what a header's text means where a number or a boolean is wanted; the text of what is not one, if not."""
+    if "string" in kinds and not isinstance(value, str):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    if not isinstance(value, str) or "string" in kinds or not kinds:
+        return value
+    try:
+        meant = parse_json(value, "header")
+    except InputError:
+        return value
+    return meant if isinstance(meant, (int, float)) else value
 
 
 def _is_form(pointer: str) -> bool:

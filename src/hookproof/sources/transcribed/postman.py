@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from hookproof.schema.pointers import joined
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document
 from hookproof.sources.texts.markdown import sections_of
 from hookproof.sources.texts.sections import build
+from hookproof.sources.transcribed.jsontexts import JsonTexts
 from hookproof.sources.transcribed.transcription import Piece, Transcription, relocated
 
-_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*+"')
-_ESCAPED = re.compile(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u\w{4}|\\.|[^\\]+", re.DOTALL)
 #: Folders inside so many are told as these are.
 _DEEPEST = 5
 
@@ -46,9 +43,9 @@ class _Writer:
     """Writes a collection as Markdown, each string from where it stands."""
 
     def __init__(self, data: Positioned, text: str) -> None:
-        self.data, self.text = data, text
+        self.data = data
         self.written = Transcription(text)
-        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self.texts = JsonTexts(data, text)
 
     def collection(self) -> None:
         root = self.data.value
@@ -136,29 +133,4 @@ class _Writer:
         """Return the lines of a text that is a member; [] where it is none."""
         if not isinstance(holder, Mapping) or not isinstance(holder.get(key), str):
             return []
-        line, column = self.data.spots(joined(*at, key))
-        start = self.starts[min(line, len(self.starts)) - 1] + column - 1
-        literals = _LITERAL.finditer(self.text, start)
-        next(literals, None)  # its name
-        value = next(literals, None)
-        return list(_lines(value[0], value.start())) if value is not None else []
-
-
-def _lines(literal: str, at: int) -> Iterator[list[Piece]]:
-    """Yield the lines of a text of JSON, each of pieces with the offsets of what stands for them."""
-    line: list[Piece] = []
-    for match in _ESCAPED.finditer(literal, 1, len(literal) - 1):
-        text = _unescaped(match[0])
-        if text == "\n":
-            yield line
-            line = []
-        elif text:
-            line.append(Piece(text, at + match.start()))
-    yield line
-
-
-def _unescaped(piece: str) -> str:
-    if piece[0] != "\\":
-        return piece
-    found = str(json.loads(f'"{piece}"', strict=False))
-    return "" if found in "\r\b\f" else found.encode("utf-8", "replace").decode()
+        return self.texts.lines(joined(*at, key), member=True)
