@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.claims.retellings import retellings
+from hookproof.rules.claims.thingstates import unlike_states
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reading.examples import (
     line_of,
@@ -136,7 +137,7 @@ def _fits(value: object, field: Field) -> bool:
     severity=Severity.ERROR,
     clause="the page's own field list",
     mend="Show a value that is listed, or list the value.",
-    needs=("examples", "fields"),
+    needs=("examples",),
     reads_fields=True,
     about=VALUE,
 )
@@ -145,6 +146,7 @@ def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
 
     A value under a schema that lists or fixes what it may be is held against that.
     """
+    yield from (Remark(place=one.place(at), message=why) for one, at, why in unlike_states(document))
     for page, example in (*pages_with_objects(document), *own_values(ground, document)):
         event = names.event_of(example.value, ground.events, document.carriers, example.events)
         for field in reachable(ground, document, page):
