@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -174,8 +175,12 @@ def test_a_pre_commit_hook_calls_a_command_that_exists(hook: dict[str, Any]) -> 
 
 
 def test_the_configuration_that_the_page_prints_names_each_hook() -> None:
+    assert printed_hooks() == [hook["id"] for hook in HOOKS]
+
+
+def printed_hooks() -> list[str]:
     [repo] = yaml.safe_load(printed("docs/ci.md", "pre-commit"))["repos"]
-    assert [hook["id"] for hook in repo["hooks"]] == [hook["id"] for hook in HOOKS]
+    return [hook["id"] for hook in repo["hooks"]]
 
 
 @pytest.mark.long
@@ -188,11 +193,17 @@ def test_the_hooks_run_from_this_repository_and_fail_on_what_is_wrong(tmp_path: 
     project.mkdir()
     page = '# file.upload.failed webhook\n\n```json\n{"event": "file.upload.completed"}\n```\n'
     (project / "webhooks.md").write_text(page, encoding="utf-8")
+    example = load_contract("videogen").events["file.upload.failed"].examples[0]
+    (project / "payload.json").write_text(json.dumps(example), encoding="utf-8")
     git = ["git", "-c", "user.name=n", "-c", "user.email=n@example.org"]
-    for words in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "x"]):
-        subprocess.run([*git, *words], cwd=project, check=True, timeout=60)
+    pin = [sys.executable, "-m", "hookproof", "pin"]
+    for words in ([*git, "init", "--quiet"], pin, [*git, "add", "."], [*git, "commit", "--quiet", "-m", "x"]):
+        subprocess.run(words, cwd=project, check=True, capture_output=True, timeout=60)
     environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "cache"), "PYTHONPATH": ""}
-    ask = ["pre-commit", "try-repo", str(clone), "hookproof-lint", "--all-files"]
+    ask = ["pre-commit", "try-repo", str(clone), "--all-files", "--verbose"]
     done = subprocess.run(ask, cwd=project, env=environment, capture_output=True, text=True, timeout=400)
     assert done.returncode == 1, done.stdout + done.stderr
+    ended = re.findall(r"\.(Passed|Failed|Skipped)\n- hook id: (\S+)", done.stdout)
+    passes = {"hookproof-lint": "Failed", "hookproof-pin": "Passed", "hookproof-validate": "Passed"}
+    assert {name: how for how, name in ended} == {name: passes[name] for name in printed_hooks()}, done.stdout
     assert "webhooks.md" in done.stdout
