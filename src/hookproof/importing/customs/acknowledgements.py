@@ -25,6 +25,16 @@ _BUT = re.compile(
     r"\b(?:anything|everything|any (?:\w+ ){1,3})(?: else)?(?: other)? ?(?:but|than|except)\b[^.\n]{0,40}",
     re.IGNORECASE,
 )
+#: "Only the status 200 is a success", "delivered only if you return 200"; a class of statuses is more than one.
+_ONLY = re.compile(
+    r"\bonly (?:(?:an?|the|http|status|code|answer|response|of|with) ){0,5}[`\"']?2[0-9]{2}\b[^.\n]{0,30}"
+    r"\b(?:success\w{0,4}|delivered|counts?|acknowledge[sd]?)\b"
+    r"|\b(?:success\w{0,4}|delivered|acknowledged)\b[^.\n]{0,30}\bonly (?:if|when|with|by|after)\b[^.\n]{0,40}"
+    r"\b(?:return|respond|answer|repl|status|http|code)\w{0,3} (?:(?:an?|the|http|with|status|code) ){0,4}"
+    r"[`\"']?2[0-9]{2}\b",
+    re.IGNORECASE,
+)
+_A_CLASS = re.compile(r"\b2xx\b|\b2[0-9]{2}\s?(?:-|–|to)\s?2[0-9]{2}\b", re.IGNORECASE)
 #: It is another answer: to a challenge, to a request that is refused, of the provider's own interface.
 _OTHER_ANSWER = re.compile(r"\bchallenge|\bverification request|\bapi\b|\bhandshake", re.IGNORECASE)
 #: What the body is, in quotes after a word for it.
@@ -46,7 +56,8 @@ def acknowledgement(texts: Sequence[str]) -> dict[str, Any]:
                 told.setdefault("statuses", sorted({*statuses}))
             for body in _bodies(sentence) if statuses else ():
                 told.setdefault("body", body)
-        if not _OTHER_ANSWER.search(sentence) and (but := _BUT.search(sentence)):
+        but = _BUT.search(sentence) or (None if _A_CLASS.search(sentence) else _ONLY.search(sentence))
+        if not _OTHER_ANSWER.search(sentence) and but is not None:
             excepted = sorted({int(found["status"]) for found in _STATUS.finditer(but[0])})
             told |= {"statuses": excepted} if excepted and "statuses" not in told else {}
     return told
