@@ -92,7 +92,8 @@ def _giving(loader: _Loader, node: yaml.Node) -> Any:
         node = yaml.ScalarNode(loader.resolve(yaml.ScalarNode, node.value, (True, False)), node.value)
         value = loader.construct_object(node)
     else:
-        value = loader.construct_sequence(node, deep=True)
+        of_names = isinstance(node, yaml.MappingNode)
+        value = loader.construct_mapping(node, deep=True) if of_names else loader.construct_sequence(node, deep=True)
     return lambda *_, **__: value
 
 
