@@ -250,7 +250,7 @@ class Sight:
             if self.clock() - begun > limit:
                 raise Blind("the observers' state does not stand still")
             left = since + patience - self.clock()
-            self.sleep(max(0.0, min(left, max(PAUSE, patience / 8, self._took))))
+            self.sleep(max(0.0, min(left, max(_WITH_THE_ANSWER, patience / 8, self._took))))
             again, seen = self._look(payloads)
             if self.found(state, again):
                 state, since, changed = again, self.clock(), seen - self.touched

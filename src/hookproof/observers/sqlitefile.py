@@ -37,7 +37,7 @@ class SqliteFile:
             if self.made or file.exists() or not file.parent.is_dir():
                 raise CannotObserve("there is no such file", where=self.path)
             return []
-        with closing(sqlite3.connect(f"file:{quote(str(file.resolve()))}?mode=ro", uri=True, timeout=5)) as connection:
+        with closing(sqlite3.connect(f"file:{quote(str(file.absolute()))}?mode=ro", uri=True, timeout=5)) as connection:
             connection.execute("PRAGMA query_only = ON")
             self.made = self.made or _has_tables(connection)
             if not self.made:
