@@ -90,10 +90,10 @@ def fixed(node: object) -> tuple[str, ...]:
 
 
 def exemplified(node: object) -> tuple[str, ...]:
-    """Return the texts that a schema gives as its examples."""
+    """Return the texts that a schema gives as its examples, or as what stands there where nobody says otherwise."""
     if not isinstance(node, dict):
         return ()
-    values = [node.get("example"), *list_at(node, "examples")]
+    values = [node.get("example"), node.get("default"), *list_at(node, "examples")]
     return tuple(value for value in values if isinstance(value, str) and value)
 
 
