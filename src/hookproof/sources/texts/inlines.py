@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from hookproof.sources import names
 from hookproof.sources.texts import tables, vocabulary
 
 if TYPE_CHECKING:
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
 
     from hookproof.findings import Place
     from hookproof.sources.records import Field
+
+#: A line that names the event of its section, where the heading is in words: `Event type: order.paid`.
+_DECLARED = re.compile(
+    r"(?:webhook |event )?(?:event|type|name|topic|code)(?: (?:type|name|code))?\s*:\s*(\S+?)\.?", re.IGNORECASE
+)
+
+
+def declared(text: str) -> str:
+    """Return the event that a line names as that of its section; "" where it names none."""
+    match = _DECLARED.fullmatch(text)
+    return match[1] if match is not None and names.is_dotted(match[1]) else ""
 
 
 def is_typed(inline: Token, text: str) -> bool:

@@ -13,10 +13,10 @@ from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, EventList, Field, Prose
 from hookproof.sources.texts import (
     boxes,
+    declarations,
     htmltables,
     indents,
     inlines,
-    interfaces,
     markedboxes,
     programs,
     tables,
@@ -36,12 +36,6 @@ _LIQUID = re.compile(r"\{%[^%{}]*%\}\s*")
 _NAMING = ("name", "body", "field")
 #: Headings under which `path` names a member, and no part of an address.
 _OF_PAYLOADS = re.compile(r"\b(?:payload|event|body|webhook|notification)s?\b", re.IGNORECASE)
-#: A line that names the event of its section, where the heading is in words: `Event type: order.paid`.
-_DECLARED = re.compile(
-    r"(?:webhook |event )?(?:event|type|name|topic|code)(?: (?:type|name|code))?\s*:\s*(\S+?)\.?", re.IGNORECASE
-)
-#: Titles of what unfolds the inside of a field.
-_UNFOLDED = re.compile(r"\b(?:child|nested|properties|attributes|fields|show|hide)\b", re.IGNORECASE)
 _FOLD = re.compile(r"<summary[^>]*>(?P<title>.*?)</summary>|(?P<end></details>)", re.DOTALL)
 #: The level of a name in bold letters: below every heading, above what a component encloses.
 _BOLD = 6
@@ -147,13 +141,21 @@ class _Reader:
         language = language.lower().strip("{}.")
         role = role_of(rest, self.label, self.section.heading)
         label = rest or self.label or self.section.heading
-        if language in interfaces.LANGUAGES and not self.section.fields:
-            self.section.fields.extend(interfaces.fields_in(content, spots, self.path, self.section.heading))
+        if told := declarations.fields_in(language, content, spots, self.path, self.section.heading):
+            self._declared(told, declarations.name_in(content), start)
         if language in programs.LANGUAGES:
             self.section.programs.extend(programs.events_in(content, spots, self.path))
         found = boxes.examples_in(content, spots, language=language, path=self.path, label=label, role=role)
         below = bool(at) and tokens[at - 1].type == "paragraph_close" and self.label.endswith(":")
         self._captioned(rest or (self.label if below else ""), start).examples.extend(found)
+
+    def _declared(self, told: Sequence[Field], name: str, line: int) -> None:
+        """Take the fields of a type: under a heading without an event, in a section that is called as the type is."""
+        heading = self.section.heading
+        if name and heading and not self.section.coded and not names.mentioned(heading) and len(told) > 1:
+            self.sections.append(Section(TAB, name, line, parent=self.section, fields=[*told]))
+        elif not self.section.fields:
+            self.section.fields.extend(told)
 
     def _captioned(self, caption: str, line: int) -> Section:
         """Return the section of a box: one of its own where its title, or its lead, names one event."""
@@ -187,8 +189,8 @@ class _Reader:
         )
         self.section.codes.extend(inlines.coded(inline)[:_MAX_CODES])
         self.label = text if len(text) <= 120 else text[-120:]
-        if (declared := _DECLARED.fullmatch(text)) and names.is_dotted(declared[1]) and not self.section.declared:
-            self.section.declared = (declared[1],)
+        if (declared := inlines.declared(text)) and not self.section.declared:
+            self.section.declared = (declared,)
 
     def _named_above(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a paragraph is the type of the field that its heading names; what follows belongs around it."""
@@ -314,7 +316,7 @@ class _Reader:
                     self.nested.append((tag.name, field))
             elif tag.title and tag.alone:
                 self.cards.append((tag.title, tag.line))
-            elif tag.title and not self.nested and not _UNFOLDED.search(tag.title) and self._encloses(tag.name):
+            elif tag.title and not self.nested and not tag.unfolds and self._encloses(tag.name):
                 self._tab(tag.name, tag.title, tag.line)
 
     def _encloses(self, tag: str) -> bool:

@@ -17,6 +17,8 @@ _MDX = re.compile(r"^[ \t]*<[A-Z]\w*[^<>]*>", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|'([^']*)'|\{([^{}]*)\}))?")
 #: Attributes of components that are a title.
 _TITLED = ("title", "label", "summary", "heading")
+#: Titles of what unfolds the inside of a field.
+_UNFOLDED = re.compile(r"\b(?:child|nested|properties|attributes|fields|show|hide)\b", re.IGNORECASE)
 #: Attributes that name the event which a component is about, where they have the form of one.
 _OF_EVENTS = ("event", "name", "id", "type", "topic")
 
@@ -38,6 +40,11 @@ class Tag:
         events = (self.attributes.get(key, "") for key in _OF_EVENTS)
         named = next((word for word in events if names.is_dotted(word)), "")
         return named or next((self.attributes[key] for key in _TITLED if self.attributes.get(key)), "")
+
+    @property
+    def unfolds(self) -> bool:
+        """Whether it shows and hides the inside of a field."""
+        return bool(_UNFOLDED.search(self.title))
 
     @property
     def type(self) -> str | None:
