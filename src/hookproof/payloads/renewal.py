@@ -17,8 +17,8 @@ from hookproof.payloads.moments import unit_of
 _ID_NAME = re.compile(
     r"(?:^|_|-)(?:id|uuid|guid|gid|key|number)$|(?<=[a-z0-9])(?:Id|ID|Uuid|UUID|Guid|GUID|Key|Number)$"
 )
-#: An id whatever its field is called: a kind or none, then letters and digits mixed.
-_RANDOM = re.compile(r"(?:[A-Za-z][A-Za-z0-9]{0,15}[_-]){0,3}([0-9A-Za-z]{12,64})")
+#: An id whatever its field is called: letters and digits mixed, and fewer of them behind a kind.
+_RANDOM = re.compile(r"(?:[A-Za-z][A-Za-z0-9]{0,15}[_-]){1,3}([0-9A-Za-z]{8,64})|([0-9A-Za-z]{12,64})")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 #: So many characters at the end of an id are renewed; what stands before is its prefix, its kind.
 _TAIL = 10
@@ -89,9 +89,8 @@ def _looks_like_id(value: str) -> bool:
 def _is_random(value: str) -> bool:
     """Whether a text is what nobody thinks of: digits and letters, small and large ones, in short turns."""
     found = _RANDOM.fullmatch(value)
-    if found is None or not any(letter.isdigit() for letter in found[1]):
-        return False
-    return len(_PIECE.findall(found[1])) * _PIECE_LENGTH > len(found[1])
+    own = "" if found is None else found[1] or found[2]
+    return any(letter.isdigit() for letter in own) and len(_PIECE.findall(own)) * _PIECE_LENGTH > len(own)
 
 
 def renewed(
