@@ -76,7 +76,7 @@ def test_flask_with_the_library_svix(videogen, consumers, secret_of: str) -> Non
 )
 def test_the_standard_librarys_server(threads: bool, protocol: str, videogen, consumers, secret_of: str) -> None:
     served = consumers("stdlib_consumer").serving(secret_of, threads=threads, protocol=protocol)
-    with served as url, open_url(url, time_limit=5) as transport:
+    with served as url, open_url(url, time_limit=20) as transport:
         assert_clean(videogen.through(transport, event=SOME_EVENTS))
 
 
@@ -137,7 +137,7 @@ def _node(mine: Any, **environment: str) -> Iterator[str]:
 
 @contextmanager
 def _wsgi(app: Any) -> Iterator[Any]:
-    with wsgi_transport(App("app", "wsgi", app), name_target(URL), time_limit=5) as transport:
+    with wsgi_transport(App("app", "wsgi", app), name_target(URL), time_limit=20) as transport:
         yield transport
 
 

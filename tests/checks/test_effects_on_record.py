@@ -63,7 +63,7 @@ def studio(consumers, videogen) -> Any:
 def test_a_shop_that_does_wrong(name: str, shop, videogen, on_record) -> None:
     app = getattr(shop, name)(videogen.secret.reveal())
     (check,) = [check for check, classes in shop.FAULTY.items() if type(app) in classes]
-    with asgi_transport(App("app", "asgi", app), name_target(URL), time_limit=5) as transport:
+    with asgi_transport(App("app", "asgi", app), name_target(URL), time_limit=20) as transport:
         outcome = videogen.through(
             transport, check=[check], event=EVENTS, level=Level.STANDARD, sight=sight_of(app.state)
         )
@@ -75,7 +75,7 @@ def test_a_shop_that_does_wrong(name: str, shop, videogen, on_record) -> None:
 def test_a_studio_that_does_wrong(name: str, studio, videogen, on_record) -> None:
     running = studio.Running(getattr(studio, name)(videogen.secret.reveal()))
     check, _ = studio.FAULTY[name]
-    carried = asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=5)
+    carried = asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=20)
     with closing(running.app.db), carried as transport:
         outcome = videogen.through(
             transport,
@@ -91,7 +91,7 @@ def test_a_studio_that_does_wrong(name: str, studio, videogen, on_record) -> Non
 
 def test_a_studio_that_does_right(studio, videogen, on_record) -> None:
     running = studio.Running(studio.Studio(videogen.secret.reveal()))
-    carried = asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=5)
+    carried = asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=20)
     with closing(running.app.db), carried as transport:
         outcome = videogen.through(
             transport,

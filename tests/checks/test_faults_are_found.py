@@ -152,7 +152,7 @@ def test_header_names_are_compared_on_a_wire(videogen) -> None:
     from hookproof.demo.server import serve
 
     served = serve(videogen.contract, videogen.secret, faults=["header-case-matters"])
-    with served as consumer, open_url(consumer.url, time_limit=5) as transport:
+    with served as consumer, open_url(consumer.url, time_limit=20) as transport:
         outcome = videogen.through(transport, check=["auth.header-case"])
     assert outcome.ids == {"auth.header-case"}
 

@@ -58,7 +58,7 @@ def studio(consumers, videogen) -> Any:
 def judged(studio, videogen) -> Callable[..., Any]:
     def judge(name: str, *check: str) -> Any:
         running = studio.Running(getattr(studio, name)(videogen.secret.reveal()))
-        carried = asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=5)
+        carried = asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=20)
         with closing(running.app.db), carried as transport:
             sight = Sight((open_probe("/state", consumer=transport),))
             return videogen.through(

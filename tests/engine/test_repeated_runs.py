@@ -29,7 +29,7 @@ async def _takes_all(scope: object, receive: object, send: object) -> None:
 def _once() -> None:
     contract = load_contract("videogen")
     secret = generate_secret(contract.delivery)
-    with asgi_transport(App("app", "asgi", _takes_all), name_target("http://localhost/in"), time_limit=5) as transport:
+    with asgi_transport(App("app", "asgi", _takes_all), name_target("http://localhost/in"), time_limit=20) as transport:
         settings = Settings(
             folder=Path(),
             events=("file.upload.failed",),
