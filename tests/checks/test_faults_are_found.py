@@ -194,13 +194,13 @@ def test_a_check_without_a_fault_finds_its_broken_consumer(check: str, videogen,
 def test_every_check_has_a_broken_consumer(consumers) -> None:
     """`auth.scheme` speaks for the signature doctor: see test_signature_doctor.py; for the rest test_effects.py,
 
-    test_servers.py, test_tolerance.py, and tests/cli/test_load.py.
+    test_bundles.py, test_servers.py, test_tolerance.py, and tests/cli/test_load.py.
     """
     covered = {fault.found_by for fault in FAULTS.values()} | set(consumers("broken").BROKEN) | {"auth.scheme"}
     covered |= set(consumers("shop").FAULTY) | {check for check, _ in consumers("ledger").FAULTY.values()}
     covered |= {check for check, _ in consumers("studio").FAULTY.values()}
     covered |= set(consumers("fetching").FAULTY) | set(consumers("stores").FAULTY)
     covered |= {"load.rate", "load.ramp", "robustness.survival", "semantics.restart", "semantics.retry-after-failure"}
-    covered |= {"semantics.started-again"}
+    covered |= {"semantics.batch", "semantics.started-again"}
     covered |= {"tolerance.time-form"}
     assert {row.id for row in checks()} <= covered
