@@ -165,7 +165,7 @@ def _of_one(claim: str) -> str:
     bare = re.sub(
         r"^(?:are|is|will be|must be|have the form|use|follow) (?:always |all )?", "", claim, flags=re.IGNORECASE
     )
-    return re.sub(r"\b(string|UUID|GUID|integer|URL|number|timestamp|ULID)s\b", r"\1", bare)
+    return re.sub(r"\b(string|UUID|GUID|integer|URL|number|timestamp|ULID|code|date)s\b", r"\1", bare)
 
 
 def _claim(claim: str, *, denied: bool) -> Claim | None:

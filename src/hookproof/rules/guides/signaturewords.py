@@ -103,6 +103,11 @@ _ENCODING_TOLD = {
     )
     for name, form in _FORMS.items()
 }
+#: The row of a table, or an item, that has it.
+_ENCODING_ROW = re.compile(
+    rf"^\W{{0,6}}(?:signature |digest )?encoding\W{{1,6}}(?P<form>{_FORMS['hex']}|{_FORMS['base64']})\W*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 #: Words of what else is encoded.
 _OTHER = re.compile(r"\b(?:secret|key|decod\w*|token|password)\b", re.IGNORECASE)
 _ENCODING_CODED = {
@@ -123,6 +128,8 @@ def _encodings(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
         if len(found) == 1:
             yield from ((name, match[0], match.start()) for name, match in found.items())
         return
+    for row in _ENCODING_ROW.finditer(stretch.text) if SIGNED.search(stretch.text) and not stretch.coded else ():
+        yield "base64" if "64" in row["form"] else "hex", row[0].strip("| "), row.start("form")
     for name, pattern in _ENCODING_TOLD.items():
         for match in pattern.finditer(stretch.text):
             if not _OTHER.search(match[0]) and _is_told(stretch, match):
@@ -169,7 +176,7 @@ _AGE_TOLD = re.compile(
     r"\b(?:refuse|reject|ignore|discard|drop)\w*\s(?:\w+\s){0,3}?(?:requests?|deliver\w+|events?|webhooks?|calls?|"
     r"messages?|anything|those|what(?:ever)?)\s.{0,30}?\b(?:older|more) than\b|"
     r"(?:\b(?:timestamp|clock|replay)s?\b|`(?:t|ts)`).{0,80}?\b(?:older|more|away|tolerance|within|differs?)\b"
-    r"|\b(?:older|more) than\b.{0,80}?\b(?:timestamp|clock|replay)|\btolerance of\b"
+    r"|\b(?:older|more) than\b.{0,80}?\b(?:timestamp|clock|replay)|\btolerance (?:of|is)\b"
     r"|\b(?:signed|sent) more than\b.{0,40}?\bago\b|\btolerance: |\btolerance \(default"
     r"|\b(?:signatures?|headers?)\b.{0,60}?\bolder than\b"
     r"|\b(?:requests?|deliver\w+|events?|webhooks?|calls?|messages?|signatures?|whatever is|what is|anything) "
