@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hookproof.findings import Place, Severity
@@ -44,7 +44,7 @@ def operation(ground: Ground, document: Document) -> Iterator[Remark]:
     for number, line in enumerate(document.text.split("\n"), 1):
         for match in (*_OPERATION.finditer(line), *_ASKED.finditer(line)):
             path = _shape(match["path"])
-            fitting = [own for own in specified if path == own or path.endswith(own)]
+            fitting = _fitting(path, specified) or _fitting(_VALUE.sub("{}", path), specified)
             place = document.place(number, match.start() + 1)
             if fitting and not any(match["method"] in specified[own] for own in fitting):
                 has = " and ".join(sorted(specified[fitting[0]]))
@@ -70,6 +70,15 @@ _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 def _shape(path: str) -> str:
     """A path with its parameters left open, however they are written."""
     return re.sub(r"\{[^}]*\}|:[A-Za-z]\w*|<[^>]*>|\$\w+", "{}", path.rstrip("/"))
+
+
+#: A step of a path that is a value (`5`, `ord_1a2b`), and no version.
+_VALUE = re.compile(r"(?<=/)(?!v\d+(?:/|$))[^/{}]*\d[^/{}]*")
+
+
+def _fitting(path: str, specified: Iterable[str]) -> list[str]:
+    """Return the specified paths that a path is, or ends with behind its base."""
+    return [own for own in specified if path.endswith(own)]
 
 
 def _nearest(path: str, specified: dict[str, set[str]], bases: set[str]) -> str:
