@@ -25,14 +25,21 @@ def choices_in(description: str, *, alone: bool = False) -> Listed | None:
 
 
 def _is_of_some(found: Listed, text: str) -> bool:
-    """Whether values are said under a condition, or of a part of all payloads: "For gifts it is always `none`"."""
+    """Whether values are said under a condition, or of a part of all payloads: "For gifts it is always `none`".
+
+    A form of values is none of them: `YYYY-MM-DD`.
+    """
     sentence = next((one for one in sentences(text) if found.values[0] in one), text)
     if len(found.values) > 1:
         return bool(_CASE.match(sentence))
+    if _OF_TIMES.search(found.values[0]):
+        return True
     whole = re.match(r"\W*for (?:this|an?|the) \w+, ", sentence, re.IGNORECASE)
     return is_conditional(sentence) and not whole
 
 
+#: How a date or a time is written.
+_OF_TIMES = re.compile(r"YYYY|yyyy|\b[Hh]{2}:[Mm]{2}\b")
 #: A sentence that begins with one case of several, and goes on to what holds there; that the field is there is no case.
 _CASE = re.compile(
     r"\W*(?:if|when)\b(?! (?:it is |this is )?(?:set|present|provided|given|specified|included|known)\b)[^,.]{3,160},",
