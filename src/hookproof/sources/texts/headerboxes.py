@@ -45,33 +45,34 @@ def _fields(prose: Iterable[Prose]) -> Iterator[Field]:
 
 def _examples(text: str, path: str, told: Mapping[str, Field]) -> Iterator[Example]:
     """Yield what each box gives the headers that are explained."""
-    for box in _boxes(text.split("\n")):
+    for box in boxes_in(text.split("\n")):
         value: dict[str, object] = {}
         places: dict[str, Spot] = {}
         for number, line in box:
             for match in (*_OPTION.finditer(line), *filter(None, [_LINE.match(line)])):
                 field = told.get(match["name"].lower())
                 if field is not None and field.name not in value:
-                    value[field.name] = _meant(match["value"])
+                    value[field.name] = meant(match["value"])
                     places[f"/{escape(field.name)}"] = (number, match.start("name") + 1)
         if value:
             first = next(iter(places.values()))
             at = Place(path=path, line=first[0], column=first[1])
-            yield Example(value=value, at=at, role=Role.PART, partial=True, spots=_spots(places, first))
+            yield Example(value=value, at=at, role=Role.PART, partial=True, spots=spots_of(places, first))
 
 
-def _meant(text: str) -> str | int | bool:
+def meant(text: str) -> str | int | bool:
     """Return what the text of a header means: a number, true or false, or itself."""
     if text in ("true", "false"):
         return text == "true"
     return int(text) if re.fullmatch(r"0|[1-9]\d{0,17}", text) else text
 
 
-def _spots(places: Mapping[str, Spot], first: Spot) -> Spots:
+def spots_of(places: Mapping[str, Spot], first: Spot) -> Spots:
+    """Return the places of members, by their pointers; the first one of what has none."""
     return lambda pointer: places.get(pointer, first)
 
 
-def _boxes(lines: Iterable[str]) -> Iterator[list[tuple[int, str]]]:
+def boxes_in(lines: Iterable[str]) -> Iterator[list[tuple[int, str]]]:
     """Yield the boxes of program text, as numbered lines."""
     mark, box = "", list[tuple[int, str]]()
     for number, line in enumerate(lines, 1):

@@ -12,6 +12,7 @@ from hookproof.sources import names
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
 from hookproof.sources.texts import grouping
 from hookproof.sources.texts.evidence import Evidence, gathered, named, objects_of, told_lists
+from hookproof.sources.texts.formbodies import form_pages
 from hookproof.sources.texts.headerboxes import header_pages
 from hookproof.sources.texts.headings import TAB, Section, unnumbered
 from hookproof.sources.texts.heldobjects import ObjectList, with_held
@@ -67,6 +68,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
     told = with_held(_of_several(told), _object_lists(bare))
     pages = [page for one in with_same(told) for page in ([one] if one.events else with_objects(one, bare, _open(one)))]
     pages += header_pages((prose for section in sections for prose in section.prose), text, path) if about else []
+    pages += form_pages(sections, text, path) if about else []
     examples = [example for page in pages for example in page.examples]
     return Document(
         path=path,
