@@ -30,10 +30,15 @@ def pages_of(document: Document) -> tuple[Page, ...]:
 
 def pages_with_payloads(document: Document) -> Iterator[tuple[Page, Example]]:
     """Yield each page of an event, and what is said of all payloads, with each payload that it shows."""
+    for page, shown_ in payloads_by_page(document):
+        yield from ((page, example) for example in shown_)
+
+
+def payloads_by_page(document: Document) -> Iterator[tuple[Page, list[Example]]]:
+    """Yield each page of an event, and what is said of all payloads, with all payloads that it shows."""
     for page in document.payload_pages or pages_of(document):
-        for example in page.examples:
-            if example.role is Role.PAYLOAD:
-                yield from ((page, item) for item in example.objects)
+        of_page = (example for example in page.examples if example.role is Role.PAYLOAD)
+        yield page, [item for example in of_page for item in example.objects]
 
 
 def line_of(field: Field, example: Example) -> str:

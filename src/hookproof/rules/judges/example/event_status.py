@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
 from hookproof.findings import Severity
-from hookproof.rules.reading.examples import members, named, pages_with_payloads, shown, values_at
+from hookproof.rules.reading.examples import members, named, pages_with_payloads, payloads_by_page, shown, values_at
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.choices import choices_in
@@ -36,22 +37,27 @@ def status(ground: Ground, document: Document) -> Iterator[Remark]:
 
     A status that is the last word of another event of the same subject is that event's.
     """
-    for page, example in pages_with_payloads(document):
-        if len(page.events) != 1:
-            continue
-        told = _told_by(page.events[0])
-        subject = names.parts(page.events[0])[:-1]
-        for pointer, key, value in members(example.value):
-            if not isinstance(value, str) or not _is_status(pointer, key, subject) or _is_told(page, value):
-                continue
-            shows = outcome_of([value.lower()])
-            excluded = shows is not None and told is not None and excludes(told, shows)
-            excluded = excluded or (told == _DONE_WELL and len(subject) == 1 and value.lower() in _AT_WORK)
-            if excluded or (_is_sisters(ground, page.events[0], value) and _is_state(ground, page.events[0])):
-                message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
-                yield Remark(place=example.place(pointer), message=message)
+    for page, shown_ in payloads_by_page(document):
+        is_odd = cache(partial(_is_odd, ground, page))  # many payloads have one status
+        subject = names.parts(page.events[0])[:-1] if len(page.events) == 1 else []
+        for example in shown_ if len(page.events) == 1 else ():
+            for pointer, key, value in members(example.value):
+                if isinstance(value, str) and _is_status(pointer, key, subject) and is_odd(value):
+                    message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
+                    yield Remark(place=example.place(pointer), message=message)
     for page, example in pages_with_payloads(document):
         yield from _turned_round(ground, document, page, example)
+
+
+def _is_odd(ground: Ground, page: Page, status: str) -> bool:
+    """Whether a status is not that of the one event of a page, and its words do not say that it may be."""
+    if _is_told(page, status):
+        return False
+    told, shows = _told_by(page.events[0]), outcome_of([status.lower()])
+    single = len(names.parts(page.events[0])) == len(("subject", "deed"))
+    excluded = shows is not None and told is not None and excludes(told, shows)
+    excluded = excluded or (told == _DONE_WELL and single and status.lower() in _AT_WORK)
+    return excluded or (_is_sisters(ground, page.events[0], status) and _is_state(ground, page.events[0]))
 
 
 def _is_told(page: Page, status: str) -> bool:

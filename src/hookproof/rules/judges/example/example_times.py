@@ -9,7 +9,7 @@ from typing import Any
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.judges.prose.duration_wording import lives_in
-from hookproof.rules.reading.examples import members, objects_in, pages_with_payloads, payloads, sentences, shown
+from hookproof.rules.reading.examples import members, objects_in, payloads, payloads_by_page, sentences, shown
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.amounts import LENGTH, durations_in, lifetimes_in
@@ -21,7 +21,7 @@ from hookproof.rules.wording.units import unit_named
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.names import event_of as names_event
 from hookproof.sources.names import parts
-from hookproof.sources.records import Document, Example, Page
+from hookproof.sources.records import Document, Example, Page, Prose
 
 #: Differences below this are of clocks and rounding.
 _SLACK = 1.0
@@ -112,16 +112,18 @@ def _same_form(one: object, two: object) -> bool:
 def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "expires after 24 hours" against the distance of the expiry from when its object was made."""
     lives = [(set(parts(thing)), seconds, words, at) for thing, seconds, words, at in lives_in(document)]
-    for page, example in pages_with_payloads(document):
-        for field in reachable(ground, document, page):
-            said = lifetimes_in(field.description)
-            path = _expiry(example, field.path) if len(said) == 1 else None
-            if path is not None:
-                ((seconds, told),) = said.items()
-                yield from _apart(example, path, seconds, told, field.at.line or 0)
-        yield from _of_page(page, example)
-        yield from _of_deeds(page, example)
-        yield from _of_thing(lives, page, example)
+    for page, shown_ in payloads_by_page(document):
+        said = [(f, found) for f in reachable(ground, document, page) if len(found := lifetimes_in(f.description)) == 1]
+        of_page = _lives_told(page) if shown_ else []
+        of_thing = _lives_of(lives, page) if shown_ else []
+        for example in shown_:
+            for field, found in said:
+                ((seconds, told),) = found.items()
+                if (path := _expiry(example, field.path)) is not None:
+                    yield from _apart(example, path, seconds, told, field.at.line or 0)
+            yield from _of_page(of_page, example)
+            yield from _of_deeds(page, example)
+            yield from _of_thing(of_thing, example)
 
 
 def _expiry(example: Example, path: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -144,11 +146,15 @@ _FRESH = r"(?:[a-z]{2,12}_?)?(?:url|link|token|code)_?"
 _ENDS = re.compile(rf"(?:{_FRESH})?(?:expires(?:_?(?:at|on))?|expiry)", re.IGNORECASE)
 
 
-def _of_page(page: Page, example: Example) -> Iterator[Remark]:
-    """Hold the one lifetime that the running text of a page tells against the one expiry of its example."""
+def _lives_told(page: Page) -> list[tuple[Mapping[int, str], Prose]]:
+    """Return the lifetimes that the running text of a page tells."""
     listed = {field.at.line for field in (page.body.fields if page.body else ())}
     told = [(lifetimes_in(prose.text), prose) for prose in page.prose if prose.at.line not in listed]
-    lives = [(life, prose) for life, prose in told if life]
+    return [(life, prose) for life, prose in told if life]
+
+
+def _of_page(lives: Sequence[tuple[Mapping[int, str], Prose]], example: Example) -> Iterator[Remark]:
+    """Hold the one lifetime that the running text of a page tells against the one expiry of its example."""
     ends = [(p, k) for p, k, v in members(example.value) if _ENDS.fullmatch(k)]
     if len(lives) == 1 and len(lives[0][0]) == 1 and len(ends) == 1:
         ((seconds, words),) = lives[0][0].items()
@@ -179,11 +185,15 @@ def _of_deeds(page: Page, example: Example) -> Iterator[Remark]:
 _Lives = Sequence[tuple[set[str], int, str, Place]]
 
 
-def _of_thing(lives: _Lives, page: Page, example: Example) -> Iterator[Remark]:
-    """Hold how long a thing lives by a text elsewhere against the one expiry in an event that is named after it."""
-    own = {prose.at for prose in page.prose}
+def _lives_of(lives: _Lives, page: Page) -> _Lives:
+    """Return how long things live by texts elsewhere of which the events of a page are named after."""
+    own = {prose.at for prose in page.prose} if lives else set()
     named = {word for event in page.events for word in parts(event)}
-    told = [life for life in lives if len(life[0]) > 1 and life[0] <= named and life[3] not in own]
+    return [life for life in lives if len(life[0]) > 1 and life[0] <= named and life[3] not in own]
+
+
+def _of_thing(told: _Lives, example: Example) -> Iterator[Remark]:
+    """Hold how long a thing lives by a text elsewhere against the one expiry in an event that is named after it."""
     ends = [(p, k) for p, k, v in members(example.value) if re.fullmatch(r"(?i)expires(?:_?(?:at|on))?|expiry", k)]
     if len(told) == 1 and len(ends) == 1:
         _, seconds, words, at = told[0]
