@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from hookproof.compare.change import Kind
 from hookproof.compare.describe import describe
-from hookproof.compare.readview import ObjectView, alikeness
+from hookproof.compare.readview import ObjectView, alikeness, name_tokens, word_begins
 from hookproof.compare.shape import Alternative, Location, Source
 from hookproof.compare.splitting import expanded, folded
 from hookproof.compare.standalone import all_of
@@ -51,12 +52,11 @@ def _objects(walk: Comparison, old: ObjectView, new: ObjectView, trail: Trail, m
         _note_renamed(walk, old, new, name, other, trail)
         removed.remove(name)
         added.remove(other)
+    by_kinds: dict[frozenset[str], list[str]] = {}
+    for other in added if removed else ():
+        by_kinds.setdefault(_kinds(new.source, new.property(other)), []).append(other)
     for name in removed:
-        alike = [
-            other
-            for other in added
-            if _kinds(old.source, old.property(name)) == _kinds(new.source, new.property(other))
-        ]
+        alike = by_kinds.get(_kinds(old.source, old.property(name)), [])
         _note_removed(walk, old, name, trail, _beside(alike))
     for name in added:
         after = _documented_as(new, name)
@@ -119,23 +119,32 @@ def _note_renamed(walk: Comparison, old: ObjectView, new: ObjectView, name: str,
 
 def _renamed(old: ObjectView, new: ObjectView, removed: list[str], added: list[str]) -> list[tuple[str, str]]:
     """The pairs of names that look like one property under two names, the most alike first, each name once."""
-    scored = [
-        (alikeness(name, other), name, other) for name in removed for other in added if _may_be(old, new, name, other)
-    ]
-    pairs: list[tuple[str, str]] = []
-    for _, name, other in sorted(scored, key=lambda row: (-row[0], row[1:])):
-        if all(name != taken and other != used for taken, used in pairs):
-            pairs.append((name, other))
-    return pairs
+    ours = {name: _kinds(old.source, old.property(name)) for name in removed if added}
+    theirs = {name: _kinds(new.source, new.property(name)) for name in added if removed}
+    scored = ((alikeness(name, other), name, other) for name, other in _near(list(ours), list(theirs)))
+    likely = [row for row in scored if row[0] >= (_ALIKE if ours[row[1]] == theirs[row[2]] else _ALIKE_RETYPED)]
+    pairs: dict[str, str] = {}
+    used: set[str] = set()
+    for _, name, other in sorted(likely, key=lambda row: (-row[0], row[1:])):
+        if name not in pairs and other not in used:
+            pairs[name] = other
+            used.add(other)
+    return list(pairs.items())
 
 
-def _may_be(old: ObjectView, new: ObjectView, name: str, other: str) -> bool:
-    ours, theirs = _kinds(old.source, old.property(name)), _kinds(new.source, new.property(other))
-    return alikeness(name, other) >= (_ALIKE if ours == theirs else _ALIKE_RETYPED)
+def _near(ours: list[str], theirs: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of names that have a word that may be one: all others have no likeness."""
+    by_word: dict[str, list[str]] = {}
+    for other in theirs:
+        for begun in {word_begins(word) for word in name_tokens(other)}:
+            by_word.setdefault(begun, []).append(other)
+    for name in ours:
+        words = {word_begins(word) for word in name_tokens(name)}
+        yield from ((name, other) for other in dict.fromkeys(one for word in words for one in by_word.get(word, ())))
 
 
-def _kinds(source: Source, location: Location) -> set[str]:
-    return set(source.alternatives(location)) - {"null"}
+def _kinds(source: Source, location: Location) -> frozenset[str]:
+    return frozenset(source.alternatives(location)) - {"null"}
 
 
 def _free_entries(walk: Comparison, old: ObjectView, new: ObjectView, trail: Trail) -> None:

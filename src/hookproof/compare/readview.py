@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from hookproof.compare.shape import Alternative, Location, Node, Parts, Source, forbidden_by
@@ -120,9 +120,19 @@ def _declared(node: Node) -> Iterator[str]:
         yield from (name for inner in node.get("allOf", ()) for name in _declared(inner))
 
 
-def name_tokens(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def name_tokens(name: str) -> tuple[str, ...]:
     """Return the words of a property's name: `isPublicPreviewEnabled` -> is, public, preview, enabled."""
-    return [token.lower() for token in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)]
+    return tuple(token.lower() for token in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name))
+
+
+def word_begins(word: str) -> str:
+    """Return what a word has in common with all words that are the same but for an ending."""
+    return word[:_SHORTEST]
+
+
+#: Shorter words are the same only where they are equal.
+_SHORTEST = 3
 
 
 def alikeness(old: str, new: str) -> float:
@@ -141,4 +151,4 @@ def alikeness(old: str, new: str) -> float:
 def _akin(one: str, other: str) -> bool:
     """Whether two words are the same but for an ending: result and results, allow and allowed."""
     short, long = sorted((one, other), key=len)
-    return long.startswith(short) and len(long) - len(short) <= 2 and (len(short) >= 3 or short == long)
+    return long.startswith(short) and len(long) - len(short) <= 2 and (len(short) >= _SHORTEST or short == long)
