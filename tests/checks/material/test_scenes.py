@@ -29,7 +29,7 @@ from hookproof.checks.semantics.crowds import (
     _about_alike_but_for_case,
     _alike_but_for_case,
     _alike_but_for_the_end,
-    _has_own_ids,
+    _has_ids,
 )
 from hookproof.checks.stage import Breach, Unclear
 from hookproof.contract.model import Event, Lifecycle, Place
@@ -174,12 +174,25 @@ def signed(*ids: str) -> Any:
     return [SimpleNamespace(message_id=id_) for id_ in ids]
 
 
-CONTEXT: Any = SimpleNamespace(signer=SimpleNamespace(resign=lambda _delivery, message_id: message_id))
+class Resigned(str):
+    """A delivery that is its message's id."""
+
+    __slots__ = ()
+    event, payload = "e", None
 
 
-def test_ids_can_differ_in_their_end_alone() -> None:
+def context(*, admits: bool) -> Any:
+    signer = SimpleNamespace(resign=lambda _delivery, message_id: Resigned(message_id), admits=lambda *_: admits)
+    return SimpleNamespace(signer=signer)
+
+
+CONTEXT: Any = context(admits=True)
+
+
+def test_ids_can_differ_in_their_end_alone_where_payloads_may_have_such() -> None:
     ids = [letter * 20 for letter in "abc"]
     assert _alike_but_for_the_end(CONTEXT, signed(*ids)) == ["a" * (20 - _END) + letter * _END for letter in "abc"]
+    assert _alike_but_for_the_end(context(admits=False), signed(*ids)) == ()
 
 
 def test_ids_can_differ_in_letter_case_alone() -> None:
@@ -207,17 +220,21 @@ def test_no_entities_differ_in_letter_case_where_no_id_mixes_letters(id_: object
 
 
 @each_row(
-    ("place", "form", "own"),
+    ("place", "form", "asked", "own"),
     [
-        (Place("header", "id"), "text", True),
-        (Place("header", "id"), "uuid", False),
-        (Place("body", "/id"), "text", False),
-        (None, "text", False),
+        (Place("header", "id"), "text", "text", True),
+        (Place("header", "id"), "uuid", "text", False),
+        (Place("header", "id"), "uuid", "any", True),
+        (Place("body", "/id"), "text", "text", False),
+        (Place("body", "/id"), "text", "any", True),
+        (Place("body", "/*/id"), "text", "any", False),
+        (None, "text", "text", False),
+        (None, "text", "any", False),
     ],
 )
-def test_ids_are_of_messages_own_where_they_are_any_text_outside_the_payload(place, form: str, own: bool) -> None:
+def test_ids_are_of_messages_own_where_they_can_have_the_form_that_is_asked(place, form: str, asked: str, own) -> None:
     rules: Any = SimpleNamespace(message=SimpleNamespace(id=place, id_form=form))
-    assert _has_own_ids(rules) is own
+    assert _has_ids(rules, asked) is own
 
 
 class Answering:
