@@ -344,12 +344,38 @@ def _exclusive(source: Source, location: Location) -> list[_Union]:
 
 def _overlaps(source: Source, nodes: list[object], beside: Location) -> Iterator[tuple[Source, Alternative]]:
     """What can be of two branches at once, as far as what stands beside the union lets it."""
-    for one, other in combinations(nodes, 2):
-        ours, theirs = source.alternatives((*beside, one)), source.alternatives((*beside, other))
-        common = set(ours) & set(theirs)
-        if any(_same((source, a), (source, b)) for name in common for a in ours[name] for b in theirs[name]):
+    every = [_Branch.of(source, (*beside, node)) for node in nodes]
+    for (one, ours), (other, theirs) in combinations(zip(nodes, every, strict=True), 2):
+        common = set(ours.sides) & set(theirs.sides)
+        pairs = ((a, b) for name in common for a in ours.sides[name] for b in theirs.sides[name])
+        if any(not ours.is_apart(a, theirs, b) and _same((source, a), (source, b)) for a, b in pairs):
             both = source.alternatives((*beside, one, other))
             yield from ((source, side) for name in common for side in both.get(name, ()))
+
+
+class _Branch(NamedTuple):
+    """A branch of a union: its alternatives by type, and the values of properties that objects always have, by id."""
+
+    sides: dict[str, list[Alternative]]
+    told: dict[int, dict[str, set[object]]]
+
+    @classmethod
+    def of(cls, source: Source, location: Location) -> _Branch:
+        """Look at a branch once: a union of many holds each against each."""
+        sides = source.alternatives(location)
+        return cls(sides, {id(side): _values_told(source, side) for side in sides.get("object", ())})
+
+    def is_apart(self, own: Alternative, other: _Branch, theirs: Alternative) -> bool:
+        """Whether two objects always have a property of which they share no value."""
+        ours, beyond = self.told.get(id(own), {}), other.told.get(id(theirs), {})
+        return any(name in beyond and not values & beyond[name] for name, values in ours.items())
+
+
+def _values_told(source: Source, side: Alternative) -> dict[str, set[object]]:
+    if side.values is not None:
+        return {}
+    view = ObjectView(source, side)
+    return {name: found for name in view.required if (found := _values(source, view.property(name)))}
 
 
 def _same(one: tuple[Source, Alternative], other: tuple[Source, Alternative]) -> bool:
