@@ -90,6 +90,41 @@ def test_two_workers_send_no_message_twice_and_what_they_saw_comes_into_one_repo
     assert "p95" in (tmp_path / "load.html").read_text()
 
 
+#: A master whose worker needs longer for its last report than Locust waits for one.
+SLOW = """
+import sys, types
+from hookproof import locust
+
+class Master:
+    def __init__(self):
+        self.server = types.SimpleNamespace(send_to_client=lambda message: sent.append((message.type, message.node_id)))
+        self.clients = types.SimpleNamespace(all=[types.SimpleNamespace(id="worker")])
+
+sent, naps = [], []
+def sleep(seconds):
+    naps.append(seconds)
+    if len(naps) == 20:
+        master.clients.all.clear()
+
+locust.MasterRunner = Master
+locust.time = types.SimpleNamespace(monotonic=lambda: sum(naps), sleep=sleep)
+master = Master()
+words = locust.LastWords()
+for runner in (object(), master, master):
+    words.hear(types.SimpleNamespace(runner=runner, stop_timeout=None))
+assert sent == [("quit", "worker")], sent
+assert len(naps) == 20 and sum(naps) > 1, naps
+master.clients.all.append(types.SimpleNamespace(id="lost"))
+locust.LastWords().hear(types.SimpleNamespace(runner=master, stop_timeout=5))
+assert 25 < sum(naps) < 30, naps
+"""
+
+
+def test_a_master_hears_its_workers_out_and_waits_for_none_that_is_lost() -> None:
+    done = subprocess.run([sys.executable, "-c", SLOW], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
 #: What `locust` is in the printed lines: this Python's, on a port of its own.
 LOCUST = f'locust() {{ "{sys.executable}" -m locust "$@"; }}\n'
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 try:
     from locust import constant_throughput, events, task
     from locust.contrib.fasthttp import FastHttpUser
+    from locust.rpc import Message
     from locust.runners import MasterRunner, WorkerRunner
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
@@ -51,6 +53,8 @@ __all__ = ["ContractUser", "results_into"]
 
 #: RFC 6585, section 4.
 _TOO_MANY = 429
+#: Beyond the time that a delivery may take, workers are waited for so long at the end, and looked for so often.
+_LAST_SECONDS, _LOOK_SECONDS = 20, 0.1
 #: The settings that say what is sent.
 _SETTINGS = ("secret", "provider", "version", "schemas", "event", "bind", "seed")
 
@@ -99,6 +103,12 @@ class ContractUser(FastHttpUser):
     #: What counts before the project's settings, as options of `hookproof load` do: `{"event": ["file.*"]}`.
     settings: ClassVar[Mapping[str, object]] = {}
 
+    def __init_subclass__(cls) -> None:
+        """Make what is sent before the load begins: where a contract is large, that takes its time."""
+        super().__init_subclass__()
+        if cls.host:
+            _script(cls.host, json.dumps(dict(cls.settings)))
+
     @task
     def deliver(self) -> None:
         """Send the next delivery and judge its answer."""
@@ -134,9 +144,32 @@ def results_into(path: str) -> None:
             Path(path).write_text(json.dumps(said), encoding="utf-8")
 
     # Only when all has ended have the workers said their last.
-    listeners: tuple[tuple[Any, Any], ...] = ((events.test_start, begin), (events.quit, end))
+    listeners: tuple[tuple[Any, Any], ...] = (
+        (events.test_start, begin),
+        (events.test_stopping, LastWords().hear),
+        (events.quit, end),
+    )
     for event, listener in listeners:
         event.add_listener(listener)
+
+
+@dataclass(slots=True)
+class LastWords:
+    """Hears the workers out: Locust's own master ends half a second after its load, whoever has not yet reported."""
+
+    heard: bool = False
+
+    def hear(self, environment: Environment, **_: object) -> None:
+        """Ask each worker of a master to end, and wait until it has: its last report comes before it is gone."""
+        runner = environment.runner
+        if not isinstance(runner, MasterRunner) or self.heard:
+            return
+        self.heard = True
+        for client in runner.clients.all:
+            runner.server.send_to_client(Message("quit", None, client.id))  # type: ignore[no-untyped-call]
+        until = time.monotonic() + (environment.stop_timeout or 0) + _LAST_SECONDS
+        while runner.clients.all and time.monotonic() < until:
+            time.sleep(_LOOK_SECONDS)  # Locust has made it one that lets others work
 
 
 def _statistics(environment: Environment) -> dict[str, dict[str, object]]:

@@ -99,7 +99,7 @@ def test_master_and_workers_are_told_how_hard_to_press(
     assert " ".join(master).replace(port, "PORT", 1) == row["master"]
     assert [" ".join(words).replace(port, "PORT", 1) for words in workers] == row["children"]
     assert row["says"] in capsys.readouterr().err
-    assert here.waited == 60 + row["pressure"]["seconds"] + 30
+    assert here.waited == 60 + row["pressure"]["seconds"] + 90
     assert here.killed == len(here.started)
     assert f"constant_throughput({row['each']})" in here.script
     settings = ast.literal_eval(here.script.partition("settings = ")[2])

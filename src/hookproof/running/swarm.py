@@ -36,7 +36,7 @@ RATE = "load.rate"
 #: So many users of one worker share its part of the rate, at most: more are no more load, and cost as much.
 _USERS = 50
 #: So long workers are waited for before the load, and for so long their last words after it, in seconds.
-_JOIN, _LAST = 60, 30
+_JOIN, _LAST = 60, 90
 _HERE = "127.0.0.1"
 _LOCUSTFILE = """
 from hookproof.locust import ContractUser, results_into
