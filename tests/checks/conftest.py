@@ -173,8 +173,8 @@ class Bench:
             return Outcome(list(run(replace(plan_run(reach), **own))), getattr(transport, "sent", []))
 
 
-def _bench(name: str) -> Bench:
-    root = PROVIDERS if (PROVIDERS / name).is_dir() else None
+def _bench(name: str, folder: Path = PROVIDERS) -> Bench:
+    root = folder if (folder / name).is_dir() else None
     contract = load_contract(name, root=root)
     return Bench(contract, generate_secret(contract.delivery))
 
@@ -229,21 +229,21 @@ def knowing() -> type[Knowing]:
 
 
 @pytest.fixture(scope="session")
-def bench() -> Callable[[str], Bench]:
+def bench() -> Callable[..., Bench]:
     return cache(_bench)
 
 
 @pytest.fixture(scope="session")
-def videogen(bench: Callable[[str], Bench]) -> Bench:
+def videogen(bench: Callable[..., Bench]) -> Bench:
     return bench("videogen")
 
 
 @pytest.fixture
-def stored(knowing: type[Knowing], bench: Callable[[str], Bench], monkeypatch: Any) -> Callable[..., Outcome]:
+def stored(knowing: type[Knowing], bench: Callable[..., Bench], monkeypatch: Any) -> Callable[..., Outcome]:
     """Return a function that judges a consumer of tests/consumers/stores.py, or one of its kind, by what it keeps."""
 
-    def judge(style: Any, provider: str, **options: Any) -> Outcome:
-        mine = bench(provider)
+    def judge(style: Any, provider: str, *, folder: Path = PROVIDERS, **options: Any) -> Outcome:
+        mine = bench(provider, folder)
         events = ["file.upload.completed", "file.playback_ready"] if provider == "videogen" else [*mine.contract.events]
         store = style(events)
         monkeypatch.setattr("hookproof.judging.courier.Courier.pause", lambda _self, seconds: store.sleep(seconds))

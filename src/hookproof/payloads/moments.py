@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 #: From here to five times as much, a number is seconds or milliseconds since 1970, of this century.
 _UNITS = ((1e9, 1), (1e12, 1000))
 #: By how many minutes a time is moved east, and how far east clocks hang.
 _MOVED, _EASTMOST = 120, 14 * 60
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?P<fraction>\.\d{1,6})?(?P<zone>[Zz]|[+-]\d\d:\d\d)")
 
 
@@ -31,6 +32,16 @@ def later(value: object, seconds: int, otherwise: object) -> object:
     if isinstance(value, str):
         return _text_later(value, seconds)
     return value + seconds * next(unit for low, unit in _UNITS if low <= value < 5 * low)  # type: ignore[operator]
+
+
+def days_later(value: object, days: int) -> str:
+    """Return a day of the calendar (`2026-03-01`) so many days later, "" where the value is no day."""
+    if not isinstance(value, str) or _DAY.fullmatch(value) is None:
+        return ""
+    try:
+        return (date.fromisoformat(value) + timedelta(days=days)).isoformat()
+    except (ValueError, OverflowError):
+        return ""
 
 
 def seconds_of(value: Any) -> float:

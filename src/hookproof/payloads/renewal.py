@@ -27,6 +27,7 @@ _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PIECE_LENGTH = 3
 _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SMALL = 1000
+_LETTERS = re.compile(r"[\W\d_]+")
 
 
 def ids_in(payload: object) -> dict[str | int, None]:
@@ -80,6 +81,13 @@ def _is_id(value: object, name: str) -> TypeGuard[str | int]:
 @lru_cache(maxsize=1024)
 def _names_id(name: str) -> bool:
     return _ID_NAME.search(name) is not None
+
+
+def named_by(name: str, list_name: str) -> bool:
+    """Whether an id of this name is that of an item itself in a list of that name: `id`, `line_item_id` of `lines`."""
+    words, of = (_LETTERS.sub("", text).lower() for text in (_ID_NAME.sub("", name), list_name.rpartition(".")[2]))
+    one = re.sub(r"(?:ie|e)?s$", "", of)
+    return not words or one in words or words in of
 
 
 def _looks_like_id(value: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,3 +124,88 @@ def test_what_is_lost_of_items_without_names_is_told(
     found = stored(style, "videogen", check=["semantics.every-item"], event=["tool_execution.succeeded"]).findings
     assert [each.severity.label for each in found] == [severity for severity, _ in told]
     assert all(words in each.message for each, (_, words) in zip(found, told, strict=True)), found
+
+
+#: Nights of a booking: each names a room, and may name itself.
+PROVIDER = """
+title: Inn
+delivery:
+  time_limit_seconds: 5
+  event_pointer: /type
+  signature:
+    scheme: Inn-Signature
+    signed_content: "{body}"
+    encoding: hex
+    format: "{signature}"
+    separator: ""
+    headers: {signature: Inn-Signature}
+    body: {id: /id}
+    secret: {encoding: utf-8}
+versions:
+  2026-01-01: {date: 2026-01-01, source: invented, digest: "NONE"}
+""".replace("NONE", "0" * 64)
+ID, DAY, RATE = (
+    {"type": "string", "pattern": "^[a-z]{3}_[0-9a-z]{12}$"},
+    {"type": "string", "format": "date"},
+    {"type": "number"},
+)
+
+
+def inn(folder: Path, nights: Payload) -> Path:
+    """Write the contract of an inn whose nights say this."""
+    (folder / "inn" / "2026-01-01").mkdir(parents=True)
+    (folder / "inn" / "provider.yaml").write_text(PROVIDER)
+    listed = {"type": "array", "minItems": 1, "maxItems": 14, "items": whole(nights)}
+    schema = whole({"id": ID, "type": {"const": "stay.booked"}, "booking_id": ID, "nights": listed})
+    (folder / "inn" / "2026-01-01" / "stay.booked.schema.json").write_text(json.dumps(schema))
+    return folder
+
+
+def whole(members: Payload) -> Payload:
+    return {"type": "object", "properties": members, "required": list(members)}
+
+
+class Nights(Store):
+    """Keeps the nights of each booking in a row."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.rows[payload["booking_id"]] = {"nights": self.nights(payload["nights"])}
+
+    def nights(self, nights: list[Any]) -> Any:
+        return nights
+
+
+class ByRoom(Nights):
+    def nights(self, nights: list[Any]) -> Any:
+        return {each["room_id"]: each for each in nights}
+
+
+class ByDay(Nights):
+    def nights(self, nights: list[Any]) -> Any:
+        return {each["date"]: each for each in nights}
+
+
+class ByNight(Nights):
+    def nights(self, nights: list[Any]) -> Any:
+        return {each["night_id"]: each for each in nights}
+
+
+@pytest.mark.parametrize(
+    ("style", "members", "told"),
+    [
+        (Nights, {"room_id": ID, "date": DAY, "rate": RATE}, []),
+        (ByDay, {"date": DAY, "rate": RATE, "sold": {"type": "integer"}}, []),
+        (ByRoom, {"room_id": ID, "date": DAY, "rate": RATE}, ["note"]),
+        (ByRoom, {"room_id": ID, "free_until": DAY, "rate": RATE}, []),
+        (ByRoom, {"room_id": ID, "rate": RATE, "guests": {"type": "integer"}}, []),
+        (ByRoom, {"night_id": ID, "room_id": ID, "rate": RATE}, ["warning"]),
+        (ByNight, {"room_id": ID, "night_id": ID, "rate": RATE}, []),
+    ],
+)
+def test_items_that_are_of_one_other_thing_are_told_apart(
+    style: type[Store], members: Payload, told: list[str], stored: Callable[..., Any], tmp_path: Path
+) -> None:
+    outcome = stored(style, "inn", folder=inn(tmp_path, members), check=["semantics.every-item"])
+    assert [each.severity.label for each in outcome.findings] == told, outcome.told()
+    assert all("with the same `room_id`, the last alone takes effect" in each.message for each in outcome.findings)
+    assert outcome.verdicts("semantics.every-item")

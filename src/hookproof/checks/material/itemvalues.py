@@ -1,4 +1,4 @@
-"""Items of a list told apart by what they say: two that share one member alone, and as many as there may be."""
+"""Items of a list told apart by what they say: two that share one member or one other thing, and as many as may be."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from hookproof.findings import Severity
 from hookproof.observers.state import EVERYWHERE, Change, is_number, leaves_of
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.moments import unit_of
+from hookproof.payloads.moments import days_later, later, unit_of
 from hookproof.payloads.plan.compiled import plan_for
 from hookproof.payloads.plan.nodes import Number, Text
 from hookproof.payloads.plan.places import Place, places_of, replaced
-from hookproof.payloads.renewal import ids_in, renewed
+from hookproof.payloads.renewal import ids_in, named_by, renewed
 from hookproof.schema.pointers import escape, lookup, tokens
 
 #: So many lists of a payload, and members of an item, are looked at, at most; and so many items of a list.
@@ -32,6 +32,7 @@ _LISTS, _MEMBERS, _MANY = 3, 6, (51, 21, 11, 6, 3)
 _SHORTEST, _SMALLEST = 4, 1000
 #: An item of so few members is a key and its value: of two of one key the last may well count.
 _KEY_AND_VALUE = 2
+_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Listed:
 
 
 def told_by_values(ctx: Context, stage: Stage, label: str) -> Breach | bool:
-    """Return which items of a list are lost: of two that share nothing, of two that share one member, of many.
+    """Return which items of a list are lost: of two that share nothing, of two that share one member or id, of many.
 
     True where none is, False where nothing shows what any item says.
     """
@@ -60,23 +61,28 @@ def told_by_values(ctx: Context, stage: Stage, label: str) -> Breach | bool:
         if two is None or not any(two.shown):
             continue
         seen = True
-        found = _of_two(base, two) if two.is_part else _alike(stage, base, two, label) or _of_many(stage, base, label)
+        found = _of_two(base, two) if two.is_part else _of_whole(stage, base, two, label)
         if found is not None:
             return found
     return seen
+
+
+def _of_whole(stage: Stage, base: _Base, two: Listed, label: str) -> Breach | None:
+    return _alike(stage, base, two, label) or _of_one_thing(stage, base, label) or _of_many(stage, base, label)
 
 
 @dataclass(frozen=True, slots=True)
 class _Base:
     """The payload whose list is looked at, where that is, and the places of single values that name nothing.
 
-    These are those in its first item.
+    These are those in its first item; so are its `ids`, right in it.
     """
 
     ctx: Context
     case: Case
     pointer: str
     members: Sequence[Place]
+    ids: Sequence[Place]
 
     @property
     def name(self) -> str:
@@ -87,9 +93,12 @@ class _Base:
 def _bases(ctx: Context, case: Case) -> Iterator[_Base]:
     ids = ids_in(case.payload)
     places = places_of(plan_for(ctx.contract, ctx.event.name).node, case.payload)
-    single = [place for place in places if not isinstance(place.value, (dict, list)) and place.value not in ids]
+    single = [place for place in places if not isinstance(place.value, (dict, list))]
     for pointer in list(lists_of(case.payload))[:_LISTS]:
-        yield _Base(ctx, case, pointer, [place for place in single if place.pointer.startswith(f"{pointer}/0/")])
+        here = [place for place in single if place.pointer.startswith(f"{pointer}/0/")]
+        named = [place for place in here if place.value in ids]
+        right_there = [place for place in named if place.pointer.count("/") == pointer.count("/") + 2]
+        yield _Base(ctx, case, pointer, [place for place in here if place not in named], right_there)
 
 
 def lists_of(payload: object, pointer: str = "") -> Iterator[str]:
@@ -123,6 +132,8 @@ def _item(base: _Base, number: int, shared: str) -> object:
     item = lookup(base.case.payload, here)
     own = renewed(replace(base.case, payload=item), f"{base.pointer}/{number}", admits=lambda _: True)[0].payload
     payload, admits = replaced(base.case.payload, here, own), is_valid(base.ctx.event)
+    if any(place.pointer == shared for place in base.ids):
+        payload = replaced(payload, shared, lookup(base.case.payload, shared))
     for place in base.members:
         if place.pointer != shared:
             tried = (replaced(payload, place.pointer, value) for value in _values(place, number))
@@ -138,9 +149,16 @@ def _values(place: Place, number: int) -> Iterator[object]:
     elif isinstance(place.node, Text) and not place.node.formats:
         own = f"{number:02d}x{crc32(place.pattern.encode()) % 0x10000:04x}"
         yield from (f"{str(place.value).lower()} {own}", own)
-    elif isinstance(place.node, Number) and is_number(place.value) and unit_of(place.value) is None:
+    elif _is_time(place):
+        yield days_later(place.value, number) or later(place.value, number * _DAY, place.value)
+    elif isinstance(place.node, Number) and is_number(place.value):
         part = 0 if place.node.integral else 0.37
         yield from (100_003 + 7919 * number + part, 1009 + 97 * number + part, place.value + number)
+
+
+def _is_time(place: Place) -> bool:
+    """Whether a day or a time stands there: by that alone a list may well be told apart, as figures of each day are."""
+    return bool(days_later(place.value, 1)) or unit_of(place.value) is not None
 
 
 # -- what of them shows -----------------------------------------------------------------------------------------------
@@ -252,16 +270,49 @@ def _alike(stage: Stage, base: _Base, apart: Listed, label: str) -> Breach | Non
     """Return the member that two items may not share without one taking the other's place; first those that show."""
     here = f"{base.pointer}/0"
     first = {place.pointer: lookup(apart.items[0], place.pointer.removeprefix(here)) for place in base.members}
-    members = sorted(base.members, key=lambda place: first[place.pointer] not in apart.values)
+    members = [place for place in base.members if not _is_time(place)]
+    members.sort(key=lambda place: first[place.pointer] not in apart.values)
     for place in members[: stage.afford(_MEMBERS)]:
-        two = _sent(stage, base, f"{label}/{base.name}/{place.name}", _listed(base, 2, place.pointer))
-        if two is not None and two.is_part and two.items[0] != two.items[1]:
-            which = "first" if two.shown[0] else "last"
-            says = f"Of two items of `{base.name}` with the same `{place.name}`, the {which} alone takes effect."
-            severity = Severity.NOTE if len(apart.items[0]) <= _KEY_AND_VALUE else None
-            kind = f"{base.name} {place.name}"
-            return Breach(fault=Fault.LOST, exchange=two.exchange, says=says, kind=kind, severity=severity)
+        may_be_key = len(apart.items[0]) <= _KEY_AND_VALUE
+        if found := _sharing(stage, base, place, label, Severity.NOTE if may_be_key else None):
+            return found
     return None
+
+
+def _of_one_thing(stage: Stage, base: _Base, label: str) -> Breach | None:
+    """Return the other thing that two items may not both be of: two nights in one room, say.
+
+    An item is told by an id of its own. Where its only id is that of another thing, a day of its own tells that there
+    may be several of one (`date`; a `due_date` may well be that of the other thing); else nothing is asked.
+    """
+    of_others = [place for place in base.ids if not named_by(place.name, base.name)]
+    told = len(of_others) < len(base.ids)
+    if not told and not (len(of_others) == 1 and any(_is_own_day(base, place) for place in base.members)):
+        return None
+    for place in of_others[: stage.afford(_MEMBERS)]:
+        if found := _sharing(stage, base, place, label, None if told else Severity.NOTE):
+            return found
+    return None
+
+
+def _is_own_day(base: _Base, place: Place) -> bool:
+    return (
+        place.pointer == f"{base.pointer}/0/{place.name}"
+        and place.name.isalpha()
+        and place.name.islower()
+        and (bool(days_later(place.value, 1)))
+    )
+
+
+def _sharing(stage: Stage, base: _Base, place: Place, label: str, severity: Severity | None) -> Breach | None:
+    """Return that of two items which share this member alone one takes the other's place."""
+    two = _sent(stage, base, f"{label}/{base.name}/{place.name}", _listed(base, 2, place.pointer))
+    if two is None or not two.is_part or two.items[0] == two.items[1]:
+        return None
+    which = "first" if two.shown[0] else "last"
+    says = f"Of two items of `{base.name}` with the same `{place.name}`, the {which} alone takes effect."
+    kind = f"{base.name} {place.name}"
+    return Breach(fault=Fault.LOST, exchange=two.exchange, says=says, kind=kind, severity=severity)
 
 
 def _of_many(stage: Stage, base: _Base, label: str) -> Breach | None:

@@ -43,8 +43,8 @@ _UNNAMED = "no observer names the items of a list"
 def every_item(ctx: Context) -> Iterator[Trial]:
     """The event with all there is in it: where an observer names one item of a list, it names the others.
 
-    Then lists with an item of each documented shape between two whole ones; two items that share one member alone, and
-    as many as there may be, told apart by what they say.
+    Then lists with an item of each documented shape between two whole ones; two items that share one member, or one
+    other thing that they name, and as many as there may be, told apart by what they say.
     """
     yield scene(ctx, "items", "lists of several items", _each(ctx), case=next(iter(ctx.cases("full"))))
 
