@@ -66,6 +66,8 @@ PACKAGE = "src/hookproof"
 QUICK, SLOW = "not slow and not checkout", "slow and not checkout"
 #: Where the tests of a room do not stand in the folder of its name alone.
 OWN_TESTS = {"cli": ("tests/cli/", "tests/acceptance/"), "(top)": ("tests/test_", "tests/acceptance/")}
+#: What judges the rows of a room's tables (`tests/functions.py`): it is asked first, and no span leaves it out.
+TABLES = "/test_functions.py::"
 LEAST = 6  # places a room
 SPAN = 15.0  # CPU seconds of tests a place, as measured under coverage, unless told otherwise
 OPERATORS = {name: get_operator(name)() for name in operator_names() if "Variable" not in name}
@@ -335,7 +337,7 @@ def _measured(out: Path, tree: Path, workers: int, name: str, marks: str) -> Non
 
 
 class Reach:
-    """Which tests reach a place, those of its own room and the quickest first."""
+    """Which tests reach a place, those of its own room first: its tables of small cases, then the quickest."""
 
     def __init__(self, out: Path, span: float) -> None:
         self.span = span
@@ -390,12 +392,16 @@ class Reach:
         own, taken, spent = OWN_TESTS.get(room, (f"tests/{room}/",)), dict[str, None](), 0.0
         for tests in groups:
             known = [test for test in tests - set(without) if test in among and test not in taken]
-            for test in sorted(known, key=lambda test: (not test.startswith(own), self.seconds[test], test)):
-                spent += self.seconds[test]
+            for test in sorted(known, key=lambda test: self._rank(test, own)):
+                spent += 0.0 if TABLES in test else self.seconds[test]
                 if taken and spent > span:
                     return list(taken)
                 taken[test] = None
         return list(taken)
+
+    def _rank(self, test: str, own: str | tuple[str, ...]) -> tuple[bool, bool, float, str]:
+        """A table asks each of its functions on both sides of its guards, in one test of some seconds."""
+        return not test.startswith(own), TABLES not in test, self.seconds[test], test
 
 
 @cache

@@ -26,7 +26,7 @@ import dataclasses
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import nullcontext
 from enum import Enum
 from fractions import Fraction
@@ -38,6 +38,7 @@ from unittest.mock import patch
 
 import pytest
 import yaml
+from tests import plays
 
 from hookproof.rules.runner import ground_of
 from hookproof.sources.documentkinds import document_of
@@ -57,6 +58,10 @@ class ByName(dict[str, Any]):
 
 class Where(dict[str, Any]):
     """Limits of the function's module that are others while a row is judged."""
+
+
+class Then(list[Any]):
+    """What the function gives is called with these, as the play that a check makes."""
 
 
 class Judged(dict[str, str]):
@@ -116,6 +121,19 @@ def _webhooks(loader: _Loader, node: yaml.MappingNode) -> Judged:
     return Judged({"api.json": json.dumps(root, indent=1)})
 
 
+def _exchange(loader: _Loader, node: yaml.Node) -> Any:
+    """What came back: a status or the name of a failure, or a mapping that has it as `answer`."""
+    if isinstance(node, yaml.MappingNode):
+        given = loader.construct_mapping(node, deep=True)
+        return plays.exchange(given.pop("answer"), **given)
+    said = str(loader.construct_scalar(node))
+    return plays.exchange(int(said) if said.isdigit() else said)
+
+
+def _scripted(make: Callable[[dict[str, Any]], Any]) -> Callable[[_Loader, yaml.MappingNode], Any]:
+    return lambda loader, node: make(loader.construct_mapping(node, deep=True))
+
+
 _Loader.add_constructor("!judged", _judged)
 _Loader.add_constructor("!webhooks", _webhooks)
 _Loader.add_constructor("!tuple", lambda loader, node: tuple(loader.construct_sequence(node, deep=True)))
@@ -130,11 +148,20 @@ _Loader.add_constructor("!bytes", lambda loader, node: str(loader.construct_scal
 _Loader.add_constructor("!json", lambda loader, node: json.loads(loader.construct_scalar(node)))
 _Loader.add_constructor("!path", lambda loader, node: Path(loader.construct_scalar(node)))
 _Loader.add_constructor("!fractions.Fraction", lambda loader, node: Fraction(*loader.construct_sequence(node)))
+_Loader.add_constructor("!turns", lambda loader, node: plays.turns(loader.construct_sequence(node, deep=True)))
+_Loader.add_constructor("!then", lambda loader, node: Then(loader.construct_sequence(node, deep=True)))
+_Loader.add_constructor("!noted", lambda loader, node: plays.Noted(*loader.construct_sequence(node, deep=True)))
+_Loader.add_constructor("!case", lambda loader, node: plays.case(loader.construct_scalar(node) or "good"))
+_Loader.add_constructor("!exchange", lambda loader, node: _exchange(loader, node))
+for _name in ("stage", "courier", "context", "trial", "delivery", "run"):
+    _Loader.add_constructor(f"!{_name}", _scripted(getattr(plays, _name.replace("stage", "Stage"))))
 _Loader.add_multi_constructor("!hookproof.", _made)
 
 
 def plain(value: Any) -> Any:
     """What stands in a table for a value."""
+    if (short := plays.in_short(value)) is not None:
+        return short
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         told = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
         return {field.name: plain(each) for field, each in told if not _is_usual(field, each)}
@@ -171,16 +198,24 @@ def answer(function: Any, given: list[Any]) -> Any:
         return given[0].by(function)
     named = next((each for each in given if isinstance(each, ByName)), ByName())
     limits = next((each for each in given if isinstance(each, Where)), Where())
-    plainly = [each for each in given if not isinstance(each, ByName | Where)]
+    then = next((each for each in given if isinstance(each, Then)), None)
+    noted = [each.value for each in (*given, *(then or ())) if isinstance(each, plays.Noted)]
+    plainly = _plainly(each for each in given if not isinstance(each, ByName | Where | Then))
     with patch.multiple(function.__module__, **limits) if limits else nullcontext():
-        return plain(function(*plainly, **named))
+        found = plain(function(*plainly, **named) if then is None else function(*plainly, **named)(*_plainly(then)))
+    return [found, *(plain(plays.after(each)) for each in noted)] if noted else found
+
+
+def _plainly(given: Iterable[Any]) -> list[Any]:
+    return [each.value if isinstance(each, plays.Noted) else each for each in given]
+
+
+_TABLES = ("functions", "guards", "documents", "plays", "recorded")
 
 
 def rows(folder: str) -> list[Any]:
     """Each function of the table beside a file of tests, with its rows."""
-    tables = [
-        Path(folder).parent / name for name in ("functions.yaml", "guards.yaml", "documents.yaml", "recorded.yaml")
-    ]
+    tables = [Path(folder).parent / f"{name}.yaml" for name in _TABLES]
     if os.environ.get("REBUILD_SNAPSHOTS") and tables[-1].exists():
         _rebuild(tables[-1])
     return [

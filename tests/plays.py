@@ -1,0 +1,275 @@
+"""What plays, walks and couriers are judged on: a consumer whose answers, and what observers show of it, are a script.
+
+A row of `plays.yaml` (`tests/functions.py` reads it as any other table) scripts what comes of one play:
+
+- `!stage {answers: [200, 500], looks: [{a: []}, {a: [x]}]}`: the answers of a consumer in turn (a status or the name of
+  a failure) and what is seen whenever a scene looks; the last of each goes on for ever. All else is as in a run without
+  hooks that has time for everything: `effect` is where one delivery shows, the names of the protocol say the rest.
+- `!courier {answers: [500, 200], known: {good: 200}, leisure: {is_sure: true}}`: a courier to such a consumer, whose
+  clock only pauses move; `known` are genuine deliveries of before by the addresses of their cases.
+- `!context {chosen: false}`: what a check is given; `!case good`, `!delivery {of: good, ago: 3}`, `!exchange 200`,
+  `!run {effect: {a: [x]}, last: 200}`, `!trial {control: good}`.
+- `!then [!stage {}, label]`: what the function gives is called with these, as the play that a check makes.
+- `!turns [a, b]`: a function that gives these in turn; with `!where` in the place of one that the module calls.
+- `!noted [X]`: an argument that is told after the call, too: what was sent, paused and noted.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+from hookproof.checks.expectation import ACKNOWLEDGED, BY_KIND
+from hookproof.checks.material.lanes import Run
+from hookproof.checks.trial import Failed, Trial
+from hookproof.contract import Contract, load_contract
+from hookproof.delivery.bends.table import Expected
+from hookproof.delivery.secrets import Secret
+from hookproof.delivery.signing import Signer, signer_for
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.judging.courier import Courier
+from hookproof.observers.state import changes, within
+from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
+
+EVENT = "file.upload.completed"
+#: When all of it happens, in seconds since 1970.
+NOW = 1_790_000_000.0
+_SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
+
+
+@cache
+def contract() -> Contract:
+    return load_contract("videogen")
+
+
+def _signer(clock: Callable[[], float] = lambda: NOW) -> Signer:
+    return signer_for(contract(), Secret(_SECRET), clock=clock, ids=lambda address: address.replace("\0", " "))
+
+
+def case(name: str = "good") -> Case:
+    """A payload about an entity of that name; one with a slash has a member beside it."""
+    payload = {"event": EVENT, "orderId": f"order_{name}"}
+    return Case(address=name, event=EVENT, profile="example", payload=payload, body=encode(payload))
+
+
+def exchange(answer: Any, delivery: Delivery | None = None, **more: Any) -> Exchange:
+    sent = delivery or replace(_signer().deliver(case()), bent=more.pop("bent", ""))
+    if isinstance(answer, str):
+        return Exchange(delivery=sent, response=None, failure=Failure[answer], **more)
+    headers = tuple(more.pop("headers", {}).items())
+    body = str(more.pop("body", "")).encode()
+    return Exchange(delivery=sent, response=Response(status=answer, headers=headers, body=body), **more)
+
+
+def delivery(given: dict[str, Any]) -> Delivery:
+    """A delivery of the case of that name, sent `ago` seconds before."""
+    return _signer(lambda: NOW - given.get("ago", 0)).deliver(case(given["of"]))
+
+
+def run(given: dict[str, Any]) -> Run:
+    """What some events did to one entity, and the answer to the last of them."""
+    return Run(given.get("effect"), exchange(given["last"]) if "last" in given else None)
+
+
+def turns(given: Iterable[Any]) -> Callable[..., Any]:
+    left = list(given)
+
+    def give(*_: Any, **__: Any) -> Any:
+        assert left, "nothing is left to give"
+        return left.pop(0) if len(left) > 1 else left[0]
+
+    return give
+
+
+@dataclass
+class Answers:
+    """A transport to a consumer that answers in turn, and what was sent to it."""
+
+    answers: Callable[[], Any]
+    sent: list[Delivery]
+
+    def send(self, delivery: Delivery) -> Exchange:
+        self.sent.append(delivery)
+        answer = self.answers()
+        return exchange(*answer, delivery) if isinstance(answer, list) else exchange(answer, delivery)
+
+    def send_all(
+        self, deliveries: Sequence[Delivery], workers: int, until: Callable[[Exchange], bool] | None = None
+    ) -> list[Exchange]:
+        found: list[Exchange] = []
+        for delivery in deliveries:
+            found.append(self.send(delivery))
+            if until is not None and until(found[-1]):
+                break
+        return found
+
+
+def courier(given: dict[str, Any]) -> Courier:
+    """A courier on a clock that only its pauses move."""
+    passed = [0.0]
+    transport = Answers(turns(given.pop("answers", [200])), [])
+    made = Courier(
+        transport,  # type: ignore[arg-type]
+        _signer(lambda: NOW + passed[0]),
+        clock=lambda: passed[0],
+        sleep=lambda seconds: passed.__setitem__(0, passed[0] + seconds),
+        deadline=given.pop("deadline", None),
+        workers=given.pop("workers", 1),
+    )
+    made.token = "token"
+    made.leisure.now = lambda: passed[0]
+    for address, answer in given.pop("known", {}).items():
+        made._genuine[address] = exchange(answer, made.signer.deliver(case(address)))
+    for name in ("leisure", "pace", "silences", "alphabet"):
+        for key, value in given.pop(name, {}).items():
+            setattr(getattr(made, name), key, value)
+    passed[0] = given.pop("passed", 0.0)
+    for name, value in given.items():
+        setattr(made, name, value)
+    return made
+
+
+#: What a stage is like where its script says nothing else: there is `room` for so many deliveries, and time for as many
+#: effects.
+_SCRIPTED = {
+    "unseen": "", "losses": (), "named": frozenset[str](), "lives": 0, "startable": True, "token": "token",
+    "why": "", "hooks": (), "room": 10**6, "most": 10**6,
+}  # fmt: skip
+
+
+class Stage(SimpleNamespace):
+    """A stage on which everything comes as it is scripted: see `checks.stage.Stage`."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        self.transport = Answers(turns(given.pop("answers", [200])), [])
+        self.look = turns(given.pop("looks", [{}]))
+        self.did: list[str] = []
+        self.brought, self.kept = 0, dict[Any, Any]()
+        shows = given.pop("effect", {"a/*": 1})
+        asked = {name: value if name in _SCRIPTED else turns([value]) for name, value in given.items()}
+        super().__init__(**{**_SCRIPTED, "signer": _signer(), "losses": [], **asked})
+        self.shows = {tuple(place.split("/")): amount for place, amount in shows.items()}
+
+    def has_time(self, count: int) -> bool:
+        return bool(count <= self.room)
+
+    def start_again(self) -> str:
+        self.did.append("started again")
+        return str(self.why)
+
+    def send(self, delivery: Delivery) -> Exchange:
+        return self.transport.send(delivery)
+
+    def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
+        return self.transport.send_all(deliveries, 1)
+
+    def run_amid(self, hook: str, make: Callable[[int], Delivery]) -> list[Exchange]:
+        self.did.append(hook)
+        return [self.send(make(number)) for number in range(3)]
+
+    def run(self, hook: str) -> None:
+        self.did.append(hook)
+
+    def pause(self, seconds: float) -> None:
+        self.did.append(f"{seconds:g} s")
+
+    def has(self, hook: str) -> bool:
+        return hook in self.hooks
+
+    def fresh(self, case: Case, label: str, *, whole: bool = False) -> Case:
+        self.brought += 1
+        payload = {**case.payload, "orderId": f"order_{self.brought}"}
+        return replace(case, payload=payload, body=encode(payload))
+
+    def state(self, *_cases: Case) -> Any:
+        return self.look()
+
+    def moved(self, _before: Any, *_cases: Case) -> Any:
+        return self.look()
+
+    def outwaited(self, _seen: Any, *_cases: Case) -> Any:
+        return self.look()
+
+    def seen(self, before: Any, after: Any, where: Any) -> Any:
+        return within(changes(before, after), where)
+
+    def effect(self, _case: Case) -> Any:
+        return self.shows
+
+    def first_seen(self, _case: Case) -> Any:
+        return None
+
+    def keep(self, key: Any, make: Callable[[], Any]) -> Any:
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
+
+    def afford(self, most: int, effects: int = 1) -> int:
+        return min(most, self.most // effects)
+
+    def afford_in_a_row(self, most: int, least: int) -> int:
+        return max(least, min(most, self.most))
+
+
+def context(given: dict[str, Any]) -> SimpleNamespace:
+    usual = {"chosen": True, "signer": _signer(), "example": case(), "contract": contract(), "events": ()}
+    return SimpleNamespace(**{**usual, "event": contract().events[EVENT], **given})
+
+
+def trial(given: dict[str, Any]) -> Trial:
+    """A trial of one delivery, or of `count`, bent where it says so, with a `control` and what is `beside` by name."""
+    count, bent, control = given.pop("count", 1), given.pop("bent", ""), given.pop("control", None)
+    about, beside, forms = case(given.pop("case", "good")), given.pop("beside", None), given.pop("forms", 0)
+    expect, lesser = given.pop("expect", None), given.pop("lesser", "")
+
+    def make(label: str) -> tuple[Delivery, ...]:
+        return tuple(replace(_signer().deliver(about, label=f"{label}/{n}"), bent=bent) for n in range(count))
+
+    return Trial(
+        name=given.pop("name", "tried"),
+        shows="what it shows",
+        case=about,
+        make=make,
+        expect=BY_KIND[Expected[expect]] if expect else ACKNOWLEDGED,
+        control=(lambda: case(control)) if control else None,
+        beside=lambda: case(beside) if beside else None,
+        twins=lambda: (make,) * forms,
+        lesser=lambda _exchange: lesser,
+        **given,
+    )
+
+
+@dataclass
+class Noted:
+    """An argument of which it is told what became of it."""
+
+    value: Any
+
+
+def in_short(value: Any) -> Any:
+    """What a table tells of what is sent, answered and seen: which delivery it was, and what came back."""
+    if isinstance(value, Exchange):
+        return f"{value.response.status if value.response else value.failure} of {in_short(value.delivery)}"
+    if isinstance(value, Delivery):
+        return f"{value.message_id}{f' ({value.bent})' if value.bent else ''}"
+    if isinstance(value, Case):
+        return value.address
+    if isinstance(value, Failed):
+        more = (value.note, value.says, value.severity and value.severity.name)
+        return " | ".join(map(str, filter(None, (value.trial.name, value.fault.name, in_short(value.exchange), *more))))
+    return None
+
+
+def after(value: Any) -> Any:
+    """What a table tells of an argument after the call."""
+    if isinstance(value, Courier):
+        sent = [in_short(each) for each in value.transport.sent]  # type: ignore[attr-defined]
+        return {"sent": sent, "passed": round(value.elapsed(), 3), "unsteady": len(value.unsteady)}
+    if isinstance(value, Stage):
+        return {"sent": [in_short(each) for each in value.transport.sent], "did": value.did}
+    return value
