@@ -25,6 +25,8 @@ _BESIDE = names.words(
     "the a an event events webhook webhooks payload payloads notification message when post and or type name "
     "example object sample reference"
 )
+#: Words that stand around the name of an event, and are words of events themselves: "Callback: a.b", "When a.b fires".
+_AROUND = names.words("hook hooks callback callbacks trigger topic fires fired is sent")
 _HOOKS = re.compile(r"\b((?:web-?)?hooks?|events?|payloads?|notifications?|callbacks?)\b", re.IGNORECASE)
 _CALL = re.compile(r"(?<![\w.])((?:[A-Za-z_$]\w{0,60}\.){1,8}[A-Za-z_$]\w{0,60})(?:<[\w\s,.\[\]]{0,60}>)?\(")
 _TOKEN = re.compile(r"[^\s`]{2,120}")
@@ -314,7 +316,8 @@ def named(section: Section, evidence: Evidence) -> tuple[str, ...]:
 def _in_heading(section: Section, evidence: Evidence) -> tuple[str, ...]:
     weighty = _weighty(section.heading)
     found = [w for w in _words(section.heading) if _is_event(w, section, evidence, alone=len(weighty) == 1)]
-    leads = bool(found) and (set(weighty) <= set(found) or weighty[0] in found or set(found) <= set(section.coded))
+    rest = {word for word in weighty if word.lower() not in _AROUND}
+    leads = bool(found) and (rest <= set(found) or weighty[0] in found or set(found) <= set(section.coded))
     if leads:
         return tuple(dict.fromkeys(found))
     whole = _by_letters(weighty, section, evidence)

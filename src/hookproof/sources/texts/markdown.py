@@ -21,6 +21,7 @@ from hookproof.sources.texts import (
     programs,
     tables,
     tags,
+    typedlines,
     vocabulary,
 )
 from hookproof.sources.texts.headings import TAB, Section
@@ -90,7 +91,7 @@ class _Reader:
 
     def read(self) -> list[Section]:
         has_tags = tags.has_components(self.text)
-        text = indents.without_tabs(self.text)
+        text = typedlines.as_items(indents.without_tabs(self.text))
         tokens = inlines.parser(has_tags).parse(indents.without_tags(text) if has_tags else text)
         at = 0
         while at < len(tokens):

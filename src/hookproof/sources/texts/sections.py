@@ -152,7 +152,11 @@ def _is_of_payloads(words: str) -> bool:
 
 
 #: Headings that say that there are fields, and not whose.
-_FIELDS = re.compile(r"(?:the |common |shared )?(?:fields|members|properties|attributes|envelope)", re.IGNORECASE)
+_FIELDS = re.compile(
+    r"(?:the |common |shared )?(?:fields|members|properties|attributes|envelope)"
+    r"(?: (?:(?:common|shared|sent|present|found) )?(?:to|by|of|in|for|with|on) (?:all|every|each|any)(?: \w+){0,2})?",
+    re.IGNORECASE,
+)
 
 
 def _is_of(section: Section, payloads: Iterable[Example]) -> bool:

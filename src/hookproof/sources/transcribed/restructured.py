@@ -34,7 +34,7 @@ _INLINE = re.compile(
     r"``(?P<code>[^`]+)``|:[\w:+-]+:`(?P<role>[^`<]+?)(?:\s*<[^`>]*>)?`|`(?P<link>[^`<]+?)(?:\s*<[^`>]*>)?`__?"
 )
 _PARAMETER = re.compile(
-    r":param(?:eter)?\s+(?:(?P<type>\S+)\s+)?(?P<name>[\w.\[\]-]+):\s*(?:\((?P<mark>\w+)\))?\s*(?P<rest>.*)"
+    r":(?:param(?:eter)?|<json(?:arr)?)\s+(?:(?P<type>\S+)\s+)?(?P<name>[\w.\[\]-]+):\s*(?:\((?P<mark>\w+)\))?\s*(?P<rest>.*)"
 )
 _FIELD = re.compile(r":(?P<name>[A-Za-z_][\w.\[\]-]*):\s+(?P<rest>.*)")
 _TYPED = re.compile(r"[*`(]*(?P<type>[\w\[\] ]+?)[*`]*(?:,\s*(?P<mark>required|optional))?\)?\.?(?=[\s.:]|$)")
