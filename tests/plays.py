@@ -96,7 +96,7 @@ class Answers:
     def send(self, delivery: Delivery) -> Exchange:
         self.sent.append(delivery)
         answer = self.answers()
-        return exchange(*answer, delivery) if isinstance(answer, list) else exchange(answer, delivery)
+        return exchange(answer[0], delivery, **answer[1]) if isinstance(answer, list) else exchange(answer, delivery)
 
     def send_all(
         self, deliveries: Sequence[Delivery], workers: int, until: Callable[[Exchange], bool] | None = None
@@ -125,7 +125,7 @@ def courier(given: dict[str, Any]) -> Courier:
     made.leisure.now = lambda: passed[0]
     for address, answer in given.pop("known", {}).items():
         made._genuine[address] = exchange(answer, made.signer.deliver(case(address)))
-    for name in ("leisure", "pace", "silences", "alphabet"):
+    for name in ("leisure", "pace"):
         for key, value in given.pop(name, {}).items():
             setattr(getattr(made, name), key, value)
     passed[0] = given.pop("passed", 0.0)
@@ -254,11 +254,13 @@ class Noted:
 def in_short(value: Any) -> Any:
     """What a table tells of what is sent, answered and seen: which delivery it was, and what came back."""
     if isinstance(value, Exchange):
-        return f"{value.response.status if value.response else value.failure} of {in_short(value.delivery)}"
+        return f"{value.response.status if value.response else value.failure and value.failure.name} of {in_short(value.delivery)}"
     if isinstance(value, Delivery):
         return f"{value.message_id}{f' ({value.bent})' if value.bent else ''}"
     if isinstance(value, Case):
         return value.address
+    if isinstance(value, Trial):
+        return value.name
     if isinstance(value, Failed):
         more = (value.note, value.says, value.severity and value.severity.name)
         return " | ".join(map(str, filter(None, (value.trial.name, value.fault.name, in_short(value.exchange), *more))))
@@ -269,7 +271,9 @@ def after(value: Any) -> Any:
     """What a table tells of an argument after the call."""
     if isinstance(value, Courier):
         sent = [in_short(each) for each in value.transport.sent]  # type: ignore[attr-defined]
-        return {"sent": sent, "passed": round(value.elapsed(), 3), "unsteady": len(value.unsteady)}
+        told = {"passed": round(value.elapsed(), 3), "unsteady": len(value.unsteady), "sure": value.leisure.is_sure}
+        told["minds repeats"] = value.repeats_minded
+        return {"sent": sent, **{name: each for name, each in told.items() if each}}
     if isinstance(value, Stage):
         return {"sent": [in_short(each) for each in value.transport.sent], "did": value.did}
     return value
