@@ -254,7 +254,8 @@ class Noted:
 def in_short(value: Any) -> Any:
     """What a table tells of what is sent, answered and seen: which delivery it was, and what came back."""
     if isinstance(value, Exchange):
-        return f"{value.response.status if value.response else value.failure and value.failure.name} of {in_short(value.delivery)}"
+        came = value.response.status if value.response else (value.failure or Failure.DROPPED).name
+        return f"{came} of {in_short(value.delivery)}"
     if isinstance(value, Delivery):
         return f"{value.message_id}{f' ({value.bent})' if value.bent else ''}"
     if isinstance(value, Case):
