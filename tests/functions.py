@@ -6,7 +6,8 @@ notice a break of a guard which no other row notices, chosen by trying each brea
 `REBUILD_SNAPSHOTS=1 pytest -n 0 tests/ROOM/test_functions.py` writes anew what the rows of that file give; read the
 difference.
 `documents.yaml` has what rules say of small documents: a row is the text of one as `!judged`, or several as a mapping
-of names to texts, of which the first is judged, and what one rule alone remarks on it, each as "line: message".
+of names to texts, of which the first is judged, and what one rule alone remarks on it, each as "line: message". Where
+it is judged on a contract, one of the names is `the contract`, and its text a folder in `tests/rules/contracts`.
 `!webhooks` is a specification of these webhooks, each with `schema`, `example` and `description` of its payload.
 
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
@@ -40,9 +41,13 @@ import pytest
 import yaml
 from tests import plays
 
+from hookproof.contract import load_contract
 from hookproof.rules.runner import ground_of
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Corpus
+
+#: What stands in a table for the contract that documents are judged on, and where contracts of tests are.
+_CONTRACT, _CONTRACTS = "the contract", Path(__file__).parent / "rules" / "contracts"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,11 +70,13 @@ class Then(list[Any]):
 
 
 class Judged(dict[str, str]):
-    """Documents by their names, of which the first is judged by a rule that knows them all."""
+    """Documents by their names, of which the first is judged by a rule that knows them all, and the contract."""
 
     def by(self, rule: Any) -> list[str]:
-        corpus = Corpus(documents=tuple(document_of(text, name) for name, text in self.items()))
-        found = rule(ground_of(corpus, None), corpus.documents[0])
+        texts = {name: text for name, text in self.items() if name != _CONTRACT}
+        corpus = Corpus(documents=tuple(document_of(text, name) for name, text in texts.items()))
+        contract = load_contract(self[_CONTRACT], root=_CONTRACTS) if _CONTRACT in self else None
+        found = rule(ground_of(corpus, contract), corpus.documents[0])
         return [f"{remark.place.line}: {remark.message}" for remark in found]
 
 
