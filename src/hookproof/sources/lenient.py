@@ -46,7 +46,26 @@ def read_box(text: str, path: str = "example") -> Reading:
             return Reading(positioned_json(attempt, path), fault, partial, commented=attempt == without)
         except MalformedDocument:
             continue
-    return _literal(text, path, fault) or Reading(None, fault, partial)
+    return _curly(text, path) or _literal(text, path, fault) or Reading(None, fault, partial)
+
+
+#: Quotation marks as word processors set them, each as JSON has it.
+_CURLY = dict.fromkeys(map(ord, "“”„‟"), '"')
+
+
+def _curly(text: str, path: str) -> Reading | None:
+    """Return what is in a box that is JSON but for its quotation marks; None where it is not."""
+    straight = text.translate(_CURLY)
+    if straight == text:
+        return None
+    mended = _blank(_STRAY_COMMA, _blank(_ELLIPSIS, _blank(_COMMENT, straight)))
+    before = text[: next(at for at, mark in enumerate(text) if ord(mark) in _CURLY)]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    what = "its quotation marks are typographic (“ ”), those of JSON are straight"
+    try:
+        return Reading(positioned_json(mended, path), MalformedDocument(what, path=path, line=line, column=column))
+    except MalformedDocument:
+        return None
 
 
 def _literal(text: str, path: str, fault: MalformedDocument) -> Reading | None:

@@ -13,6 +13,7 @@ from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, EventList, Field, Prose
 from hookproof.sources.texts import (
     boxes,
+    columns,
     declarations,
     htmltables,
     indents,
@@ -22,7 +23,6 @@ from hookproof.sources.texts import (
     tables,
     tags,
     typedlines,
-    vocabulary,
 )
 from hookproof.sources.texts.headings import TAB, Section
 from hookproof.sources.texts.sections import build, role_of
@@ -34,7 +34,6 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOT
 _TITLE = re.compile(r"^(?:title|sidebarTitle|sidebar_label|event)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 _SAID = re.compile(r"^description[ \t]*:[ \t]*([\"']?)(?P<text>[^\n>|\"' ][^\n]{8,400}?)\1[ \t]*$", re.MULTILINE)
 _LIQUID = re.compile(r"\{%[^%{}]*%\}\s*")
-_NAMING = ("name", "body", "field")
 #: Headings under which `path` names a member, and no part of an address.
 _OF_PAYLOADS = re.compile(r"\b(?:payload|event|body|webhook|notification)s?\b", re.IGNORECASE)
 _FOLD = re.compile(r"<summary[^>]*>(?P<title>.*?)</summary>|(?P<end></details>)", re.DOTALL)
@@ -102,6 +101,7 @@ class _Reader:
         fenced = [token.map for token in tokens if token.type in ("fence", "code_block") and token.map]
         self._marked_boxes(fenced)
         self._html_tables(fenced)
+        self._drawn_tables(fenced, [token.map for token in tokens if token.type == "table_open" and token.map])
         if not any(section.lists for section in self.sections):
             for section, listed in self.inline:
                 section.lists.append(listed)
@@ -285,6 +285,12 @@ class _Reader:
             self.section, self.label = self._around(rows[0][0]), ""
             self._rows(rows)
 
+    def _drawn_tables(self, boxes_: Sequence[Sequence[int]], tables_: Sequence[Sequence[int]]) -> None:
+        """Take the tables that boxes draw with blanks, and those of the text without a rule below their head."""
+        for drawn in columns.tables_of(self.lines, boxes_, tables_):
+            self.section, self.label = self._around(drawn.rows[0][0]), ""
+            self._rows(drawn.rows)
+
     def _around(self, line: int) -> Section:
         """Return the section that a line stands in."""
         return next(s for s in reversed(self.sections) if s.line <= line or s is self.sections[0])
@@ -365,19 +371,8 @@ class _Reader:
 
     def _tagged(self, tag: tags.Tag) -> Field | None:
         """Return the field that a tag documents, inside the fields whose tags are open; None for any other tag."""
-        found, typed = tag.attributes, tag.type
-        naming = (*_NAMING, "path") if _OF_PAYLOADS.search(self.section.heading) else _NAMING
-        steps = tables.field_path(next((found[key] for key in naming if found.get(key)), ""))
-        if not steps or typed is None:
-            return None
         above = self.nested[-1][1] if self.nested else None
-        outer = (*above.path, *([EACH] if above.kinds == {"array"} else [])) if above else ()
-        kinds, nullable = vocabulary.kinds_of(typed)
-        place = Place(path=self.path, line=tag.line, column=1)
-        required = "required" in found and found["required"] != "false"
-        return Field(
-            path=(*outer, *steps), description=tag.said, at=place, kinds=kinds, nullable=nullable, required=required
-        )
+        return tags.field_of(tag, above, self.path, of_payload=bool(_OF_PAYLOADS.search(self.section.heading)))
 
 
 _HANDLERS: dict[str, Any] = {

@@ -13,7 +13,7 @@ from hookproof.findings import Place
 from hookproof.sources import names
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, Field, Prose
-from hookproof.sources.texts import boxes, tables, vocabulary
+from hookproof.sources.texts import boxes, columns, tables, vocabulary
 from hookproof.sources.texts.headings import Section
 from hookproof.sources.texts.sections import build, role_of
 
@@ -50,6 +50,7 @@ class _Reader:
         self.closing = _closing(self.lines)
         self.section = Section(0, "", 1)
         self.sections = [self.section]
+        self.drawn = {drawn.start: drawn for drawn in columns.tables_in(self.lines, blanks=True)}
         self.label = ""
         self.pending: list[str] | None = None
         self.open: Field | None = None
@@ -77,6 +78,9 @@ class _Reader:
         if (end := _table_end(self.lines, at)) is not None:
             self._table(at, end)
             return end
+        if (drawn := self.drawn.get(at)) is not None:
+            self._rows(drawn.rows)
+            return drawn.end
         if _LABELS.fullmatch(line):
             self._finish()
             self.label, self.inside = line, []
@@ -100,17 +104,21 @@ class _Reader:
 
     def _table(self, start: int, end: int) -> None:
         """Take a table as browsers copy it: a line a row, a tab between cells."""
+        cut = ([cell.strip() for cell in line.split("\t")] for line in self.lines[start:end])
+        self._rows([(start + n, [tables.Cell(cell, cell) for cell in row]) for n, row in enumerate(cut, 1)])
+
+    def _rows(self, rows: Sequence[tuple[int, Sequence[tables.Cell]]]) -> None:
         self._finish()
-        head, *rows = ([cell.strip() for cell in line.split("\t")] for line in self.lines[start:end])
-        body = [[tables.Cell(cell, cell) for cell in row] for row in rows]
-        lines = list(range(start + 2, end + 1))
+        (first, head), *rest = rows
+        heads, body, lines = [cell.text for cell in head], [row for _, row in rest], [line for line, _ in rest]
         if not re.search(r"response|header|query|path", self.label, re.IGNORECASE):
-            self.section.fields.extend(tables.fields_of(head, body, lines, self.path))
-        place = Place(path=self.path, line=start + 1, column=1)
-        if (listed := tables.events_in_table(head, body, place)) is not None:
+            self.section.fields.extend(tables.fields_of(heads, body, lines, self.path))
+        place = Place(path=self.path, line=first, column=1)
+        if (listed := tables.events_in_table(heads, body, place)) is not None:
             self.section.lists.append(listed)
-        for row, line in zip(rows, lines, strict=True):
-            self.section.prose.append(Prose(text=" | ".join(row), at=Place(path=self.path, line=line, column=1)))
+        for line, row in rest:
+            text = " | ".join(cell.marked for cell in row)
+            self.section.prose.append(Prose(text=text, at=Place(path=self.path, line=line, column=1)))
 
     def _field(self, at: int) -> tuple[Field, int] | None:
         """Return the field that begins at a line, and the line after its head; None where none begins."""

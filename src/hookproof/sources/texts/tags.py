@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hookproof.findings import Place
 from hookproof.sources import names
-from hookproof.sources.texts import vocabulary
+from hookproof.sources.records import EACH, Field
+from hookproof.sources.texts import tables, vocabulary
 
 _TAG = re.compile(
     r"<(?P<end>/?)(?P<tag>[A-Z]\w*)\b(?P<rest>[^<>]*)>"
@@ -72,3 +74,26 @@ def tags_in(text: str, line: int) -> Iterator[Tag]:
             closing=bool(match["end"] or match["close"]),
             alone=rest.rstrip().endswith("/"),
         )
+
+
+#: Attributes that name a field.
+_NAMING = ("name", "body", "field")
+
+
+def field_of(tag: Tag, above: Field | None, path: str, *, of_payload: bool) -> Field | None:
+    """Return the field that a tag documents, inside the one above it; None for any other tag.
+
+    Where it is one of a payload, its `path` names a member, and is no part of an address.
+    """
+    found, typed = tag.attributes, tag.type
+    naming = (*_NAMING, "path") if of_payload else _NAMING
+    steps = tables.field_path(next((found[key] for key in naming if found.get(key)), ""))
+    if not steps or typed is None:
+        return None
+    outer = (*above.path, *([EACH] if above.kinds == {"array"} else [])) if above else ()
+    kinds, nullable = vocabulary.kinds_of(typed)
+    place = Place(path=path, line=tag.line, column=1)
+    required = "required" in found and found["required"] != "false"
+    return Field(
+        path=(*outer, *steps), description=tag.said, at=place, kinds=kinds, nullable=nullable, required=required
+    )
