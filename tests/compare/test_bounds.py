@@ -1,4 +1,7 @@
-"""Bounds of numbers, lengths and counts: looser and tighter are what a world of small values says they are."""
+"""Bounds of numbers, lengths and counts: looser and tighter are what a world of small values says they are.
+
+And the bounds of the comparison itself: what they cut off is said.
+"""
 
 from __future__ import annotations
 
@@ -76,3 +79,15 @@ def test_a_least_number_of_properties_that_the_required_ones_reach_is_no_change(
     assert not compare_schema(bare, {**bare, "minProperties": 2}).changes
     assert not compare_schema({**bare, "minProperties": 2}, bare).changes
     assert compare_schema(bare, {**bare, "minProperties": 3}).changes
+
+
+def test_a_union_of_more_branches_than_are_held_against_each_other_says_of_what_it_does_not_know(
+    compare_schema: Compare,
+) -> None:
+    names = [f"f{number}" for number in range(70)]
+    branches = [{"type": "object", "required": [name], "properties": {name: {"type": "string"}}} for name in names]
+    comparison = compare_schema({"oneOf": branches}, {"anyOf": branches})
+    assert "condition.loosened" in {change.id for change in comparison.changes}
+    (cut,) = [change for change in comparison.changes if "more combinations" in change.note]
+    assert (cut.id, cut.decided) == ("condition.undecided", False)
+    assert {word.strip(",") for word in cut.after.split() if word[0] == "f"} <= set(names)

@@ -145,28 +145,28 @@ def _fits(source: Source, location: Location) -> Any:
 
 
 def _between_fields(walk: Comparison, scene: _Scene, trail: Trail) -> None:
-    old_ok, new_ok = _fits(walk.old, tuple(scene.old_rules)), _fits(walk.new, tuple(scene.new_rules))
+    held, new_ok = _Held(scene, _fits(walk.old, tuple(scene.old_rules))), _fits(walk.new, tuple(scene.new_rules))
     states = scene.states()
-    allowed = {scene.known(s) for s in states if old_ok(scene.as_object(s))}
+    allowed = {scene.known(s) for s in states if held(s)}
     comes: dict[State, State] = {}
     for state in states[:MAX_STATES]:
         if new_ok(scene.as_object(state)):
             comes.setdefault(scene.known(state), state)
     looser = [state for key, state in comes.items() if key not in allowed]
     if looser:
-        _note_looser(walk, scene, looser, old_ok, trail)
+        _note_looser(walk, scene, looser, _Reliance(scene, held, states[:MAX_STATES]), trail)
     if allowed - set(comes):
         walk.emit("condition.tightened", trail, **_shown(scene))
     elif not looser and not (scene.complete and len(states) <= MAX_STATES):
         _undecided(walk, scene.old_rules, scene.new_rules, trail)
 
 
-def _note_looser(walk: Comparison, scene: _Scene, looser: list[State], old_ok: object, trail: Trail) -> None:
+def _note_looser(walk: Comparison, scene: _Scene, looser: list[State], reliance: _Reliance, trail: Trail) -> None:
     """Name the properties that a reader could rely on and no longer can; a plain loosening where there is none."""
     from hookproof.compare.change import Kind
 
     demand = all_of(scene.old_rules)
-    reliant = _relied_on(scene, looser, old_ok)
+    reliant, open_names = _relied_on(scene, looser, reliance)
     for name, kind, state in reliant:
         empty = (
             {"not": {"required": [name]}}
@@ -183,47 +183,101 @@ def _note_looser(walk: Comparison, scene: _Scene, looser: list[State], old_ok: o
         )
     if not reliant:
         walk.emit("condition.loosened", trail, before="ruled out", after=_words(scene, looser[0]), demand=demand)
+    if open_names:
+        _note_open(walk, open_names, demand, trail)
 
 
-def _relied_on(scene: _Scene, looser: list[State], old_ok: object) -> list[tuple[str, str, State]]:
-    found: dict[tuple[str, str], State] = {}
-    for state in looser:
-        for index, name in enumerate(scene.names):
-            if state[index] in (None, ABSENT) and name not in scene.new_names and _was_set(scene, state, index, old_ok):
-                found.setdefault((name, "null" if state[index] is None else "absent"), state)
-    return [(name, kind, state) for (name, kind), state in found.items()]
-
-
-def _was_set(scene: _Scene, state: State, index: int, old_ok: object) -> bool:
-    """Whether the values of the other properties told an OLD reader that this one is there, or has a value.
-
-    Properties that are only set together tell nothing: their reader looks at each. So the same properties have to be
-    set in some other way in which OLD did let this one be empty.
-    """
-    empty = (ABSENT,) if state[index] is ABSENT else (None, ABSENT)
-    options = scene.options[index]
-    if not any(_holds(scene, old_ok, state, index, value) for value in options if value not in empty):
-        return False
-    if any(_holds(scene, old_ok, state, index, value) for value in options if value in empty):
-        return False
-    pattern = _emptiness(_put(state, index, None))
-    return any(
-        _holds(scene, old_ok, other, index, state[index])
-        for other in scene.states()[:MAX_STATES]
-        if _emptiness(_put(other, index, None)) == pattern
+def _note_open(walk: Comparison, names: list[str], demand: object, trail: Trail) -> None:
+    """Say of which properties it is not known whether a reader could rely on them: a bound was met first."""
+    walk.emit(
+        "condition.undecided",
+        trail,
+        after=f"may be absent or null: {', '.join(names)}",
+        demand=demand,
+        decided=False,
+        note="not decided: whether OLD had them set; there are more combinations of values than are tried",
     )
 
 
-def _holds(scene: _Scene, old_ok: Any, state: State, index: int, value: Any) -> bool:
-    return bool(old_ok(scene.as_object(_put(state, index, value))))
+class _Held:
+    """Whether the rules of OLD take a state: each is held against them once.
+
+    A state is known by the identities of its values: they are those of the scene's options.
+    """
+
+    def __init__(self, scene: _Scene, old_ok: Any) -> None:
+        self._scene, self._old_ok = scene, old_ok
+        self._known: dict[tuple[int, ...], bool] = {}
+
+    def __call__(self, state: State) -> bool:
+        key = tuple(map(id, state))
+        if key not in self._known:
+            self._known[key] = bool(self._old_ok(self._scene.as_object(state)))
+        return self._known[key]
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether as many were looked at as may be: the states of the scene, and as many again."""
+        return len(self._known) > 2 * MAX_STATES
+
+
+def _relied_on(
+    scene: _Scene, looser: list[State], reliance: _Reliance
+) -> tuple[list[tuple[str, str, State]], list[str]]:
+    """What a reader could rely on, each with the state that shows it, and the properties where that stays open."""
+    found: dict[tuple[str, str], State] = {}
+    left: dict[str, None] = {}
+    for state in looser:
+        for index, name in enumerate(scene.names):
+            emptied = (name, "null" if state[index] is None else "absent")
+            if state[index] not in (None, ABSENT) or name in scene.new_names or emptied in found:
+                continue
+            if reliance.held.is_spent:
+                left[name] = None
+            elif reliance.was_set(state, index):
+                found[emptied] = state
+    return [(name, kind, state) for (name, kind), state in found.items()], list(left)
+
+
+class _Reliance:
+    """What the values of the other properties told an OLD reader of one that is now empty."""
+
+    def __init__(self, scene: _Scene, held: _Held, states: list[State]) -> None:
+        self.held = held
+        self._options = scene.options
+        self._taken = [(state, _emptiness(state)) for state in states if held(state)]
+        self._known: dict[tuple[int, bool], set[int]] = {}
+
+    def was_set(self, state: State, index: int) -> bool:
+        """Whether they told that it is there, or has a value.
+
+        Properties that are only set together tell nothing: their reader looks at each. So the same properties have to
+        be set in some other way in which OLD did let this one be empty.
+        """
+        empty = (ABSENT,) if state[index] is ABSENT else (None, ABSENT)
+        options = self._options[index]
+        if not any(self.held(_put(state, index, value)) for value in options if value not in empty):
+            return False
+        if any(self.held(_put(state, index, value)) for value in options if value in empty):
+            return False
+        return _emptiness(state) in self._let_empty(index, is_null=state[index] is None)
+
+    def _let_empty(self, index: int, *, is_null: bool) -> set[int]:
+        """Which others were set where OLD let a property be null, or absent."""
+        key = (index, is_null)
+        if key not in self._known:
+            empty = None if is_null else ABSENT
+            self._known[key] = {pattern for other, pattern in self._taken if other[index] is empty}
+        return self._known[key]
 
 
 def _put(state: State, index: int, value: object) -> State:
     return (*state[:index], value, *state[index + 1 :])
 
 
-def _emptiness(state: State) -> tuple[bool, ...]:
-    return tuple(value is None or value is ABSENT for value in state)
+def _emptiness(state: State) -> int:
+    """Which properties of a state are null or absent, as a number."""
+    return sum(1 << at for at, value in enumerate(state) if value is None or value is ABSENT)
 
 
 def _words(scene: _Scene, state: State) -> dict[str, object]:
