@@ -17,7 +17,8 @@ A row of `plays.yaml` (`tests/functions.py` reads it as any other table) scripts
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from types import SimpleNamespace
@@ -155,6 +156,20 @@ class Stage(SimpleNamespace):
         super().__init__(**{**_SCRIPTED, "signer": _signer(), "losses": [], **asked})
         self.shows = {tuple(place.split("/")): amount for place, amount in shows.items()}
 
+    def begin(self) -> None:
+        self.did.append("begun")
+
+    def steps(self) -> tuple[Any, ...]:
+        return ()
+
+    def unrest(self) -> str:
+        return ""
+
+    @contextmanager
+    def doubting(self) -> Iterator[None]:
+        self.did.append("in doubt")
+        yield
+
     def has_time(self, count: int) -> bool:
         return bool(count <= self.room)
 
@@ -263,7 +278,7 @@ def in_short(value: Any) -> Any:
     if isinstance(value, Trial):
         return value.name
     if isinstance(value, Failed):
-        more = (value.note, value.says, value.severity and value.severity.name)
+        more = (value.note, value.says, value.severity.name if value.severity is not None else "")
         return " | ".join(map(str, filter(None, (value.trial.name, value.fault.name, in_short(value.exchange), *more))))
     return None
 
