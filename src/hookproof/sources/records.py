@@ -139,11 +139,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventList:
-    """A list that names several events: a table, a bullet list, an enum."""
+    """A list that names several events: a table, a bullet list, an enum; `partial` where its words say so."""
 
     events: tuple[str, ...]
     at: Place
     label: str = ""
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

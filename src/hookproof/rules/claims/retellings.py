@@ -16,6 +16,7 @@ from typing import TypeAlias
 from hookproof.findings import Place
 from hookproof.rules.claims.attributions import Attribution, Known, attributions_in
 from hookproof.rules.reading.examples import members, pages_of
+from hookproof.rules.reading.passages import lines_of_calls
 from hookproof.rules.rulebook import Ground
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.ownevent import said_here
@@ -155,7 +156,9 @@ def _general(document: Document) -> list[_Text]:
         bodies = [page.body for page in document.payload_pages if page.body is not None and page.body.common]
         rows = {field.at.line for body in bodies for field in body.fields}
         every = [one for page in document.pages if not page.events for one in page.prose if one.at.line not in rows]
-        told = [one for one in every if "`" in one.text]
+        marked = [one for one in every if "`" in one.text]
+        of_calls = lines_of_calls(document) if marked else frozenset()
+        told = [one for one in marked if one.at.line not in of_calls]
     else:
         told = [one for one in document.prose if one.about == "/info" or one.about.startswith("/tags/")]
     return [_Text(one.text, one.at) for one in told[:_MOST]]

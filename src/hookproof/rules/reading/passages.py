@@ -93,3 +93,34 @@ def _texts(space: SchemaSpace) -> list[tuple[str, str]]:
     """Return the descriptions and summaries of a document with their pointers: several rules ask for them in turn."""
     told = ((pointer, text) for pointer, key, text in members(space.root) if key in ("description", "summary"))
     return [(pointer, text) for pointer, text in told if isinstance(text, str)]
+
+
+#: A heading that is a call of the interface ("GET /songs"), or such a line under one; what is posted may be a delivery.
+_CALL = re.compile(
+    r"#+\s\W{0,2}(?:GET|PUT|PATCH|DELETE|POST)[\W_]{1,3}(?:https?://|/|\{)|"
+    r"\W{0,3}(?:GET|PUT|PATCH|DELETE)\W{1,3}(?:https?://|/|\{)\S*(?:\sHTTP/[\d.]+)?\W*$",
+    re.MULTILINE,
+)
+_DELIVERS = re.compile(r"hook|call-?back|notif|event|deliver|your", re.IGNORECASE)
+#: Headings under which it is told more of the call before.
+_OF_CALL = re.compile(
+    r"#+\s(?:(?:path|query|body|url|request|response|optional|required|example)s? )?"
+    r"(?:parameters?|params|requests?|responses?|answers?|returns|arguments|attributes|body|errors?|headers|examples?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def lines_of_calls(document: Document) -> frozenset[int]:
+    """Return the first lines of what a text says under the headings of the calls that it documents."""
+    level, deep, found = 0, 0, set[int]()  # how deep the heading of the call stands, and the last heading
+    for stretch, place in passages(document, _CALL):
+        head = _HEADING.match(stretch.text) if not stretch.coded else None
+        if head is not None:
+            deep = head[0].count("#")
+            level = level if deep > level or (deep == level and _OF_CALL.match(stretch.text.lstrip())) else 0
+        line = stretch.text.lstrip().partition("\n")[0]
+        if _CALL.match(line):
+            level = 0 if _DELIVERS.search(line) else deep
+        if level:
+            found.add(place.line or 0)
+    return frozenset(found)

@@ -16,6 +16,7 @@ from hookproof.parsing import parse_yaml
 from hookproof.rules.reading.examples import named, shown
 from hookproof.rules.wording.paraphrases import Saying, sayings, without_example
 from hookproof.rules.wording.subjects import is_conditional, is_hedged, is_own
+from hookproof.sources.names import parts, words
 
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
@@ -223,9 +224,19 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
 
 
 def _is_named_so(said: str, name: str) -> bool:
-    """Whether a form is said by the own name of the field: "The object of the event" of `object` says no type."""
+    """Whether a form is said by the own name of the field: "The object of the event" of `object` says no type.
+
+    So is "Number", alone, of what has a number as others have a name.
+    """
     head = re.match(r"(?:the )?([a-z]+)\b", said, re.IGNORECASE)
-    return head is not None and head[1].lower() == name.lower()
+    of_it = parts(name)[-1:] and head is not None and said.strip(" .").lower() == "number"
+    return head is not None and (head[1].lower() == name.lower() or (bool(of_it) and parts(name)[-1] in _NUMBERED))
+
+
+#: Last words of names of what a number identifies, which may be any text: "Number" of `policy_no`.
+_NUMBERED = words(
+    "no nr num number nbr id ref reference code key phone mobile fax iban isbn vin serial account card sku"
+)
 
 
 #: "Whether the flag is a boolean flag or multivariate", "whether it is card payment or bank payment" ask which it is.

@@ -257,7 +257,7 @@ class _Reader:
             # A list of dotted paths with types is one of fields.
             own = {".".join(field.path) for field in self.section.fields}
             if (found := tables.event_list(words, place)) is not None and not own >= set(found.events):
-                self.section.lists.append(found)
+                self.section.lists.append(tables.as_introduced(found, self.section.prose))
         self.items, self.named = self.outside.pop()
 
     def table(self, tokens: Sequence[Token], at: int) -> int:
@@ -274,7 +274,7 @@ class _Reader:
         self.section.fields.extend(replace(field, group=group) for field in found)
         place = Place(path=self.path, line=rows[0][0], column=1)
         if (listed := tables.events_in_table(head, body, place)) is not None:
-            self.section.lists.append(listed)
+            self.section.lists.append(tables.as_introduced(listed, self.section.prose))
         for line, cells in rows[1:]:
             text = " | ".join(cell.marked for cell in cells)
             self.section.prose.append(Prose(text=text, at=Place(path=self.path, line=line, column=1)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hookproof.findings import Place
 from hookproof.sources import names
-from hookproof.sources.records import EACH, EventList, Field
+from hookproof.sources.records import EACH, EventList, Field, Prose
 from hookproof.sources.texts import vocabulary
 
 _NAME_HEADS = re.compile(
@@ -309,7 +309,34 @@ _IN_SENTENCE = re.compile(
 def events_in_sentence(text: str, at: Place) -> EventList | None:
     """Return the events that a sentence lists after a colon, two at least, or None."""
     match = _IN_SENTENCE.search(text)
-    return event_list(re.findall(r"`([^`]+)`", match["list"]), at) if match else None
+    found = event_list(re.findall(r"`([^`]+)`", match["list"]), at) if match else None
+    if match is None or found is None:
+        return None
+    before = re.split(r"[.!?]\s", text[: match.start("list")])[-1]
+    after = re.split(r"[.!?](?:\s|$)|\n", text[match.end("list") :])[0]
+    return replace(found, partial=bool(_SOME.search(before) or _MORE.match(after)))
+
+
+def as_introduced(listed: EventList, prose: Sequence[Prose]) -> EventList:
+    """Return a list, partial where the text before it ends by saying that there are more: "Some of the events:"."""
+    before = [one.text for one in prose if (one.at.line or 0) < (listed.at.line or 0)]
+    last = re.split(r"[.!?]\s", before[-1].rstrip())[-1] if before else ""
+    return replace(listed, partial=last.endswith(":") and bool(_SOME.search(last)))
+
+
+#: How a sentence says, before a list or behind it, that there are more of what it lists.
+_SOME = re.compile(
+    r"\b(?:some|a few|several|many|examples?|sample|such|like|e\.g|for instance|including|among (?:others|them)|"
+    r"typical|common|popular|certain|most|mainly|especially|notably|selected|"
+    r"par exemple|z\.B|zum beispiel|por ejemplo|per esempio)\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"[\s,;(–—-]*(?:…|\.\.|(?:and|or|plus|&|und|et|y|e)?\s?(?:so on|so forth|etc\b|others?\b|many\b|more\b|"
+    r"a few\b|several\b|similar\b|the like\b|the rest\b)|among(?:st)? others\b|"
+    r"(?:for example|for instance|e\.g|to name|as examples?)\b)",
+    re.IGNORECASE,
+)
 
 
 def _label(head: str) -> str:

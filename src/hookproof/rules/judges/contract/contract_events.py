@@ -48,7 +48,7 @@ def event_list(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare lists that mean to be complete with the contract; a list of few events is a selection."""
     contract = ground.contract
     for listed in document.event_lists if contract else ():
-        if contract is not None and _means_all(listed, contract):
+        if contract is not None and not listed.partial and _means_all(listed, contract):
             missing = [event for event in contract.events if event not in listed.events]
             have = f"{len(contract.events) - len(missing)} of the {len(contract.events)} events of {contract.name}"
             if missing:

@@ -251,15 +251,19 @@ def _some(events: list[str]) -> str:
     needs=("prose", "events"),
 )
 def status_class(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Compare "2xx" in a text on deliveries with webhooks that declare single statuses only."""
+    """Compare "2xx" in a text on deliveries with webhooks that declare one single status only, such as 204."""
     speaking = ground.once("prose.status-class", lambda: _speaking(ground))
     declared = {status.upper() for page in document.event_pages for status in page.statuses}
     successes = {status for status in declared if status.startswith("2")}
-    if speaking is not None and successes and not successes & {"2XX"} and len(successes) == 1:
+    if speaking is not None and len(successes) == 1 and not successes & _GENERAL:
         page = next(page for page in document.event_pages if page.statuses)
         said = f"Any 2xx counts as success ({speaking.at.path}:{speaking.at.line})"
         message = f"{said}; the webhooks declare {named(sorted(successes))} only."
         yield Remark(place=page.at, message=message)
+
+
+#: What stands for any success: the class, and 200, which is written where no single one is meant.
+_GENERAL = frozenset({"2XX", "200"})
 
 
 def _speaking(ground: Ground) -> Prose | None:

@@ -31,7 +31,8 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(
-    r"\b(?:e\.g|such as|for example|like|including|some|only|except|other than|not|n't|if|"
+    r"\b(?:e\.g|such as|for (?:example|instance)|examples?|like|including|some|a few|among (?:others|them)|etc|"
+    r"and (?:many |so )?(?:more|others?|on)|only|except|other than|not|n't|if|"
     r"when(?! you (?:subscribe|register|create|sign))|unless|instead)\b",
     re.IGNORECASE,
 )
@@ -78,7 +79,7 @@ def _lists(document: Document) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
     A list that a reader makes of the webhooks themselves is none.
     """
     for listed in document.event_lists if document.space is None else ():
-        yield listed.at, listed.events, True
+        yield listed.at, listed.events, not listed.partial
     yield from _subscriptions(document)
     yield from _bullets(document)
     for prose in document.prose:
@@ -284,7 +285,8 @@ def event_count(_: Ground, document: Document) -> Iterator[Remark]:
     for prose in (one for one in document.prose if counts(one.text)):
         introduced = list(_introduced(document, prose, own | listed))
         yield from introduced
-        after = [found for found in document.event_lists if 0 <= (found.at.line or 0) - (prose.at.line or 0) <= 6]
+        whole = (found for found in document.event_lists if not found.partial)
+        after = [found for found in whole if 0 <= (found.at.line or 0) - (prose.at.line or 0) <= 6]
         match = _COUNT.search(prose.text) or _EVERY.search(prose.text)
         if match is None and after and document.space is None:
             plain = prose.text.replace("*", "")

@@ -70,7 +70,7 @@ def _slipped(ground: Ground, document: Document, own: Families) -> Iterator[Rema
     """Look for a name in a guide's text that is none of a family of listed events, and is a form of one of them."""
     listed = {event for one in document.event_lists for event in one.events}
     listed |= {event for page in document.event_pages for event in page.events}
-    whole = len(document.event_lists) == 1 and not _PARTLY.search(document.text)
+    whole = [one.partial for one in document.event_lists] == [False] and not _PARTLY.search(document.text)
     families = _families(sorted(listed))
     for name, at in dict(_in_texts(document)).items():
         family = [] if name in ground.events or name in listed else _family(name, families)
@@ -122,7 +122,7 @@ def _in_texts(document: Document) -> Iterator[tuple[str, Place]]:
 def _in_programs(document: Document) -> Iterator[tuple[str, Place]]:
     """Yield the events that programs of a guide name, where the guide lists its events whole."""
     listed = [one for one in document.event_lists if one.label] or document.event_lists
-    if len(listed) == 1 and not _PARTLY.search(document.text):
+    if [one.partial for one in listed] == [False] and not _PARTLY.search(document.text):
         yield from ((event, one.at) for one in document.programs for event in one.events)
 
 

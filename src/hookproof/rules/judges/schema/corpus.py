@@ -40,7 +40,7 @@ def event_list(ground: Ground, document: Document) -> Iterator[Remark]:
     every = tuple(dict.fromkeys(specified))
     yield from _beside_schemas(ground, document) if not every else ()
     for listed in document.event_lists:
-        missing = [event for event in every if event not in listed.events]
+        missing = [event for event in every if event not in listed.events and not listed.partial]
         unknown = _unspecified(listed, every)
         wrong = f"No specification has {named(unknown)}." if unknown else ""
         if every and missing and len(every) - len(missing) >= _MEANS_ALL * len(every):
@@ -54,7 +54,8 @@ def _beside_schemas(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for a list that has one event which no schema file of the run is of, in the place of one that is."""
     files = (one for one in ground.corpus.documents if one.kind == "json-schema")
     own = dict.fromkeys(event for one in files for page in one.event_pages for event in page.events)
-    for listed in document.event_lists if len(own) > len(("own", "other")) else ():
+    whole = [one for one in document.event_lists if not one.partial]
+    for listed in whole if len(own) > len(("own", "other")) else ():
         strange = [event for event in listed.events if event not in own]
         missing = [event for event in own if event not in listed.events]
         if len(strange) == len(missing) == 1 and names.style(strange[0]) == names.style(missing[0]):

@@ -167,7 +167,7 @@ def _but(field: Field, limit: Limit, but: str) -> Remark:
 
 def _told(limit: Limit) -> str:
     text = limit.sentence if len(limit.sentence) <= 100 else f"{limit.sentence[:99]}…"
-    return f"{limit.words} (“{text}”)"
+    return f"{limit.words[:1].lower()}{limit.words[1:]} (“{text}”)"
 
 
 @rule(

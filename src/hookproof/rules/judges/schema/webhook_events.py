@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from hookproof.findings import Place, Severity
@@ -173,15 +173,17 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
     for page in document.event_pages:
         own = (*page.events, page.title)
         alone = len(page.events) == 1 and document.kind != "text"  # there the navigation of a site is text as well
+        rows = _rows_of(page)
         for prose in _words_of(document, page):
             other = _spoken_of(prose.text, own, known, titled=document.space is not None) if alone else ""
-            other = other or (_told_of_sister(prose.text, page, ground) if alone else "")
+            of_event = alone and prose.at.line not in rows  # what a field tells of may come to pass later
+            other = other or (_told_of_sister(prose.text, page, ground) if of_event else "")
             if other:
                 message = f"The words of {page.events[0]} speak of {other}."
                 yield Remark(place=prose.at, message=message, key=other)
                 continue
             first = re.split(r"(?<=[.!?])\s+", prose.text.strip())[0]
-            if alone and (deed := contrary(page.events[0], first, sisters)):
+            if of_event and (deed := contrary(page.events[0], first, sisters)):
                 message = f"The words of {page.events[0]} tell of something else: “{deed}”."
                 yield Remark(place=prose.at, message=message, key=deed)
                 continue
@@ -231,10 +233,15 @@ def _titled(ground: Ground, document: Document) -> Iterator[Remark]:
         yield Remark(place=place, message=f"The title is {title}; the page is about {own.pop()}.", key=title)
 
 
+def _rows_of(page: Page) -> Mapping[int | None, Field]:
+    """Return the fields that the text of a page lists, by the line that each stands on."""
+    listed = page.body.fields if page.body is not None and page.schema is None else ()
+    return {field.at.line: field for field in listed}
+
+
 def _words_of(document: Document, page: Page) -> Iterator[Prose]:
     """Yield the running text of a page, and title and description of its payload's own schema."""
-    body, schema = page.body, page.schema
-    rows = {field.at.line: field for field in body.fields} if body is not None and schema is None else {}
+    body, schema, rows = page.body, page.schema, _rows_of(page)
     for prose in page.prose:
         row = rows.get(prose.at.line)  # its type may be another event's object
         yield replace(prose, text=f"`{row.name}` | {row.description}") if row is not None else prose
