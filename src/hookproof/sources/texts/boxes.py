@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Place
-from hookproof.parsing import MalformedDocument
 from hookproof.sources import names
 from hookproof.sources.lenient import Reading, read_box
-from hookproof.sources.positioned import positioned_yaml
 from hookproof.sources.positions import Spot, mapped
 from hookproof.sources.records import Example, Problem, Role
-from hookproof.sources.texts import programs
+from hookproof.sources.texts import programs, yamlboxes
 
 #: Languages of boxes that claim to hold JSON, and nothing else.
 STRICT = frozenset({"json", "application/json"})
@@ -31,8 +29,8 @@ def examples_in(
     """
     if language in programs.LANGUAGES:
         yield from _quoted(lines, spots, path, label, role)
-    if language in _YAML:
-        yield from _in_yaml(lines, spots, path, label, role)
+    if language in yamlboxes.LANGUAGES and (payload := yamlboxes.payload_in("\n".join(lines), path)):
+        yield _example(lines, spots, Reading(payload), language, path, label, role)
     if language not in STRICT and language not in LOOSE:
         return
     whole = len(lines)
@@ -54,22 +52,6 @@ def examples_in(
     if reading.parsed is None and language not in STRICT and not _is_plainly_json(lines):
         return
     yield _example(lines, spots, reading, "json" if reading.parsed is None else language, path, label, role)
-
-
-_YAML = frozenset({"yaml", "yml"})
-#: What says where deliveries go, or is done with them: then a box is one of settings.
-_SET = names.words("url uri target endpoint endpoints secret secrets events on jobs steps handler uses filter filters")
-
-
-def _in_yaml(lines: Sequence[str], spots: Sequence[Spot], path: str, label: str, role: Role) -> Iterator[Example]:
-    """Yield the payload that a box writes in YAML: an object of several members, one of which names its event."""
-    try:
-        parsed = positioned_yaml("\n".join(lines), path)
-    except MalformedDocument:
-        return
-    value = parsed.value
-    if isinstance(value, dict) and len(value) > 1 and not _SET & {*value} and names.plainly_carried(value):
-        yield _example(lines, spots, Reading(parsed), "yaml", path, label, role)
 
 
 _WHOLE = r"(?:\"(?:[^\"\\]|\\.)*\"|-?\d[\d.eE+-]{0,30}|true|false|null|\[[^\[\]{}\n]*\]|\{[^\[\]{}\n]*\})"

@@ -15,6 +15,7 @@ from hookproof.sources.texts import (
     boxes,
     columns,
     declarations,
+    footnotes,
     htmltables,
     indents,
     inlines,
@@ -23,6 +24,7 @@ from hookproof.sources.texts import (
     tables,
     tags,
     typedlines,
+    yamlboxes,
 )
 from hookproof.sources.texts.headings import TAB, Section
 from hookproof.sources.texts.sections import build, role_of
@@ -90,7 +92,7 @@ class _Reader:
 
     def read(self) -> list[Section]:
         has_tags = tags.has_components(self.text)
-        text = typedlines.as_items(indents.without_tabs(self.text))
+        text = footnotes.in_place(typedlines.as_items(indents.without_tabs(self.text)))
         tokens = inlines.parser(has_tags).parse(indents.without_tags(text) if has_tags else text)
         at = 0
         while at < len(tokens):
@@ -102,6 +104,7 @@ class _Reader:
         self._marked_boxes(fenced)
         self._html_tables(fenced)
         self._drawn_tables(fenced, [token.map for token in tokens if token.type == "table_open" and token.map])
+        yamlboxes.keep_payloads(self.sections)
         if not any(section.lists for section in self.sections):
             for section, listed in self.inline:
                 section.lists.append(listed)

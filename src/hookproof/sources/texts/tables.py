@@ -212,11 +212,14 @@ _UNMARKED = re.compile(
 )
 
 
-#: The mark behind the type, in brackets of its own or in none: **via** *string* (required) …
+#: The mark behind the type,: **via** *string* (required) …, **via** — string — required
 _MARK_LAST = re.compile(
-    rf"^(?P<name>[^\s:(–—]+)\s+(?P<type>{vocabulary.PHRASE})\s*[,\s(]\s*(?P<mark>required|optional)\)?[.:,–—-]?\s",
+    rf"^(?P<name>[^\s:(–—]+)(?:\s+|\s+[–—|·-]\s+)(?P<type>{vocabulary.PHRASE})\s*[,\s(–—|·]\s*"
+    r"(?P<mark>required|optional)\)?(?:\s*[.:,–—|·-])?\s",
     re.IGNORECASE,
 )
+#: The type and the mark in brackets behind what ends the name: `via`: (string, required) …
+_BRACKETS_LAST = re.compile(r"^(?P<name>[^\s:(–—]+)\s*[:–—-]\s*\((?P<type>[^(),]{1,40})(?P<rest>,[^()]{1,40})?\)")
 
 
 #: What the values of a type are, behind it: "integer between 0 and 100".
@@ -225,6 +228,11 @@ _LIMITED = re.compile(r"(?P<type>[A-Za-z]+) (?P<more>(?:between|from|of|in|with|
 
 def _in_brackets(match: re.Match[str]) -> str:
     return f"{match['name']} ({match['type']})" if vocabulary.is_type(match["type"]) else match[0]
+
+
+def _before_colon(match: re.Match[str]) -> str:
+    said = vocabulary.is_type(match["type"]) or vocabulary.required_of(match["type"]) is not None
+    return f"{match['name']} ({match['type']}{match['rest'] or ''}):" if said else match[0]
 
 
 def unmarked_name(text: str) -> tuple[str, ...]:
@@ -241,6 +249,7 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
     # Its name is marked as code or not, its type as well; what is marked in its description stays so.
     bare = _CODED_TYPE.sub(_in_brackets, re.sub(r"^`([^`]*)`", r"\1", text.strip()))
     bare = _MARK_FIRST.sub(r"\g<name> (\g<type>, \g<mark>)", bare)
+    bare = _BRACKETS_LAST.sub(_before_colon, bare)
     bare = _MARK_LAST.sub(r"\g<name> (\g<type>, \g<mark>): ", bare)
     match = _ITEM.fullmatch(bare)
     if match is None or not coded or match["name"].rstrip(":") != coded[0]:
