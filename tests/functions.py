@@ -24,6 +24,7 @@ arguments reach.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import os
 import re
@@ -67,6 +68,10 @@ class Where(dict[str, Any]):
 
 class Then(list[Any]):
     """What the function gives is called with these, as the play that a check makes."""
+
+
+class Plays(list[Any]):
+    """The rows of a function in `plays.yaml`."""
 
 
 class Judged(dict[str, str]):
@@ -165,23 +170,24 @@ for _name in ("stage", "courier", "context", "trial", "delivery", "run"):
 _Loader.add_multi_constructor("!hookproof.", _made)
 
 
-def plain(value: Any) -> Any:
-    """What stands in a table for a value."""
-    if (short := plays.in_short(value)) is not None:
-        return short
+def plain(value: Any, *, short: bool = False) -> Any:
+    """What stands in a table for a value; where `short`, what is sent, answered and seen is told in few words."""
+    if short and (told := plays.in_short(value)) is not None:
+        return told
+    inner = functools.partial(plain, short=short)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        told = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
-        return {field.name: plain(each) for field, each in told if not _is_usual(field, each)}
+        members = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
+        return {field.name: inner(each) for field, each in members if not _is_usual(field, each)}
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, re.Match):
         return value[0]
     if isinstance(value, Mapping):
-        return {str(key) if isinstance(key, str | int) else repr(key): plain(each) for key, each in value.items()}
+        return {str(key) if isinstance(key, str | int) else repr(key): inner(each) for key, each in value.items()}
     if isinstance(value, Set):
-        return sorted(map(plain, value), key=repr)
+        return sorted(map(inner, value), key=repr)
     if isinstance(value, Iterable) and not isinstance(value, str | bytes | Path):
-        return [plain(each) for each in value]
+        return [inner(each) for each in value]
     return value if value is None or isinstance(value, bool | int | float | str) else _in_words(value)
 
 
@@ -199,7 +205,7 @@ def _in_words(value: Any) -> str:
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
-def answer(function: Any, given: list[Any]) -> Any:
+def answer(function: Any, given: list[Any], *, short: bool = False) -> Any:
     function = function.fget if isinstance(function, property) else function
     if len(given) == 1 and isinstance(given[0], Judged):
         return given[0].by(function)
@@ -209,8 +215,9 @@ def answer(function: Any, given: list[Any]) -> Any:
     noted = [each.value for each in (*given, *(then or ())) if isinstance(each, plays.Noted)]
     plainly = _plainly(each for each in given if not isinstance(each, ByName | Where | Then))
     with patch.multiple(function.__module__, **limits) if limits else nullcontext():
-        found = plain(function(*plainly, **named) if then is None else function(*plainly, **named)(*_plainly(then)))
-    return [found, *(plain(plays.after(each)) for each in noted)] if noted else found
+        gives = function(*plainly, **named)
+        found = plain(gives if then is None else gives(*_plainly(then)), short=short)
+    return [found, *(plain(plays.after(each), short=short) for each in noted)] if noted else found
 
 
 def _plainly(given: Iterable[Any]) -> list[Any]:
@@ -226,9 +233,10 @@ def rows(folder: str) -> list[Any]:
     if os.environ.get("REBUILD_SNAPSHOTS") and tables[-1].exists():
         _rebuild(tables[-1])
     return [
-        pytest.param(f"hookproof.{module}.{name}", cases, id=f"{module}.{name}")
+        pytest.param(f"hookproof.{module}.{name}", kind(cases), id=f"{module}.{name}")
         # `_Loader` is a safe loader, and the tables are our own.
         for table in tables if table.exists()
+        for kind in [Plays if table.stem == "plays" else list]
         for module, functions in yaml.load(table.read_text(encoding="utf-8"), _Loader).items()
         for name, cases in functions.items()
     ]  # fmt: skip
@@ -259,7 +267,7 @@ def hold(path: str, cases: list[list[Any]]) -> None:
                 answer(function, given)
             assert wanted.words in f"{error.type.__name__}: {error.value}", given
             continue
-        found = answer(function, given)
+        found = answer(function, given, short=isinstance(cases, Plays))
         # Not by ==, to which 1, 1.0 and True are one.
         if json.dumps(found) != json.dumps(plain(wanted)):
             wrong.append(f"{given!r}\n  gave   {found!r}\n  wanted {wanted!r}")
