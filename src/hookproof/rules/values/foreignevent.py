@@ -37,7 +37,7 @@ def known_events(ground: Ground, document: Document) -> set[str]:
     """Return the events that a payload of a document may name."""
     own = {event for page in document.event_pages for event in page.events}
     # A name of one word is an event here only where this document says so.
-    return own | {event for event in ground.events if names.has_joint(event)}
+    return own | ground.once("events of several words", lambda: frozenset(filter(names.has_joint, ground.events)))
 
 
 def _allowed(document: Document, example: Example) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from hookproof.findings import Severity
 from hookproof.rules.reading.examples import named, pages_of, sentences
@@ -114,6 +114,11 @@ def _names_all(text: str) -> bool:
     return bool(_NAMES_ALL.search(told)) and not _NAMES_SOME.search(text)
 
 
+def _first_words(events: Iterable[str]) -> Counter[str]:
+    """How many events begin with each word."""
+    return Counter(event.split(".")[0] for event in events if "." in event)
+
+
 @rule(
     id="prose.families",
     title="A text that names families of events names those that there are",
@@ -124,7 +129,7 @@ def _names_all(text: str) -> bool:
 )
 def families(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare `file.*` and its like in a text with the first words of all known events."""
-    often = Counter(event.split(".")[0] for event in ground.events if "." in event)
+    often = ground.once("families of events", lambda: _first_words(ground.events))
     known = set(often)
     for prose in document.prose if known else ():
         patterns = list(dict.fromkeys(_PATTERN.findall(prose.text)))

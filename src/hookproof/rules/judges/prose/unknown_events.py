@@ -46,11 +46,11 @@ def unknown_event(ground: Ground, document: Document) -> Iterator[Remark]:
 
     In a specification these are in its texts; in a guide that lists its events, in what its programs handle.
     """
-    own = sorted(ground.events)
+    own = ground.once("events in order", lambda: sorted(ground.events))
     if len(own) < _FEW:
         return
     found = dict(_in_texts(document) if document.space is not None else _in_programs(document))
-    families = _families(own)
+    families = ground.once("events by their first word", lambda: _families(own))
     if document.space is None:
         yield from _slipped(ground, document, families)
     strange = {

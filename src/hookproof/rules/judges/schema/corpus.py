@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import named
@@ -85,20 +85,28 @@ def _unspecified(listed: EventList, every: tuple[str, ...]) -> list[str]:
 )
 def same_version(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare payloads of documents that have one title and one version; the later one is reported."""
-    for other in ground.corpus.documents:
+    alike = ground.once("documents by title and version", lambda: _by_version(ground.corpus.documents))
+    for other in alike.get(_version(document), ()) if document.title else ():
         if other is document:
             return
-        if (other.title, other.version, other.kind) == (
-            document.title,
-            document.version,
-            document.kind,
-        ) and other.title:
-            differing = "" if _written_in(other) != _written_in(document) else _differing(other, document)
-            if differing:
-                line, column = document.spots("/info/version")
-                place = Place(path=document.path, line=line, column=column, pointer="/info/version")
-                message = f"This and {other.path} are both version {document.version}, and differ in {differing}."
-                yield Remark(place=place, message=message, key=other.path)
+        differing = "" if _written_in(other) != _written_in(document) else _differing(other, document)
+        if differing:
+            line, column = document.spots("/info/version")
+            place = Place(path=document.path, line=line, column=column, pointer="/info/version")
+            message = f"This and {other.path} are both version {document.version}, and differ in {differing}."
+            yield Remark(place=place, message=message, key=other.path)
+
+
+def _version(document: Document) -> tuple[str, str, str]:
+    return document.title, document.version, document.kind
+
+
+def _by_version(documents: Iterable[Document]) -> dict[tuple[str, str, str], list[Document]]:
+    """Documents that have one title, one version and one kind, in the order of the run."""
+    found: dict[tuple[str, str, str], list[Document]] = {}
+    for document in documents:
+        found.setdefault(_version(document), []).append(document)
+    return found
 
 
 def _written_in(document: Document) -> str:

@@ -65,7 +65,7 @@ def _whose(pages: list[Page]) -> str:
 def event_without_webhook(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare the events that payload schemas list with the webhooks of the corpus."""
     reported: set[str] = set()
-    own = {names.squeezed(event) for event in ground.corpus.events}
+    own = ground.once("events without case", lambda: frozenset(map(names.squeezed, ground.corpus.events)))
     for page in document.event_pages:
         allowed = (
             discriminating(document.space, page.schema, document.carriers)[1]

@@ -62,12 +62,17 @@ def event_constant(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _of_file(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold a schema's one event against the name of its file, where the other files are called after theirs."""
-    called = ground.once("events of schema files", lambda: dict(filter(None, map(_called, ground.corpus.documents))))
+    called, right = ground.once("events of schema files", lambda: _files_called(ground.corpus.documents))
     event = called.get(document.path, "")
-    right = [path for path, own in called.items() if names.same_event(stem(path), own)]
     if event and document.path not in right and len(right) > 1 and len(right) > len(called) - len(right):
         message = f"The schema {stem(document.path)} has a payload that is always {event}."
         yield Remark(place=document.event_pages[0].at, message=message, key=event)
+
+
+def _files_called(documents: Sequence[Document]) -> tuple[dict[str, str], frozenset[str]]:
+    """The events of schema files by path, and the files that are called after theirs."""
+    called = dict(filter(None, map(_called, documents)))
+    return called, frozenset(path for path, own in called.items() if names.same_event(stem(path), own))
 
 
 def _called(document: Document) -> tuple[str, str] | None:
