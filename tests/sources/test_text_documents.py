@@ -6,6 +6,7 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.sources.documentkinds import document_of
+from hookproof.sources.recognition import recognised
 from hookproof.sources.records import Document, Role
 
 
@@ -241,6 +242,14 @@ def test_what_is_labelled_a_response_and_carries_no_event_is_one_on_the_page_of_
 def test_a_heading_of_any_words_names_the_event_that_its_example_carries(heading: str, value: str) -> None:
     document = markdown(f'# Hooks\n\n## {heading}\n\n```json\n{{"event": "{value}"}}\n```\n')
     assert [page.events for page in document.event_pages] == [(value,)]
+
+
+def test_boxes_about_an_event_that_are_no_json_are_told_as_not_read() -> None:
+    box = "\n```xml\n<order/>\n```\n"
+    settings = "\n```yaml\nevent: order.sent\nretries: 3\n```\n"
+    document = markdown(f'# Webhooks\n{box}\n## order.paid\n{box}{settings}\n```json\n{{"event": "order.paid"}}\n```\n')
+    assert [(found.text, found.at.line) for found in document.unread] == [("xml", 10), ("yaml", 14)]
+    assert recognised([document]).counts == "1 event, 0 schemas, 1 example, 2 boxes not read (xml, yaml)"
 
 
 def test_the_member_that_carries_events_is_learnt_from_headings() -> None:

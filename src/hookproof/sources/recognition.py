@@ -28,11 +28,15 @@ class Recognised:
     events: tuple[Seen, ...]
     schemas: tuple[Seen, ...]
     examples: tuple[Seen, ...]
+    unread: tuple[Seen, ...] = ()
 
     @property
     def counts(self) -> str:
-        """The three numbers in words: `2 events, 1 schema, 5 examples`."""
-        return ", ".join(f"{len(found):,} {word}{'' if len(found) == 1 else 's'}" for word, found in self.kinds())
+        """The three numbers in words: `2 events, 1 schema, 5 examples`; the boxes that are not read, where some are."""
+        told = [f"{len(found):,} {word}{'' if len(found) == 1 else 's'}" for word, found in self._read()]
+        boxes = f"{len(self.unread):,} box{'' if len(self.unread) == 1 else 'es'} not read"
+        forms = ", ".join(sorted({seen.name for seen in self.unread}))
+        return ", ".join([*told, f"{boxes} ({forms})"] if self.unread else told)
 
     @property
     def is_judgeable(self) -> bool:
@@ -44,6 +48,10 @@ class Recognised:
 
     def kinds(self) -> Iterator[tuple[str, tuple[Seen, ...]]]:
         """Yield each kind with what was recognised of it."""
+        yield from self._read()
+        yield from [("unread example", self.unread)] if self.unread else ()
+
+    def _read(self) -> Iterator[tuple[str, tuple[Seen, ...]]]:
         yield from (("event", self.events), ("schema", self.schemas), ("example", self.examples))
 
 
@@ -55,7 +63,8 @@ def recognised(documents: Iterable[Document]) -> Recognised:
         events.setdefault(seen.name, seen)
     schemas = {seen.at: seen for document in every for seen in _schemas(document)}
     examples = tuple(seen for document in every for seen in _examples(document))
-    return Recognised(tuple(events.values()), tuple(schemas.values()), examples)
+    unread = tuple(Seen(box.text, box.at) for document in every for box in document.unread)
+    return Recognised(tuple(events.values()), tuple(schemas.values()), examples, unread)
 
 
 def is_judgeable(corpus: Corpus) -> bool:

@@ -175,7 +175,8 @@ class Document:
     `mentions` are all words of the text that have the form of an event name, `carriers` the members of payloads that
     were learnt to carry an event's name here, `programs` the events that boxes of program text name. `spots` gives the
     place of a pointer in a document that is data, `space` resolves its schemas, `twice` are its members whose names
-    stand twice in one object: only the last of them is read. `text` is the document itself, or Markdown with what
+    stand twice in one object: only the last of them is read. `unread` are the boxes of data about events that are of
+    another form than JSON, each by its form. `text` is the document itself, or Markdown with what
     it says; `home` gives the place in the document of what stands at a line and a column of the text.
     """
 
@@ -190,6 +191,7 @@ class Document:
     prose: tuple[Prose, ...] = field(default=(), repr=False)
     event_lists: tuple[EventList, ...] = ()
     programs: tuple[EventList, ...] = ()
+    unread: tuple[Prose, ...] = field(default=(), repr=False)
     mentions: frozenset[str] = frozenset()
     carriers: tuple[str, ...] = ()
     spots: Spots = field(default=no_spot, repr=False, compare=False)

@@ -9,15 +9,27 @@ from hookproof.findings import Place
 from hookproof.sources import names
 from hookproof.sources.lenient import Reading, read_box
 from hookproof.sources.positions import Spot, mapped
-from hookproof.sources.records import Example, Problem, Role
+from hookproof.sources.records import Example, Problem, Prose, Role
 from hookproof.sources.texts import programs, yamlboxes
 
 #: Languages of boxes that claim to hold JSON, and nothing else.
 STRICT = frozenset({"json", "application/json"})
+#: Languages of data that is no JSON.
+_OTHER = frozenset({"xml", "soap", "toml", "yaml", "yml", "csv", "plist", "edn", "protobuf", "msgpack"})
+#: A box that holds XML, whatever it is called: it has a declaration, or is one element.
+_XML = re.compile(r"\s*(?:<\?xml\b|<(?P<root>[\w:.-]{1,80})(?:\s[^<>]*)?>.*</(?P=root)>\s*\Z)", re.DOTALL)
 #: Languages that may hold JSON, or something like it.
 LOOSE = frozenset(
     {"", "jsonc", "json5", "js", "javascript", "text", "txt", "http", "ndjson", "jsonl", "typescript", "ts"}
 )
+
+
+def unread_in(lines: Sequence[str], language: str, place: Place) -> list[Prose]:
+    """Return a box from which no example was read where it holds data: what form that has, and where it stands."""
+    form = language if language in _OTHER else ""
+    if not form and language in ("", "text", "txt", "http") and _XML.match("\n".join(_without_head(lines, ())[0])):
+        form = "xml"
+    return [Prose(text=form, at=place)] if form else []
 
 
 def examples_in(

@@ -25,7 +25,7 @@ class Section:
 
     `declared` are events that a line below it names as its own, `codes` the words of its text that are marked as code,
     `programs` the events that its boxes of program text name, `untyped` the names in code that items of lists explain:
-    fields, if an example has them.
+    fields, if an example has them; `unread` the boxes of data that nobody reads, each by its language.
     """
 
     level: int
@@ -40,4 +40,5 @@ class Section:
     prose: list[Prose] = field(default_factory=list)
     lists: list[EventList] = field(default_factory=list)
     programs: list[EventList] = field(default_factory=list)
+    unread: list[Prose] = field(default_factory=list)
     parent: Section | None = field(default=None, repr=False)

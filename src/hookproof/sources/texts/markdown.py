@@ -149,7 +149,9 @@ class _Reader:
             self._declared(told, declarations.name_in(content), start)
         if language in programs.LANGUAGES:
             self.section.programs.extend(programs.events_in(content, spots, self.path))
-        found = boxes.examples_in(content, spots, language=language, path=self.path, label=label, role=role)
+        found = [*boxes.examples_in(content, spots, language=language, path=self.path, label=label, role=role)]
+        place = Place(path=self.path, line=start + 1, column=1)
+        self.section.unread.extend([] if found or told else boxes.unread_in(content, language, place))
         below = bool(at) and tokens[at - 1].type == "paragraph_close" and self.label.endswith(":")
         self._captioned(rest or (self.label if below else ""), start).examples.extend(found)
 

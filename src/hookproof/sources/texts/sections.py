@@ -81,6 +81,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         prose=tuple(prose for page in pages for prose in page.prose),
         event_lists=tuple(found for section in sections for found in section.lists),
         programs=tuple(found for section in sections for found in section.programs),
+        unread=tuple(box for one, own in zip(sections, events, strict=True) if own for box in one.unread),
         mentions=frozenset(names.mentioned(text)),
         carriers=evidence.keys,
     )

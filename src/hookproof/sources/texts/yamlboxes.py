@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from hookproof.parsing import MalformedDocument
 from hookproof.sources import names
 from hookproof.sources.positioned import Positioned, positioned_yaml
-from hookproof.sources.records import Example
+from hookproof.sources.records import Example, Prose
 from hookproof.sources.texts.headings import Section
 
 LANGUAGES = frozenset({"yaml", "yml"})
@@ -39,7 +39,9 @@ def keep_payloads(sections: Sequence[Section]) -> None:
     known = {str(key) for value in payloads if isinstance(value, Mapping) for key in value}
     known |= {field.path[0] for section in sections for field in (*section.fields, *section.untyped)}
     for section in sections:
-        section.examples[:] = [one for one in section.examples if not _is_yaml(one) or _is_known(one.value, known)]
+        other = [one for one in section.examples if _is_yaml(one) and not _is_known(one.value, known)]
+        section.examples[:] = [one for one in section.examples if one not in other]
+        section.unread.extend(Prose(text="yaml", at=one.at) for one in other)
 
 
 def _is_yaml(example: Example) -> bool:
