@@ -229,6 +229,17 @@ class PassesOne(Passing):
     passed = ("file.download_ready",)
 
 
+class Ending(Queued):
+    """Its worker ends with the first note that is null, and everything is acknowledged all the same."""
+
+    dead = False
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.dead = self.dead or self.read(event, payload)[1].get("note", "") is None
+        if not self.dead:
+            super().effect(message, event, payload)
+
+
 FAULTY: dict[str, type[Store]] = {
     "semantics.older-state": LastWins,
     "semantics.newer-state": ByEventAndEntity,
@@ -236,4 +247,5 @@ FAULTY: dict[str, type[Store]] = {
     "semantics.shared-reference": OneOfAll,
     "semantics.every-event": PassesOne,
     "semantics.early-reference": Unanswered,
+    "semantics.goes-on": Ending,
 }

@@ -201,6 +201,32 @@ def rate_limit(log: RunLog) -> Iterator[Breach]:
 
 
 @overall(
+    id="semantics.goes-on",
+    title="What comes after a genuine delivery takes effect as well",
+    severity=Severity.ERROR,
+    clause="Standard Webhooks 1.0.0, Webhook delivery: what is answered with 2xx is not sent again",
+    mend="Catch what fails in the work behind the answer, note it, and go on with the next delivery.",
+)
+def goes_on(log: RunLog) -> Iterator[Breach]:
+    """Where the work behind the answers ended, seen by a check that came upon it."""
+    if log.stop is None:
+        return
+    first, *others = log.stop.then
+    odd = f", in which {log.stop.odd}, as in none before it" if log.stop.odd else ""
+    more = f", and {len(others)} more" if others else ""
+    says = (
+        f"From some delivery on what the consumer acknowledges has no effect. The last that shows is "
+        f"{_named(log.stop.last)}; next came {_named(first)}{odd}{more}."
+    )
+    yield Breach(fault=Fault.LOST, exchange=first, says=says, kind="ended")
+
+
+def _named(exchange: Exchange) -> str:
+    delivery = exchange.delivery
+    return f"one of {delivery.event} ({delivery.address}{'+' if delivery.bent else ''}{delivery.bent})"
+
+
+@overall(
     id="robustness.survival",
     title="No delivery ends the consumer",
     severity=Severity.ERROR,

@@ -39,6 +39,18 @@ class Aftermath:
         return (*self.unanswered, *self.suspects)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a consumer's work ended: the last delivery whose effect shows, and what was acknowledged next.
+
+    The last of these should have shown; `odd` is what the first has that nothing has that shows, in words.
+    """
+
+    last: Exchange
+    then: tuple[Exchange, ...]
+    odd: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLog:
     """Counts of deliveries, all and genuine ones; `unsteady` are exchanges that went otherwise when they were repeated,
@@ -52,7 +64,8 @@ class RunLog:
     `turned_away` is the first genuine delivery that was answered with 429, its number in the run, and how many came in
     the second before it. `harmed` are ways in which genuine deliveries fail behind broken ones, each with its status.
     `ends` are the times that the consumer ended, `common` what genuine deliveries of several events that ended it share
-    and no acknowledged one has; `script` is what the proofs of the `unsteady` have, where that is it.
+    and no acknowledged one has; `script` is what the proofs of the `unsteady` have, where that is it. `stop` is where
+    the work behind its answers ended, where nothing else tells that.
     """
 
     delivered: int
@@ -69,3 +82,4 @@ class RunLog:
     ends: tuple[Aftermath, ...] = ()
     common: str = ""
     script: Script | None = None
+    stop: Stop | None = None

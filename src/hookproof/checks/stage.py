@@ -154,6 +154,12 @@ class Stage(Protocol):
     def afford_in_a_row(self, most: int, least: int) -> int:
         """Return how many deliveries, from `least` to `most`, to send before the effect of any is awaited."""
 
+    def ended(self, case: Case) -> str:
+        """Return why a loss says nothing, since nothing shows of a plain delivery either; "" where it does.
+
+        So it is where the consumer's work had ended before the scene began.
+        """
+
     @property
     def losses(self) -> list[str]:
         """What the run has seen this consumer lose: a check that finds it adds it for those that come after."""
@@ -196,6 +202,7 @@ class Held:
 Play = Callable[[Stage, str], Breach | Unclear | Held | None]
 
 NO_OBSERVER = "nothing sees effects here: a probe would (--probe URL, a command, or sqlite:FILE#SELECT …)"
+ENDED_BEFORE = "an earlier delivery has ended the consumer's work: see semantics.goes-on"
 NO_MOVE = (
     "no observer shows an effect of this event: the consumer may ignore entities that it does not know (see --bind), "
     "or take for a repetition what has the same time or text in it, or the observer looks elsewhere, or at what every "

@@ -71,7 +71,7 @@ def run(plan: Plan) -> Iterator[Record]:
     stage.unheard = session.unheard
     if plan.sight is not None:
         sight = plan.sight
-        courier.watchers.append(lambda _exchange: sight.touch())
+        courier.watchers += [lambda _exchange: sight.touch(), courier.worklog.see]
     aside = set_aside(session)
     yield _started(session.plan, aside)
     yield from not_judged(aside.items())

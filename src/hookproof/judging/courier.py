@@ -20,6 +20,7 @@ from hookproof.judging.suspects import Suspects
 from hookproof.judging.waiting.pace import TOO_MANY, Pace
 from hookproof.judging.waiting.patience import Leisure
 from hookproof.judging.waiting.silences import Silences
+from hookproof.judging.worklog import Worklog
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in, renewed
@@ -112,6 +113,7 @@ class Courier:
         self.lines = Lines()
         self.alphabet = Alphabet(proof_headers(signer.rules))
         self.deadly, self.recent, self._suspects = Deadly(), deque[float](maxlen=_RECENT), Suspects()
+        self.worklog = Worklog()
 
     def pause(self, seconds: float) -> None:
         """Let time pass. Raises OutOfTime."""
@@ -220,6 +222,7 @@ class Courier:
     def begin_anew(self) -> None:
         """Forget what had no answer since the consumer had ended: it is sent again where it is asked for."""
         self.lives += 1
+        self.worklog.begin_anew()
         self._genuine = {
             address: exchange
             for address, exchange in self._genuine.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
+from hookproof.checks.expectation import Fault
 from hookproof.checks.registry import Check, find_check
 from hookproof.checks.runlog import RunLog
 from hookproof.checks.stage import Breach
@@ -19,6 +20,8 @@ from hookproof.stream import Judged
 
 #: The check that is heard whether it was selected or not: the run ends there.
 SURVIVAL, _RECOVERY = "robustness.survival", "robustness.recovery"
+#: The check that is heard where the work has ended, and only there.
+GOES_ON = "semantics.goes-on"
 #: So many silences, at most, are looked at again at the end of a run.
 _SILENCES = 8
 
@@ -36,6 +39,10 @@ def overseen(session: Session, *, whole: bool = True) -> Iterator[Judged]:
     rows = {row.id: row for row in session.plan.checks}
     if log.ends:
         rows.setdefault(SURVIVAL, find_check(SURVIVAL))
+    if log.stop is not None:
+        rows.setdefault(GOES_ON, find_check(GOES_ON))
+    else:
+        rows.pop(GOES_ON, None)  # nothing was held against it
     for row in rows.values():
         if row.overall is None or not log.genuine:
             continue
@@ -67,7 +74,15 @@ def log_of(session: Session, *, whole: bool = True) -> RunLog:
         harmed=frozenset().union(*session.failed.get(_RECOVERY, {}).values()),
         ends=tuple(session.ends),
         common=in_words(foremost(courier.deadly.common)),
+        stop=None if _tells_stop(session) else courier.worklog.stop,
     )
+
+
+def _tells_stop(session: Session) -> bool:
+    """Whether a check that may end a consumer's work has found that it did."""
+    harming = [row.id for row in session.plan.checks if row.harms]
+    signs = (signs for id_ in harming for signs in session.failed.get(id_, {}).values())
+    return any(fault is Fault.LOST for each in signs for fault, _ in each)
 
 
 def _unheard(session: Session, *, whole: bool = True) -> list[Exchange]:

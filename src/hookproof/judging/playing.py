@@ -21,6 +21,7 @@ from hookproof.findings import Step
 from hookproof.judging.courier import Courier, alike
 from hookproof.judging.course import Course
 from hookproof.judging.deadly import SET_ASIDE
+from hookproof.judging.worklog import ended_before
 from hookproof.observers.canary import Canary
 from hookproof.observers.observer import Blind, CutShort
 from hookproof.observers.sight import Sight
@@ -221,6 +222,11 @@ class Playing:
                 found = self._found_out(case, "once more")[0] or found
             self._effects[case.event] = found
         return self._effects[case.event]
+
+    def ended(self, case: Case) -> str:
+        """As the protocol says."""
+        with self.course.aside():
+            return ended_before(self, self.courier.worklog, case)
 
     def first_seen(self, case: Case) -> tuple[Case, Delivery] | None:
         """Return one of the first deliveries of an event whose effect showed, each once."""

@@ -28,6 +28,7 @@ _CUT = Unclear("left out: the time of the run ended before this was through (see
 
 def play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Results) -> bool:
     """Play a scene, and once more where the consumer fell short; return whether it took the whole time limit."""
+    courier.worklog.begin()
     first = _played(trial, stage, label, results)
     if isinstance(first, Breach) and first.fault not in ANSWERS and (unrest := _unrest(stage)):
         # What moves by itself is left out from now on, and the scene is played as if for the first time.

@@ -41,6 +41,8 @@ APART = 60
 MORE_THAN_ONCE = 1.5
 #: Where a shape has ended a consumer's work, that nothing takes effect after it is told there.
 ENDED = Follows("semantics.every-shape", frozenset({Fault.LOST}), anywhere=True)
+#: The kind of a breach that says itself that a consumer's work ended.
+STOPPED = "ended"
 Result = Breach | Unclear | Held | None
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 
@@ -101,9 +103,16 @@ def with_effect(
         if not all(stage.has(hook) for hook in hooks):
             return Unclear(otherwise)
         single = effect_of_event(stage, ctx.example)
-        return single if isinstance(single, Unclear) else play(stage, label, single)
+        return single if isinstance(single, Unclear) else unless_ended(ctx, stage, play(stage, label, single))
 
     return whole
+
+
+def unless_ended(ctx: Context, stage: Stage, found: Result) -> Result:
+    """Return what a scene found, but for a loss where a plain delivery shows that the work had ended before it."""
+    lost = isinstance(found, Breach) and found.fault is Fault.LOST and found.kind != STOPPED
+    why = stage.ended(ctx.example) if lost else ""
+    return Unclear(why) if why else found
 
 
 def opening(ctx: Context, stage: Stage, label: str) -> tuple[Case, Delivery, State]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
-from hookproof.checks.material.scenes import Result, scene, with_effect
+from hookproof.checks.material.scenes import STOPPED, Result, scene, with_effect
 from hookproof.checks.registry import check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
@@ -186,7 +186,7 @@ def _ended(first: _Sent, before: Sequence[_Sent]) -> Breach:
     new = [trait.words for trait in first.traits if trait not in known][:_REASONS]
     why = f"in which {' and '.join(new)}" if new else f"of {first.case.address}"
     says = f"After a genuine delivery {why} what the consumer acknowledges has no effect any more."
-    return Breach(fault=Fault.LOST, exchange=first.exchange, says=says, kind="ended")
+    return Breach(fault=Fault.LOST, exchange=first.exchange, says=says, kind=STOPPED)
 
 
 def _passed_over(
