@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from types import SimpleNamespace
 from typing import Any
 
 from hookproof.checks.expectation import Fault
@@ -13,6 +14,7 @@ from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.findings import Severity
 from hookproof.judging.results import Results
 from hookproof.judging.staging import SEEN_ONCE, play
+from hookproof.judging.worklog import Worklog
 from hookproof.observers.observer import CutShort
 from hookproof.payloads.case import Case
 
@@ -49,7 +51,7 @@ def played(*results: Any) -> Results:
             raise CutShort
         return result
 
-    seen, stage, courier = Results(), Stage(), object()
+    seen, stage, courier = Results(), Stage(), SimpleNamespace(worklog=Worklog())
     act: Callable[..., Any] = play
     act(Trial(name="t", shows="s", case=CASE, play=scene), stage, courier, "l", seen)
     return seen
