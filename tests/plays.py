@@ -165,6 +165,9 @@ class Stage(SimpleNamespace):
     def unrest(self) -> str:
         return ""
 
+    def ended(self, _case: Case) -> str:
+        return ""
+
     @contextmanager
     def doubting(self) -> Iterator[None]:
         self.did.append("in doubt")
