@@ -12,7 +12,8 @@ from hookproof.sources.names import is_deed, parts, respelt, words
 
 #: A verb that tells what happened: "was sealed", "has left", "gets taken", "has just been freed".
 _HAPPENED = re.compile(
-    r"\b(?:is|are|was|were|gets?|got|has|have|becomes?|being)(?: (?:been|being|just|now|again|first|\w{2,12}ly)){0,2}"
+    r"\b(?:is|are|was|were|gets?|got|has|have|becomes?|became|being)"
+    r"(?: (?:been|being|just|now|again|first|\w{2,12}ly)){0,2}"
     r" (?P<deed>(?!been\b|being\b|just\b|now\b|again\b)[a-z]{3,20})\b(?! back\b)"
 )
 #: After these words within a sentence, what is told is of another thing, of another time, or not so.
@@ -34,7 +35,7 @@ _TURNED = re.compile(r"\b(?:unlike|not|never|n't|except|instead|rather)\b")
 def deeds_in(sentence: str, subject: str = "") -> Iterator[str]:
     """Yield the verbs that the main statement of a sentence says have happened, as they stand.
 
-    What stands right after a subject may be a verb too: "A lift closes for the day".
+    What stands right after a subject may be a verb too: "A lift closes for the day", "Booking cancelled".
     """
     low = sentence.lower()
     head = _SENT.match(low)
@@ -46,6 +47,7 @@ def deeds_in(sentence: str, subject: str = "") -> Iterator[str]:
     yield from (match["deed"] for match in _HAPPENED.finditer(main))
     if subject:
         yield from re.findall(rf"\b{re.escape(subject)} (?:\w{{2,12}}ly )?([a-z]{{3,20}}s)\b", main)
+        yield from re.findall(rf"^(?:(?:an?|the|your) )?{re.escape(subject)} ([a-z]{{3,20}})\W*$", main)
         yield from re.findall(
             rf"\b([a-z]{{3,20}}ed) (?:the|an?|its|your|this) (?:\w{{2,15}} )?{re.escape(subject)}\b", main
         )
