@@ -270,7 +270,7 @@ class _Reader:
         self._rows(list(inlines.rows_in(tokens[at:end])))
         return end
 
-    def _rows(self, rows: Sequence[htmltables.Row]) -> None:
+    def _rows(self, rows: Sequence[htmltables.Row], *, as_text: bool = True) -> None:
         """Take a table: its fields, the events that it lists, and its rows as text."""
         head = [cell.text for cell in rows[0][1]]
         body, lines = [cells for _, cells in rows[1:]], [line for line, _ in rows[1:]]
@@ -280,7 +280,7 @@ class _Reader:
         place = Place(path=self.path, line=rows[0][0], column=1)
         if (listed := tables.events_in_table(head, body, place)) is not None:
             self.section.lists.append(tables.as_introduced(listed, self.section.prose))
-        for line, cells in rows[1:]:
+        for line, cells in rows[1:] if as_text else ():
             text = " | ".join(cell.marked for cell in cells)
             self.section.prose.append(Prose(text=text, at=Place(path=self.path, line=line, column=1)))
 
@@ -294,7 +294,7 @@ class _Reader:
         """Take the tables that boxes draw with blanks, and those of the text without a rule below their head."""
         for drawn in columns.tables_of(self.lines, boxes_, tables_):
             self.section, self.label = self._around(drawn.rows[0][0]), ""
-            self._rows(drawn.rows)
+            self._rows(drawn.rows, as_text=False)
 
     def _around(self, line: int) -> Section:
         """Return the section that a line stands in."""
