@@ -20,6 +20,7 @@ _THERE = (
 )
 _ONLY = re.compile(
     rf"(?:(?:^|\b)(?:is |are |will be )?only (?:ever )?{_THERE}|\b{_THERE} only|^only"
+    rf"|[,(] ?only(?= (?:if|when|for|on)\b)"
     rf"|^{_THERE}(?= when `\w+` (?:is|=|==|equals) ))\s+"
     r"(?P<rest>(?:on|for|in|with|by|when|if|after|while)\b.*)$",
     re.IGNORECASE,
@@ -84,7 +85,9 @@ def terms_of(description: str) -> Iterator[tuple[Mode, Condition]]:
         for mode, pattern in _TERMS:
             match = pattern.match(said.plain.rstrip("."))
             found = (
-                _sibling(re.sub(r"^(?:as long as|whenever)", "while", match["rest"]), said.sentence) if match else None
+                sibling_of(re.sub(r"^(?:as long as|whenever)", "while", match["rest"]), said.sentence)
+                if match
+                else None
             )
             if found:
                 yield mode, found
@@ -119,10 +122,10 @@ def reached_in(description: str) -> Iterator[Reached]:
 
 def condition_of(description: str, known: Iterable[str]) -> Condition | None:
     """Return the condition that a description states, or None. `known` are the names of all events."""
-    for sentence, rest in _stated(description):
-        if sibling := _sibling(rest, sentence):
+    for sentence, rest in only_in(description):
+        if sibling := sibling_of(rest, sentence):
             return sibling
-        events = _events(rest, known)
+        events = events_in(rest, known)
         if events:
             return Condition(events=events, sentence=sentence)
     return None
@@ -130,7 +133,7 @@ def condition_of(description: str, known: Iterable[str]) -> Condition | None:
 
 # Several rules ask for the same, of each payload that has a field of these words.
 @lru_cache(maxsize=1 << 15)
-def _stated(description: str) -> tuple[tuple[str, str], ...]:
+def only_in(description: str) -> tuple[tuple[str, str], ...]:
     """Return the sentences that say when a field alone is there, each with its words for when."""
     found = ((said, _ONLY.search(said.plain.rstrip("."))) for said in sayings(description))
     return tuple(
@@ -140,7 +143,8 @@ def _stated(description: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _sibling(rest: str, sentence: str) -> Condition | None:
+def sibling_of(rest: str, sentence: str) -> Condition | None:
+    """Return the condition that words like "when `status` is `paid`" state, or None."""
     match = _SIBLING.match(rest)
     if match is None or match["field"].lower() in ("event", "type", "it", "this", "that", "there"):
         return None
@@ -152,7 +156,7 @@ def _sibling(rest: str, sentence: str) -> Condition | None:
     return Condition(sibling=match["field"], values=values, sentence=sentence)
 
 
-def _events(rest: str, known: Iterable[str]) -> tuple[str, ...]:
+def events_in(rest: str, known: Iterable[str]) -> tuple[str, ...]:
     """Return the events that the words name; () where a word is neither an event nor a filler."""
     every = sorted(known)
     found: list[str] = []

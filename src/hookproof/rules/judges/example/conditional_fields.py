@@ -12,7 +12,7 @@ from hookproof.rules.reading.examples import line_of, named, pages_with_payloads
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
-from hookproof.rules.wording.choices import choices_in
+from hookproof.rules.wording.cases import only_case_of, values_beside, values_of
 from hookproof.rules.wording.opposites import verb
 from hookproof.rules.wording.ownevent import said_here
 from hookproof.rules.wording.presence import Condition, Mode, Reached, condition_of, reached_in, terms_of
@@ -40,7 +40,12 @@ def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
         fields = reachable(ground, document, page)
         for field in (one for one in fields if one.description):
             says = stated(field.description)
-            condition = says.condition or (_of_value(fields, field, says.only_for) if says.only_for else None)
+            beside = values_beside(fields, field) if _MAY_TELL.search(field.description) else {}
+            condition = (
+                says.condition
+                or (_of_value(fields, field, says.only_for) if says.only_for else None)
+                or only_case_of(field.description, beside)
+            )
             if condition is not None and len(example.events) == 1:
                 yield from _against(condition, field, example, example.events[0])
             yield from _never_here(page, field, example)
@@ -48,6 +53,10 @@ def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield from _on_terms(mode, term, field, example)
             for state in reached_in(field.description):
                 yield from _before(state, fields, field, example)
+
+
+#: No other description tells of a case.
+_MAY_TELL = re.compile(r"\bonly\b", re.IGNORECASE)
 
 
 #: "Only for `no_show`": a value that one field beside it may have.
@@ -75,16 +84,10 @@ class _Stated:
 
 def _of_value(fields: Sequence[Field], field: Field, match: re.Match[str]) -> Condition | None:
     """Return the condition of a field that is there for one value alone, where one field beside it may have that."""
-    beside = [one for one in fields if one.path[:-1] == field.path[:-1] and one is not field]
-    having = [one.name for one in beside if match["value"] in _values_of(one)]
+    having = [name for name, values in values_beside(fields, field).items() if match["value"] in values]
     if len(having) != 1:
         return None
     return Condition(sibling=having[0], values=(match["value"],), sentence=match[0].strip())
-
-
-def _values_of(field: Field) -> tuple[object, ...]:
-    listed = None if field.enum else choices_in(field.description)
-    return field.enum or (listed.values if listed is not None and len(listed.values) > 1 else ())
 
 
 _STATES = names.words("status state phase stage")
@@ -94,7 +97,7 @@ def _before(reached: Reached, fields: Sequence[Field], field: Field, example: Ex
     """Hold "absent until it is `ready`" and "null unless it failed" against the one status beside the field."""
     near = [one for one in fields if one.path[:-1] == field.path[:-1]]
     beside = [one for one in near if {*names.parts(one.name)[-1:]} & _STATES]
-    order = [verb(str(value).lower()) for value in _values_of(beside[0])] if len(beside) == 1 else []
+    order = [verb(str(value).lower()) for value in values_of(beside[0])] if len(beside) == 1 else []
     if verb(reached.word) not in order:
         return
     for pointer, parent in values_at(example.value, field.path[:-1]):

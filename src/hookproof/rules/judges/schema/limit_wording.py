@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from hookproof.findings import Severity
-from hookproof.rules.reading.examples import line_of, values_at
+from hookproof.rules.reading.examples import line_of, shown, values_at
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.ownvalues import pages_with_values
 from hookproof.rules.values.reachable import reachable
+from hookproof.rules.wording.cases import claims_in, values_beside
 from hookproof.rules.wording.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.patternfacts import facts_of
-from hookproof.schema.pointers import tokens
-from hookproof.sources.records import Document, Field
+from hookproof.rules.wording.presence import Condition
+from hookproof.schema.pointers import joined, tokens
+from hookproof.sources.records import Document, Example, Field
 
 _CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
 #: More ranges than this that schemas are silent on are told as one.
@@ -213,7 +215,9 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
     Where the schema has a bound of its own, the example is held against that, and the schema against the words.
     """
     for page, example in pages_with_values(ground, document):
-        for field in reachable(ground, document, page):
+        fields = reachable(ground, document, page)
+        for field in fields:
+            yield from _in_cases(ground, fields, field, example) if _OF_A_CASE.search(field.description) else ()
             for _, limit, measure in _limits(field) if field.description else ():
                 if _is_bounded(field, limit, measure):
                     continue
@@ -221,3 +225,45 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
                     if wrong := breach(limit, value, measure):
                         message = f"{pointer} {wrong}; {line_of(field, example)} says {_told(limit)}."
                         yield Remark(place=example.place(pointer), message=message)
+
+
+#: No other description bounds a value in one case.
+_OF_A_CASE = re.compile(r"\b(?:when(?:ever)?|if|while|where|for|on|with|in)\b", re.IGNORECASE)
+#: A class of codes: "5xx".
+_CLASS = re.compile(
+    r"(?:(?:it|is|are|always|must|be|an?|code|codes|status) ){0,4}`?(?P<n>[1-9])(?:xx|XX)`?(?: codes?)?"
+)
+
+
+#: A bound that is told by its side alone, where nothing but a number follows.
+_THAN = re.compile(r"\b(above|over|below|under)(?= -?\d[\d,.]*\W*$)", re.IGNORECASE)
+
+
+def _in_cases(ground: Ground, fields: Sequence[Field], field: Field, example: Example) -> Iterator[Remark]:
+    """Hold "at least 0.6 when `decision` is `auto`" and "5xx for bounced" against the values of these cases."""
+    for case, claim in claims_in(field.description, values_beside(fields, field), ground.events):
+        for pointer, parent in values_at(example.value, field.path[:-1]):
+            value = parent.get(field.name) if isinstance(parent, dict) and _holds(case, parent, example) else None
+            for limit in _claimed(claim, field.name):
+                number = float(value) if isinstance(value, str) and value.isdigit() and "xx" in limit.words else value
+                measure = measured(limit, field.kinds & {"string", "array"} if number is value else frozenset())
+                measure = measure or (Measure.VALUE if isinstance(number, (int, float)) else None)
+                if measure is not None and (wrong := breach(limit, number, measure)):
+                    of_it = f" while `{case.sibling}` is {shown(parent[case.sibling])}" if case.sibling else ""
+                    told = f"{line_of(field, example)} says “{case.sentence}”"
+                    message = f"{pointer}{joined(field.name)} {wrong}{of_it}; {told}."
+                    yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message)
+
+
+def _holds(case: Condition, parent: Mapping[str, object], example: Example) -> bool:
+    if case.sibling:
+        return str(parent.get(case.sibling)) in case.values
+    return len(example.events) == 1 and example.events[0] in case.events
+
+
+def _claimed(claim: str, name: str) -> tuple[Limit, ...]:
+    """Return the bounds that the words of a case state, a class of codes among them."""
+    found = _CLASS.fullmatch(claim)
+    low = float(found["n"]) * 100 if found is not None else 0
+    claim = _THAN.sub(lambda match: "less than" if match[1].lower() in ("below", "under") else "more than", claim)
+    return (Limit(low, low + 99, "", claim, words=claim),) if found is not None else limits_in(claim, name)

@@ -1,0 +1,101 @@
+"""In which case words hold: "when `decision` is `auto`", "for bounced", "if the run failed", by what a field may be.
+
+A case names a field beside the one that is described and the values that it has then; the field is told by its name, or
+by a value that no other field may have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from hookproof.rules.wording.choices import choices_in
+from hookproof.rules.wording.paraphrases import sayings
+from hookproof.rules.wording.presence import Condition, events_in, only_in, sibling_of
+from hookproof.rules.wording.subjects import is_hedged
+from hookproof.sources import names
+from hookproof.sources.records import Field
+
+_HEAD = r"(?:when(?:ever)?|if|while|where|for|on|with|in)"
+_VALUE = r"[`'\"]?(?P<{}>[A-Za-z][\w-]{{1,40}})[`'\"]?"
+_NOT_HERE = r"(?!(?:not|no|never|n't|all|any|each|every|other|more|less)\b)"
+#: "for bounced", "on `failed` or `lost` deliveries", "if the run has failed", "when the status is paid".
+_CASE = re.compile(
+    rf"^{_HEAD} (?:(?:the|an?|its|this|it) ){{0,2}}"
+    rf"(?:{_NOT_HERE}(?P<of>[a-z]{{3,20}}) (?=(?:is|was|has|been|gets|failed|succeeded|expired|passed)\b|`))?"
+    rf"(?:(?:is|was|has|been|gets) ){{0,2}}{_VALUE.format('one')}(?: or {_VALUE.format('two')})?"
+    rf"(?: {_NOT_HERE}(?P<things>[a-z]{{3,20}}))?$",
+    re.IGNORECASE,
+)
+#: Last words of the names of fields whose values are told without marks.
+_TOLD = names.words("status state phase stage result outcome decision kind type mode reason verdict")
+
+
+def values_of(field: Field) -> tuple[object, ...]:
+    """Return the values that a field may have, by its schema or its words; () where nothing lists several."""
+    listed = None if field.enum else choices_in(field.description)
+    return field.enum or (listed.values if listed is not None and len(listed.values) > 1 else ())
+
+
+def values_beside(fields: Sequence[Field], field: Field) -> dict[str, tuple[object, ...]]:
+    """Return the values of each field beside one that lists them."""
+    near = (one for one in fields if one.path[:-1] == field.path[:-1] and one is not field)
+    return {one.name: values for one in near if (values := values_of(one))}
+
+
+def case_of(words: str, sentence: str, beside: Mapping[str, tuple[object, ...]]) -> Condition | None:
+    """Return the case that words from "when" or "for" on name; `beside` has the values that fields list."""
+    if named := sibling_of(words, sentence):
+        return named if named.sibling in beside or "`" in words else None
+    match = _CASE.match(words.rstrip(" .)"))
+    told = [match[key].lower() for key in ("one", "two") if match[key]] if match is not None else []
+    marked = "`" in words or '"' in words
+    having = [name for name, values in beside.items() if told and {*told} <= {str(one).lower() for one in values}]
+    sure = len(having) == 1 and (marked or bool({*names.parts(having[0])[-1:]} & _TOLD))
+    if not sure or match is None:
+        return None
+    values = tuple(str(one) for one in beside[having[0]] if str(one).lower() in told)
+    return Condition(sibling=having[0], values=values, sentence=sentence) if len(values) == len(told) else None
+
+
+def only_case_of(description: str, beside: Mapping[str, tuple[object, ...]]) -> Condition | None:
+    """Return the case in which alone a field is said to be there."""
+    found = (case_of(rest, sentence, beside) for sentence, rest in only_in(description))
+    return next((one for one in found if one is not None), None)
+
+
+_SPLIT = re.compile(r"[;,]\s+(?:(?:and|but)\s+)?|\s+(?:and|but)\s+(?=(?:\S+ ){0,3}\S*\d)")
+_LEADING = re.compile(
+    rf"^(?P<case>{_HEAD} [^,;]{{2,60}}),? (?:it |this |the value )?"
+    r"(?P<claim>(?:is|must be|has|at|more|less|above|below) .+)$",
+    re.IGNORECASE,
+)
+_TURN = re.compile(rf"(?:^| )(?={_HEAD} )", re.IGNORECASE)
+
+
+def claims_in(
+    description: str, beside: Mapping[str, tuple[object, ...]], known: Collection[str] = ()
+) -> Iterator[tuple[Condition, str]]:
+    """Yield each case that a description tells of with what it says of its field then: "5xx for bounced".
+
+    A case is a value of a field beside it, or one of the `known` events.
+    """
+
+    def told(words: str) -> Condition | None:
+        events = events_in(words, known) if "`" in words or "." in words else ()
+        return case_of(words, said.sentence, beside) or (
+            Condition(events=events, sentence=said.sentence) if {*events} & {*known} else None
+        )
+
+    for said in sayings(description):
+        text = said.plain.rstrip(". ;")
+        leading = _LEADING.match(text)
+        if is_hedged(text):
+            continue
+        if leading is not None and (case := told(leading["case"])):
+            yield case, leading["claim"]
+            continue
+        for clause in _SPLIT.split(text):
+            cut = ((clause[: turn.start()], clause[turn.end() :]) for turn in _TURN.finditer(clause))
+            found = ((told(rest), claim.strip()) for claim, rest in cut)
+            yield from ((case, claim) for case, claim in found if case is not None and claim)
