@@ -18,6 +18,7 @@ class Narrowing:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._known: dict[_Asked, tuple[object, _Texts]] = {}
 
     def fixed(self, node: object, path: tuple[str, ...], value: str) -> Any:
         """Return the schema with the member at `path` (`*` is every item) required and fixed to `value`."""
@@ -135,27 +136,54 @@ class Narrowing:
         # Older drafts ignore what stands beside a reference, and so do people.
         return {"allOf": [{"$ref": node["$ref"]}], **changed} if "$ref" in node else changed
 
-    def allows(self, node: object, path: tuple[str, ...], value: str, depth: int = 0) -> bool:
-        """Whether a value of the schema may have `value` at `path`; what cannot be told is allowed."""
+    def allows(self, node: object, path: tuple[str, ...], value: str) -> bool:
+        """Whether a value of the schema may have `value` at `path`; what cannot be told is allowed.
+
+        What a branch leaves is gathered once: each event of a union of many asks each branch.
+        """
+        key = (id(node), path)
+        if key not in self._known:
+            # The schema is kept, so that no other object can take its identity.
+            self._known[key] = (node, self._left(node, path))
+        left = self._known[key][1]
+        return left is None or value in left
+
+    def _left(self, node: object, path: tuple[str, ...], within: frozenset[_Asked] = frozenset()) -> _Texts:
+        """The texts that a schema leaves at `path`; one that stands in itself adds nothing to what it says."""
         if not isinstance(node, dict):
-            return node is not False
-        if depth > _DEEPEST:
-            return True
-        if not path and not _may_be(node, value):
-            return False
+            return _NONE if node is False else _ALL
+        if (id(node), path) in within or len(within) > _DEEPEST:
+            return _ALL
+        within |= {(id(node), path)}
         parts = list(list_at(node, "allOf"))
         if "$ref" in node:
             parts.append(self._library.leads(node))
-        if not all(self.allows(part, path, value, depth + 1) for part in parts):
-            return False
+        found = [self._left(part, path, within) for part in parts]
         for keyword in _BRANCHES:
             branches = list_at(node, keyword)
-            if branches and not any(self.allows(branch, path, value, depth + 1) for branch in branches):
-                return False
+            found += [_any_of([self._left(branch, path, within) for branch in branches])] if branches else []
         if not path:
-            return True
-        own = self._own(node, path[0])
-        return own is None or self.allows(own, path[1:], value, depth + 1)
+            found.append(_texts_of(node))
+        elif (own := self._own(node, path[0])) is not None:
+            found.append(self._left(own, path[1:], within))
+        return _all_of(found)
+
+
+#: A schema by its identity, and the path of a member.
+_Asked = tuple[int, tuple[str, ...]]
+#: Some texts; None is all of them.
+_Texts = frozenset[str] | None
+_ALL, _NONE = None, frozenset[str]()
+
+
+def _all_of(found: list[_Texts]) -> _Texts:
+    listed = [texts for texts in found if texts is not None]
+    return frozenset.intersection(*listed) if listed else _ALL
+
+
+def _any_of(found: list[_Texts]) -> _Texts:
+    listed = [texts for texts in found if texts is not None]
+    return frozenset().union(*listed) if len(listed) == len(found) else _ALL
 
 
 def _is_misshapen(node: dict[str, Any]) -> bool:
@@ -163,10 +191,15 @@ def _is_misshapen(node: dict[str, Any]) -> bool:
     return not isinstance(node.get("properties", {}), dict) or not isinstance(node.get("required", []), list)
 
 
-def _may_be(node: dict[str, Any], value: str) -> bool:
+def _texts_of(node: dict[str, Any]) -> _Texts:
+    """The texts that a schema allows by its own words."""
     if "const" in node:
-        return bool(node["const"] == value)
+        return _texts([node["const"]])
     if isinstance(node.get("enum"), list):
-        return value in node["enum"]
+        return _texts(node["enum"])
     types = node.get("type", "string")
-    return types == "string" or (isinstance(types, list) and "string" in types)
+    return _ALL if types == "string" or (isinstance(types, list) and "string" in types) else _NONE
+
+
+def _texts(values: list[object]) -> frozenset[str]:
+    return frozenset(value for value in values if isinstance(value, str))
