@@ -13,7 +13,6 @@ A bad input raises; a bad consumer is a Finding. What is neither is a defect of 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
@@ -137,6 +136,8 @@ def unmatched(kind: str, glob: str, known: Iterable[str], *, where: str = "") ->
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     """Return up to `count` of the known names that resemble `name`, most alike first."""
+    import difflib
+
     return tuple(difflib.get_close_matches(name, list(known), n=count, cutoff=0.5))
 
 

@@ -167,10 +167,12 @@ _ALIKE = 0.8
 
 def misspelt(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the variables that no setting reads, of which one may be meant, and which."""
-    import difflib
-
     known = {variable(key) for key in schema()["properties"]}
     strange = [name for name, value in environ.items() if name.startswith(_PREFIX) and value and name not in known]
+    if not strange:
+        return {}
+    import difflib
+
     bare = [name.removeprefix(_PREFIX) for name in known]
     near = {
         name: difflib.get_close_matches(name.removeprefix(_PREFIX), bare, n=1, cutoff=_ALIKE)
