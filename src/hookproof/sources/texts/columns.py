@@ -14,7 +14,7 @@ from hookproof.sources.texts.tables import Cell
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
 #: A box with a line that is longer draws no table.
 _WIDEST = 400
-_RULE = re.compile(r"[\s|+=:-]*[=-]{2}[\s|+=:-]*")
+_RULE = re.compile(r"[\s|+:]*[=-][\s|+=:-]*")
 _GAP = re.compile(r" {2,}")
 _NAMES = re.compile(r"[\"`*]*(?P<name>[A-Za-z_$][\w.$\[\]-]*)[\"`*]*")
 #: Text of programs, which stands in columns too where somebody aligned it.
