@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 
 PROVIDERS = Path(__file__).parent / "providers"
+#: The seconds that their contract gives for an answer: of consumers that give none. All others have time to answer.
+_SHORT = "time_limit_seconds: 0.5"
+_LONG = "time_limit_seconds: 10"
 #: The secret's text in pieces of this length is looked for: no piece of it may be shown.
 _PIECE = 12
 FORMS = ("junit", "json", "sarif", "html", "github")
@@ -20,13 +24,15 @@ def test_a_hostile_consumer_ends_as_its_data_says(
     hostile: dict[str, Any],
     scripted: Callable[..., Any],
     tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
     forms_of_the_secret: tuple[str, ...],
     forked: Callable[..., Any],
 ) -> None:
     server = scripted(hostile)
+    providers = PROVIDERS if hostile.get("hangs") else patient(tmp_path_factory.mktemp("contract") / "providers")
     (tmp_path / "secret").write_text(forms_of_the_secret[0])
     limits = hostile.get("options", ["--max-time", "12s"])
-    options = ["--schemas", str(PROVIDERS), "--level", "quick", *limits, "--journal", "journal"]
+    options = ["--schemas", str(providers), "--level", "quick", *limits, "--journal", "journal"]
     reports = [f"--report={form}={form}" for form in FORMS]
     # With all reports and a journal in the folder, which holds nothing else then.
     done = forked(["test", server.url, *options, "--secret", "file:secret", *reports], tmp_path)
@@ -44,6 +50,14 @@ def test_a_hostile_consumer_ends_as_its_data_says(
     assert f'"failure":"{hostile["meets"]}"'.encode() in shown["journal"] if "meets" in hostile else True
     check_nothing_secret(shown, forms_of_the_secret)
     check_harmless(shown)
+
+
+def patient(folder: Path) -> Path:
+    """The same contract, which gives long for an answer."""
+    shutil.copytree(PROVIDERS, folder)
+    [rules] = [path for path in folder.rglob("provider.yaml") if _SHORT in path.read_text()]
+    rules.write_text(rules.read_text().replace(_SHORT, _LONG))
+    return folder
 
 
 def check_nothing_secret(shown: dict[str, bytes], forms: tuple[str, ...]) -> None:
