@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -31,6 +31,7 @@ from tests.reports.test_snapshots import RENDERERS, console_text
 from hookproof.checks.level import Level
 from hookproof.checks.pressure import Pressure
 from hookproof.delivery.bends.table import Expected
+from hookproof.delivery.signing import signer_for
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.observers.canary import LOOPBACK
 from hookproof.observers.sight import Sight
@@ -45,6 +46,8 @@ ROWS: list[dict[str, Any]] = RECORDED["runs"]
 #: Checks that came later change nothing of what is on record.
 CHECKS: list[str] = RECORDED["checks"]
 PARTS = 4
+#: When each run begins, in seconds since 1970.
+_BEGUN = 1_790_000_000
 Turn = Mapping[str, Any]
 Script = Mapping[str, Any]
 
@@ -155,7 +158,9 @@ def said(script: Script) -> list[str]:
     if "fetches" in script:
         options["canary"] = baits
     options |= {"level": Level[script["level"]], "clock": clock, "sleep": clock.sleep}
-    with patch("secrets.token_hex", lambda size: "5e" * size):
+    # What a time makes of a signature decides how often it is sent: which characters a proof has is looked at.
+    signing = partial(signer_for, clock=lambda: _BEGUN + clock.now)
+    with patch("secrets.token_hex", lambda size: "5e" * size), patch("hookproof.judging.reach.signer_for", signing):
         outcome = home(script["provider"]).through(consumer, **options)
     told = [line for line in outcome.lines() if not line.endswith(" holds")]
     return [*told, *outcome.told_of_sent(), f"clock: {clock.now:.3f}", *reported(outcome)]
