@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from hookproof.rules.wording.choices import choices_in
-from hookproof.rules.wording.paraphrases import sayings
+from hookproof.rules.wording.paraphrases import Saying, sayings
 from hookproof.rules.wording.presence import Condition, events_in, only_in, sibling_of
 from hookproof.rules.wording.subjects import is_hedged
 from hookproof.sources import names
@@ -73,6 +75,38 @@ _LEADING = re.compile(
 _TURN = re.compile(rf"(?:^| )(?={_HEAD} )", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What a sentence says in cases: the case that it begins with, else one in each of its clauses.
+
+    Each is the words of a case and what they claim.
+    """
+
+    sentence: str
+    leading: tuple[str, str] | None
+    clauses: tuple[tuple[str, str], ...]
+
+
+# By the words alone: objects share descriptions, and hardly one tells of a case.
+@lru_cache(maxsize=1 << 15)
+def _turns(description: str) -> tuple[_Turn, ...]:
+    return tuple(_turn(said, text) for said in sayings(description) if not is_hedged(text := said.plain.rstrip(". ;")))
+
+
+def _turn(said: Saying, text: str) -> _Turn:
+    leading = _LEADING.match(text)
+    every = ((clause, turn) for clause in _SPLIT.split(text) for turn in _TURN.finditer(clause))
+    found = ((clause[turn.end() :], clause[: turn.start()].strip()) for clause, turn in every)
+    clauses = tuple((words, claim) for words, claim in found if claim)
+    return _Turn(said.sentence, (leading["case"], leading["claim"]) if leading is not None else None, clauses)
+
+
+def claims_of(description: str) -> Iterator[str]:
+    """Yield what a description may say in some case, whatever the case is."""
+    for turn in _turns(description):
+        yield from (claim for _, claim in (*([turn.leading] if turn.leading else ()), *turn.clauses))
+
+
 def claims_in(
     description: str, beside: Mapping[str, tuple[object, ...]], known: Collection[str] = ()
 ) -> Iterator[tuple[Condition, str]]:
@@ -81,21 +115,15 @@ def claims_in(
     A case is a value of a field beside it, or one of the `known` events.
     """
 
-    def told(words: str) -> Condition | None:
+    def told(words: str, sentence: str) -> Condition | None:
         events = events_in(words, known) if "`" in words or "." in words else ()
-        return case_of(words, said.sentence, beside) or (
-            Condition(events=events, sentence=said.sentence) if {*events} & {*known} else None
+        return case_of(words, sentence, beside) or (
+            Condition(events=events, sentence=sentence) if {*events} & {*known} else None
         )
 
-    for said in sayings(description):
-        text = said.plain.rstrip(". ;")
-        leading = _LEADING.match(text)
-        if is_hedged(text):
+    for turn in _turns(description):
+        if turn.leading is not None and (case := told(turn.leading[0], turn.sentence)):
+            yield case, turn.leading[1]
             continue
-        if leading is not None and (case := told(leading["case"])):
-            yield case, leading["claim"]
-            continue
-        for clause in _SPLIT.split(text):
-            cut = ((clause[: turn.start()], clause[turn.end() :]) for turn in _TURN.finditer(clause))
-            found = ((told(rest), claim.strip()) for claim, rest in cut)
-            yield from ((case, claim) for case, claim in found if case is not None and claim)
+        found = ((told(words, turn.sentence), claim) for words, claim in turn.clauses)
+        yield from ((case, claim) for case, claim in found if case is not None)

@@ -15,7 +15,7 @@ from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.cases import only_case_of, values_beside, values_of
 from hookproof.rules.wording.opposites import verb
 from hookproof.rules.wording.ownevent import said_here
-from hookproof.rules.wording.presence import Condition, Mode, Reached, condition_of, reached_in, terms_of
+from hookproof.rules.wording.presence import Condition, Mode, Reached, condition_of, only_in, reached_in, terms_of
 from hookproof.rules.wording.statements import Claim, states
 from hookproof.schema.pointers import joined
 from hookproof.sources import names
@@ -44,14 +44,14 @@ def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
             condition = (
                 says.condition
                 or (_of_value(fields, field, says.only_for) if says.only_for else None)
-                or only_case_of(field.description, beside)
+                or (only_case_of(field.description, beside) if says.only else None)
             )
             if condition is not None and len(example.events) == 1:
                 yield from _against(condition, field, example, example.events[0])
             yield from _never_here(page, field, example)
             for mode, term in says.terms:
                 yield from _on_terms(mode, term, field, example)
-            for state in reached_in(field.description):
+            for state in says.reached:
                 yield from _before(state, fields, field, example)
 
 
@@ -70,16 +70,27 @@ _ONLY_FOR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """What a description says of when its field is there: its condition, for which value alone, and its terms."""
+    """What a description says of when its field is there: its condition, for which value alone, and its terms.
+
+    `only` is whether it says at all when the field alone is there, `reached` what has to be reached for it.
+    """
 
     condition: Condition | None
     only_for: re.Match[str] | None
+    only: bool
     terms: tuple[tuple[Mode, Condition], ...]
+    reached: tuple[Reached, ...]
 
     @classmethod
     def of(cls, description: str, events: Collection[str]) -> _Stated:
         """Read a description; `events` are the names of all events."""
-        return cls(condition_of(description, events), _ONLY_FOR.search(description), tuple(terms_of(description)))
+        return cls(
+            condition=condition_of(description, events),
+            only_for=_ONLY_FOR.search(description),
+            only=bool(only_in(description)),
+            terms=tuple(terms_of(description)),
+            reached=tuple(reached_in(description)),
+        )
 
 
 def _of_value(fields: Sequence[Field], field: Field, match: re.Match[str]) -> Condition | None:

@@ -13,7 +13,7 @@ from hookproof.rules.reading.examples import line_of, shown, values_at
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.ownvalues import pages_with_values
 from hookproof.rules.values.reachable import reachable
-from hookproof.rules.wording.cases import claims_in, values_beside
+from hookproof.rules.wording.cases import claims_in, claims_of, values_beside
 from hookproof.rules.wording.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.patternfacts import facts_of
@@ -217,7 +217,9 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
     for page, example in pages_with_values(ground, document):
         fields = reachable(ground, document, page)
         for field in fields:
-            yield from _in_cases(ground, fields, field, example) if _OF_A_CASE.search(field.description) else ()
+            yield from (
+                _in_cases(ground, fields, field, example) if _bounds_a_case(field.description, field.name) else ()
+            )
             for _, limit, measure in _limits(field) if field.description else ():
                 if _is_bounded(field, limit, measure):
                     continue
@@ -227,8 +229,6 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
                         yield Remark(place=example.place(pointer), message=message)
 
 
-#: No other description bounds a value in one case.
-_OF_A_CASE = re.compile(r"\b(?:when(?:ever)?|if|while|where|for|on|with|in)\b", re.IGNORECASE)
 #: A class of codes: "5xx".
 _CLASS = re.compile(
     r"(?:(?:it|is|are|always|must|be|an?|code|codes|status) ){0,4}`?(?P<n>[1-9])(?:xx|XX)`?(?: codes?)?"
@@ -237,6 +237,12 @@ _CLASS = re.compile(
 
 #: A bound that is told by its side alone, where nothing but a number follows.
 _THAN = re.compile(r"\b(above|over|below|under)(?= -?\d[\d,.]*\W*$)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 15)
+def _bounds_a_case(description: str, name: str) -> bool:
+    """Whether a description may bound its field in some case; hardly one does, and many payloads have each."""
+    return any(_claimed(claim, name) for claim in claims_of(description))
 
 
 def _in_cases(ground: Ground, fields: Sequence[Field], field: Field, example: Example) -> Iterator[Remark]:
