@@ -6,9 +6,10 @@ A run is: `Started`, then for each check (or rule) and subject `Judged`, with `P
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from hookproof.findings import Fact, Finding, Verdict
 
@@ -46,12 +47,14 @@ class Progress:
     """`done` of `total` steps are behind us; `doing` names the present one.
 
     What is `planned` is worth more than the moment: how long it will take, say. It is shown in a line that stays.
+    `found` is how many findings there are so far, where they are told in the end alone.
     """
 
     done: int
     total: int
     doing: str
     planned: bool = False
+    found: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,3 +142,19 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Write what is left to write. A sink that writes a file does so here, whole."""
+
+
+Thing = TypeVar("Thing")
+
+
+class Paced(Protocol):
+    """Gives things to work on one by one, and tells whoever waits for the work what is being done to each."""
+
+    def __call__(self, things: Collection[Thing], doing: Callable[[Thing], str]) -> Iterable[Thing]:
+        """Give `things` in order; `doing` says in words what is done to one."""
+
+
+def untold(things: Collection[Thing], doing: Callable[[Thing], str]) -> Iterable[Thing]:
+    """Give things to work on where nobody waits for it: a `Paced` that tells nothing."""
+    del doing
+    return things

@@ -14,7 +14,9 @@ from hookproof.cli.comparetable import print_table
 from hookproof.compare import POLICY, Comparison, Impact, compare_events
 from hookproof.errors import Exit
 from hookproof.findings import Severity
+from hookproof.reports.collected import plural
 from hookproof.reports.drive import drive
+from hookproof.reports.errand import errand
 from hookproof.settings.completion import VERSIONS
 from hookproof.settings.options import (
     baseline_option,
@@ -88,9 +90,10 @@ def command(
     """
     from hookproof.baseline import known_in
 
-    before, after = selected(*sides(old, new, provider=provider, schemas=schemas), events)
     sinks = _sinks(reports, fail_on)
-    whole = compare_events(before.events, after.events, old=before.name, new=after.name)
+    before, after = selected(*sides(old, new, provider=provider, schemas=schemas), events)
+    with errand() as paced:
+        whole = compare_events(before.events, after.events, old=before.name, new=after.name, paced=paced)
     told = _left_out(whole, ignored)
     known = known_in(baseline, update_baseline)
     paths = {**before.paths, **after.paths}
@@ -118,7 +121,8 @@ def exit_code(comparison: Comparison, fail_on: str) -> int:
 def _witnesses(comparison: Comparison, old: Side, new: Side) -> Mapping[int, Witness]:
     from hookproof.compare.witness import witnesses
 
-    return witnesses(comparison, old.events, new.events)
+    with errand(lambda: plural(len(comparison.changes), "change")) as paced:
+        return witnesses(comparison, old.events, new.events, paced)
 
 
 def _json(comparison: Comparison, proofs: Mapping[int, Witness], _paths: Mapping[str, str]) -> str:

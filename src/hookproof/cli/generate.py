@@ -146,7 +146,7 @@ def _write(wanted: Wanted, settings: Settings, contract: Contract, names: list[s
     if wanted.out is not None:
         from hookproof.payloads.casefiles import write_files
 
-        number = write_files(_watched(made, total), wanted.out, deliver)
+        number = write_files(_watched(made, total, shown=False), wanted.out, deliver)
         click.echo(f"{number} payloads in {wanted.out}", err=True)
         return
     from hookproof.payloads.caseformats import write_cases
@@ -286,20 +286,18 @@ def _deliver(wanted: Wanted, settings: Settings, contract: Contract) -> Callable
     return signer_for(contract, settings.signing_secret(contract)).deliver
 
 
-def _watched(made: Iterator[T], total: int | None, each: int = 1) -> Iterator[T]:
+def _watched(made: Iterator[T], total: int | None, each: int = 1, *, shown: bool = True) -> Iterator[T]:
     """Show progress on standard error where somebody waits for many payloads and does not see them.
 
-    `total` is how many there are, `each` how many of them one step makes.
+    `total` is how many there are, `each` how many of them one step makes, `shown` if they go to standard output.
     """
     import sys
 
-    if total is None or total < _MANY or not sys.stderr.isatty() or sys.stdout.isatty():
+    if total is None or total < _MANY or (shown and sys.stdout.isatty()):
         return made
-    from rich.console import Console
-    from rich.progress import track
+    from hookproof.reports.errand import watched
 
-    steps = -(-total // each)
-    return iter(track(made, total=steps, description="payloads", console=Console(stderr=True), transient=True))
+    return watched(made, -(-total // each), lambda done: f"{min(done * each, total):,} of {total:,} payloads")
 
 
 def _explain(contract: Contract, names: list[str], profile: str) -> None:

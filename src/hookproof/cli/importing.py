@@ -54,14 +54,16 @@ def command(documents: tuple[str, ...], provider: str, out: Path | None, version
     """
     from hookproof.contract.catalogue import OWN
     from hookproof.importing.taking import differences, take_in
+    from hookproof.reports.errand import errand
 
     root = out or Path(OWN)
     if check:
         with uncollected():
             found = differences(documents, provider, root, version)
         return _checked(found)
-    with uncollected():
-        taken = take_in(documents, provider, root, version=version or dt.datetime.now(dt.UTC).date().isoformat())
+    with uncollected(), errand() as paced:
+        day = version or dt.datetime.now(dt.UTC).date().isoformat()
+        taken = take_in(documents, provider, root, version=day, paced=paced)
     click.echo(taken.target)
     _tell(taken)
     _compare(taken)

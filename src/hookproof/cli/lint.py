@@ -142,10 +142,12 @@ def _heading(corpus: Corpus, choice: Choice, *, explain: bool, notes: bool) -> H
 
 
 def _read(paths: tuple[str, ...]) -> Corpus:
+    from hookproof.reports.errand import errand
     from hookproof.sources.documentkinds import read_corpus
 
     if paths:
-        return read_corpus(paths)
+        with errand() as paced:
+            return read_corpus(paths, paced)
     raise click.UsageError("no document is named; name one, or write `lint: {paths: [docs]}` in hookproof.yaml")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hookproof.errors import CannotJudge, Exit, InputError
+from hookproof.reports.collected import plural
+from hookproof.reports.progressbar import PATIENCE, ProgressBar
 from hookproof.settings.completion import EVENTS, files
 from hookproof.settings.options import (
     baseline_option,
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from hookproof.baseline import Known
     from hookproof.contract import Contract
     from hookproof.findings import Finding, Place
-    from hookproof.stream import Judged, Record
+    from hookproof.stream import Judged, Progress, Record
 
 
 @click.command("validate")
@@ -101,12 +105,15 @@ class _Tally:
         self.payloads = self.unfit = self.known = 0
         self.unreadable: list[str] = []
         self._write, self._err, self._whole = write, err, whole
+        self._bar = ProgressBar(sys.stderr, self._found, patience=PATIENCE)
 
     def take(self, record: Record) -> None:
         """Tell what a judgement found."""
         from hookproof.payloads.conformity import READABLE
-        from hookproof.stream import Judged
+        from hookproof.stream import Judged, Progress
 
+        if isinstance(record, Progress):
+            self._bar.take(record)
         if not isinstance(record, Judged):
             return
         unreadable = record.fact is READABLE
@@ -119,8 +126,13 @@ class _Tally:
         for finding in record.findings if self._whole or not unreadable else ():
             click.echo(self._write(finding), err=self._err)
 
+    def _found(self) -> str:
+        count = f"{plural(self.payloads, 'payload')} held against it"
+        return f"{count}, {self.unfit:,} of them not fitting" if self.unfit else count
+
     def close(self) -> None:
         """Nothing is left to write."""
+        self._bar.stop()
 
     def ended(self, files: tuple[str, ...], contract: str) -> int:
         """Say what it came to, and what cannot be read; return the exit code.
@@ -163,14 +175,41 @@ def _records(files: tuple[str, ...], contract: Contract, event: str | None) -> I
         subjects=tuple(contract.events),
     )
     unreadable = False
-    for name in files:
-        for place, payload in payloads_in(name, lambda value: is_whole(contract, value, event)):
+    way = _Way(files)
+    for name in way.through():
+        for place, payload in payloads_in(name, lambda value: is_whole(contract, value, event), way.read):
+            yield way.progress(str(place))
             if isinstance(payload, Unreadable):
                 unreadable = True
                 yield _unreadable(place, payload.error)
             else:
                 yield _judged(judge(contract, payload, place, event), place)
     yield Finished(outcome=Ending.COMPLETE, bad_input=unreadable)
+
+
+class _Way:
+    """How far the files are read: their bytes, those of a file as its lines are read, else all once it is through."""
+
+    def __init__(self, files: tuple[str, ...]) -> None:
+        self._sizes = [(name, os.path.getsize(name) if os.path.isfile(name) else 0) for name in files]  # noqa: PTH113, PTH202 - whatever is typed is asked for
+        self._total = max(sum(size for _, size in self._sizes), 1)
+        self._before = self._here = 0
+
+    def through(self) -> Iterator[str]:
+        """Yield the files in order."""
+        for name, size in self._sizes:
+            yield name
+            self._before, self._here = self._before + size, 0
+
+    def read(self, count: int) -> None:
+        """Note that so many more bytes of the present file were read."""
+        self._here += count
+
+    def progress(self, doing: str) -> Progress:
+        """Return how far it is."""
+        from hookproof.stream import Progress
+
+        return Progress(done=min(self._before + self._here, self._total), total=self._total, doing=doing)
 
 
 def _without_known(records: Iterator[Record], known: Known) -> Iterator[Record]:

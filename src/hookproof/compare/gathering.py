@@ -11,6 +11,7 @@ from hookproof.compare.shape import Source
 from hookproof.compare.trail import Seen
 from hookproof.errors import InputError
 from hookproof.schema.json import value_key
+from hookproof.stream import Paced, untold
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract, Event
@@ -22,14 +23,21 @@ def compare_contracts(old: Contract, new: Contract) -> Comparison:
 
 
 def compare_events(
-    before: Mapping[str, Event], after: Mapping[str, Event], *, old: str = "OLD", new: str = "NEW"
+    before: Mapping[str, Event],
+    after: Mapping[str, Event],
+    *,
+    old: str = "OLD",
+    new: str = "NEW",
+    paced: Paced = untold,
 ) -> Comparison:
-    """Return what moving from the events `before` to the events `after` means; `old` and `new` name the two."""
+    """Return what moving from the events `before` to the events `after` means; `old` and `new` name the two.
+
+    `paced` tells which event is compared.
+    """
     memory: Memory = {}
     seen = [
         (name, item)
-        for name in before
-        if name in after
+        for name in paced([name for name in before if name in after], "comparing {}".format)
         for item in compare_schemas(before[name].schema, after[name].schema, memory)
     ]
     changes = [

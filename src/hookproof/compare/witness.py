@@ -21,6 +21,7 @@ from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.errors import HookproofError
 from hookproof.schema.pointers import subschemas
+from hookproof.stream import Paced, untold
 
 Events = Mapping[str, Event]
 #: How many payloads each stage of the search tries.
@@ -73,13 +74,15 @@ _WORDS = {
 }
 
 
-def witnesses(comparison: Comparison, old: Events, new: Events) -> dict[int, Witness]:
-    """Return the witness of each breaking or widening change by the change's index."""
-    return {
-        index: witness(change, old, new)
-        for index, change in enumerate(comparison.changes)
-        if change.impact >= Impact.WIDENING
-    }
+def witnesses(comparison: Comparison, old: Events, new: Events, paced: Paced = untold) -> dict[int, Witness]:
+    """Return the witness of each breaking or widening change by the change's index; `paced` tells which is sought."""
+    sought = [index for index, change in enumerate(comparison.changes) if change.impact >= Impact.WIDENING]
+    changes = comparison.changes
+
+    def doing(index: int) -> str:
+        return f"a payload for {changes[index].id} at {changes[index].pointer or 'the root'}"
+
+    return {index: witness(changes[index], old, new) for index in paced(sought, doing)}
 
 
 def witness(change: Change, old: Events, new: Events) -> Witness:

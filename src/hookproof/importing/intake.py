@@ -25,6 +25,7 @@ from hookproof.sources.specifications.dialect import in_2020_12
 from hookproof.sources.transcribed import postman
 from hookproof.sources.transcribed.htmlpages import is_page
 from hookproof.sources.transcribed.pageforms import FORMS, markdown_of
+from hookproof.stream import Paced, untold
 
 _KNOWN = (
     "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples, collections and captures of requests (Postman, "
@@ -55,15 +56,15 @@ class _Material:
     arrays: list[bool] = field(default_factory=list)
 
 
-def read_batch(paths: Sequence[str]) -> tuple[Batch, Library]:
+def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Library]:
     """Return all that the documents offer. Raises InputError where nothing can be read, or nothing is offered.
 
     In a folder, a file that cannot be read is left out and said; a file that is named itself must be readable.
     """
     material = _Material()
-    for path in paths:
+    for path in paced(paths, "reading {}".format):
         if path != "-" and Path(path).is_dir():
-            _read_folder(Path(path), material)
+            _read_folder(Path(path), material, paced)
         else:
             _read(path, path, read_text(path), material)
     # What no schema looks like may still be what one refers to.
@@ -119,9 +120,9 @@ def _by_own_names(offers: Iterable[Offer], texts: Sequence[str]) -> Iterator[Off
     yield from (replace(offer, name=name) if apart else offer for offer, name in zip(named, own, strict=True))
 
 
-def _read_folder(folder: Path, material: _Material) -> None:
+def _read_folder(folder: Path, material: _Material, paced: Paced) -> None:
     size = 0
-    for path in _files(folder):
+    for path in paced(list(_files(folder)), "reading {}".format):
         size += path.stat().st_size
         if size > MAX_BYTES:
             raise InputError(f"the files here are larger than {MAX_BYTES // 2**20} MiB together", where=str(folder))

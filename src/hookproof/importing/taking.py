@@ -24,6 +24,7 @@ from hookproof.importing.offers import Batch
 from hookproof.importing.particulars import Particulars, particulars
 from hookproof.importing.provenance.schemes import Proposal, propose
 from hookproof.importing.ruledrift import drifts
+from hookproof.stream import Paced, untold
 
 #: A proof as provider.yaml has it, for who has to write one.
 _SAMPLE = "[{kind: hmac, algorithm: sha256, encoding: hex, over: '{body}', place: {header: X-Signature}}]"
@@ -60,16 +61,17 @@ class Differences:
     rules: tuple[str, ...]
 
 
-def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str) -> Taken:
+def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str, paced: Paced = untold) -> Taken:
     """Import documents as a version of `provider` under the folder of contracts `root`.
 
     `version` is the day of it; a version of that name that is there already gets a revision. Nothing is half written.
+    `paced` tells what is read and looked at.
     Raises InputError where nothing can be read or written.
     """
     checked_name(provider)
     date_of(version)
     known = _known(provider, root)
-    batch, library = read_batch(paths)
+    batch, library = read_batch(paths, paced)
     batch, around = taken_out(batch, library, None if known is None else known.delivery.body)
     proposal = propose(provider, batch, library)
     rule = None if known is None else _rule_of(known)
@@ -78,10 +80,10 @@ def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str) ->
         raise InputError("no event can be used", where=", ".join(paths), mend=next(iter(made.aside.values()), ""))
     more = particulars(batch, library, made, proposal, around=around)
     if known is None:
-        taken = _new(made, proposal, more, batch, root / provider, version, _source(batch, paths))
+        taken = _new(made, proposal, more, batch, root / provider, version, _source(batch, paths), paced)
         questions = (*_questions(made, proposal), *more.questions)
         return replace(taken, proposal=proposal, decided=more.decided, questions=questions)
-    taken = _newer(made, known, version, _source(batch, paths))
+    taken = _newer(made, known, version, _source(batch, paths), paced)
     return replace(taken, remarks=(*taken.remarks, *drifts(known.root / "provider.yaml", proposal, more)))
 
 
@@ -149,7 +151,14 @@ def _questions(made: Draft, proposal: Proposal) -> Iterator[str]:
 
 
 def _new(
-    made: Draft, proposal: Proposal, more: Particulars, batch: Batch, target: Path, version: str, source: str
+    made: Draft,
+    proposal: Proposal,
+    more: Particulars,
+    batch: Batch,
+    target: Path,
+    version: str,
+    source: str,
+    paced: Paced,
 ) -> Taken:
     def text(digest: str) -> str:
         title, day = batch.title or target.name, date_of(version)
@@ -163,16 +172,16 @@ def _new(
         (home / "provider.yaml").write_text(text("0" * 64), encoding="utf-8")
         contract = _loaded(home, version, made)
         (home / "provider.yaml").write_text(text(contract.digest), encoding="utf-8")
-        taken = _looked_at(contract, made, target / version)
+        taken = _looked_at(contract, made, target / version, paced)
         folder.move(home, target)
     return taken
 
 
-def _newer(made: Draft, known: Provider, version: str, source: str) -> Taken:
+def _newer(made: Draft, known: Provider, version: str, source: str, paced: Paced) -> Taken:
     latest = known.latest.name
     if not folder.held(known.root / latest, folder.rendered(made.files, known.name, latest)):
         contract = load_contract(known)
-        return replace(_looked_at(contract, made, known.root / latest), unchanged=True)
+        return replace(_looked_at(contract, made, known.root / latest, paced), unchanged=True)
     name = _free(known, version)
     path = known.root / "provider.yaml"
     with folder.beside(known.root / name) as spare:
@@ -180,7 +189,7 @@ def _newer(made: Draft, known: Provider, version: str, source: str) -> Taken:
         entry = Version(name=name, date=date_of(name), source=source, digest="")
         contract = load_contract(replace(known, root=spare, versions=(*known.versions, entry)))
         text = registered(path.read_text(encoding="utf-8"), name, entry.date, source, contract.digest, where=str(path))
-        taken = _looked_at(contract, made, known.root / name)
+        taken = _looked_at(contract, made, known.root / name, paced)
         folder.move(spare / name, known.root / name)
         folder.replace_text(path, text, spare)
     return replace(taken, before=load_contract(known, latest))
@@ -208,13 +217,13 @@ def _useless(why: str) -> InputError:
     return InputError("no event can be used", mend=why)
 
 
-def _looked_at(contract: Contract, made: Draft, target: Path) -> Taken:
+def _looked_at(contract: Contract, made: Draft, target: Path, paced: Paced) -> Taken:
     """What the contract is good for, once it is loaded as any command loads it; places are named as they will be.
 
     Raises InputError where no event can be used.
     """
     here, there = str(contract.provider.root / contract.version.name), str(target)
-    unusable = {name: reason.replace(here, there) for name, reason in _unusable(contract).items()}
+    unusable = {name: reason.replace(here, there) for name, reason in _unusable(contract, paced).items()}
     if not contract.events.keys() - unusable.keys():
         name, reason = next(iter(unusable.items()))
         raise _useless(reason if reason.startswith(name) else f"{name}: {reason}")
@@ -227,10 +236,11 @@ def _looked_at(contract: Contract, made: Draft, target: Path) -> Taken:
     )
 
 
-def _unusable(contract: Contract) -> dict[str, str]:
+def _unusable(contract: Contract, paced: Paced) -> dict[str, str]:
     from hookproof.payloads.plan.satisfying import unsatisfiable
 
-    never = {name: str(error).removeprefix(f"{name}: ") for name, error in unsatisfiable(contract.events).items()}
+    found = unsatisfiable(contract.events, paced)
+    never = {name: str(error).removeprefix(f"{name}: ") for name, error in found.items()}
     return dict(sorted({**contract.unusable, **never}.items()))
 
 

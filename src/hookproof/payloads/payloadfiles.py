@@ -30,12 +30,17 @@ class Unreadable:
 Whole = Callable[[list[object]], bool]
 
 
-def payloads_in(name: str, whole: Whole = lambda _: False) -> Iterator[tuple[Place, object]]:
-    """Yield the payloads of a file with the place of each, and `Unreadable` for a file or line that holds none."""
+def payloads_in(
+    name: str, whole: Whole = lambda _: False, read: Callable[[int], object] = lambda _: None
+) -> Iterator[tuple[Place, object]]:
+    """Yield the payloads of a file with the place of each, and `Unreadable` for a file or line that holds none.
+
+    `read` is told how many more bytes of a file were read that is read line by line.
+    """
     shown = "(standard input)" if name == "-" else name
     try:
         if name.endswith(_LINES):
-            yield from _streamed(name, whole)
+            yield from _streamed(name, whole, read)
         else:
             yield from _of_text(read_text(name), shown, whole)
     except InputError as error:
@@ -97,18 +102,19 @@ def _lines(lines: Iterator[tuple[int, str]], shown: str, whole: Whole) -> Iterat
             yield from _payloads(value, place, whole)
 
 
-def _streamed(name: str, whole: Whole) -> Iterator[tuple[Place, object]]:
+def _streamed(name: str, whole: Whole, read: Callable[[int], object]) -> Iterator[tuple[Place, object]]:
     try:
         with open_file(name) as file:
-            yield from _lines(_decoded(file, name), name, whole)
+            yield from _lines(_decoded(file, name, read), name, whole)
     except (OSError, ValueError) as error:
         raise unreadable(error, name) from None
 
 
-def _decoded(file: IO[bytes], name: str) -> Iterator[tuple[int, str]]:
+def _decoded(file: IO[bytes], name: str, read: Callable[[int], object]) -> Iterator[tuple[int, str]]:
     number = 0
     while line := file.readline(_LONGEST + 1):
         number += 1
+        read(len(line))
         if len(line) > _LONGEST:
             raise UnreadableFile(f"a line is longer than {_LONGEST // 2**20} MiB", where=f"{name}:{number}")
         try:

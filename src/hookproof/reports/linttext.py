@@ -15,12 +15,10 @@ from hookproof.reports.collected import Collected, counted, found_so_far, plural
 from hookproof.reports.consoletext import STYLES
 from hookproof.reports.headline import beside_it
 from hookproof.reports.paragraphs import line_width
-from hookproof.reports.progressbar import ProgressBar
+from hookproof.reports.progressbar import PATIENCE, ProgressBar
 from hookproof.stream import Progress, Record, Started
 
 _INDENT = 11
-#: Seconds after which progress is shown: most documents are read in less.
-_PATIENCE = 1.0
 #: More documents than this without an event or an example are counted, and some named.
 _FEW = 4
 #: Further right than this, a place says nothing without its pointer: the document stands on few long lines.
@@ -68,7 +66,7 @@ class LintText:
         self.run = Collected()
         self._stream, self._heading, self._fail_on = stream, heading, fail_on
         self._explained: set[str] = set()
-        self._bar = ProgressBar(sys.stderr, lambda: found_so_far(self.run), patience=_PATIENCE)
+        self._bar = ProgressBar(sys.stderr, lambda: found_so_far(self.run), patience=PATIENCE)
 
     def take(self, record: Record) -> None:
         """Keep the record; say at the start what the documents are held against."""

@@ -70,7 +70,7 @@ def lint(
     ground = ground_of(corpus, contract)
     every: list[Judged] = []
     for number, row in enumerate(chosen):
-        yield Progress(done=number, total=len(chosen), doing=row.id)
+        yield Progress(done=number, total=len(chosen), doing=row.id, found=sum(len(one.findings) for one in every))
         every += [judged(row, ground, document, ignored) for document in corpus.documents]
     for record in told_once(every, {row.id: row.about for row in chosen}):
         yield _without(record, known)

@@ -11,6 +11,7 @@ from hookproof.errors import InputError
 from hookproof.parsing import read_text
 from hookproof.sources.positioned import Positioned, positioned_json, positioned_yaml
 from hookproof.sources.records import Corpus, Document
+from hookproof.stream import Paced, untold
 
 #: Names of files whose content is YAML or JSON whatever else it resembles.
 _DATA_SUFFIXES = (".json", ".yaml", ".yml")
@@ -37,8 +38,8 @@ DATA_KINDS = (
 )
 
 
-def read_corpus(paths: Sequence[str]) -> Corpus:
-    """Return what all the documents say, as one corpus.
+def read_corpus(paths: Sequence[str], paced: Paced = untold) -> Corpus:
+    """Return what all the documents say, as one corpus; `paced` tells which one is read.
 
     Raises InputError for a file that cannot be read. In a folder such a file is passed over, and named in the corpus.
     """
@@ -46,7 +47,7 @@ def read_corpus(paths: Sequence[str]) -> Corpus:
     skipped: dict[str, str] = {}
     for path in paths:
         folder = Path(path) if path != "-" and Path(path).is_dir() else None
-        for file in _inside(folder) if folder else (path,):
+        for file in paced(_inside(folder) if folder else [path], "reading {}".format):
             try:
                 documents[file] = read_document(file, folder)
             except InputError as error:

@@ -14,11 +14,12 @@ from hookproof.payloads.plan.depths import Heights, heights_of
 from hookproof.payloads.plan.nodes import Never
 from hookproof.schema.json import canonical, object_at
 from hookproof.schema.pointers import Schema
+from hookproof.stream import Paced, untold
 
 _DEFINITIONS = "$defs"
 
 
-def unsatisfiable(events: Mapping[str, Event]) -> dict[str, InputError]:
+def unsatisfiable(events: Mapping[str, Event], paced: Paced = untold) -> dict[str, InputError]:
     """Return why no payload can be made of some events; those that are not named can be satisfied.
 
     That a payload is found for each of the others is not said: that shows when one is made.
@@ -27,7 +28,7 @@ def unsatisfiable(events: Mapping[str, Event]) -> dict[str, InputError]:
     common = Compiler({_DEFINITIONS: shared})
     heights: Heights = {}
     found: dict[str, InputError] = {}
-    for name, event in events.items():
+    for name, event in paced(events.items(), lambda each: f"looking at {each[0]}"):
         try:
             if name in alone:
                 _compile(Compiler(event.schema), name, event.schema, {})
