@@ -17,6 +17,7 @@ A row of `plays.yaml` (`tests/functions.py` reads it as any other table) scripts
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from typing import Any
 
 from hookproof.checks.expectation import ACKNOWLEDGED, BY_KIND
 from hookproof.checks.material.lanes import Run
+from hookproof.checks.stage import Stage as Protocol
 from hookproof.checks.trial import Failed, Trial
 from hookproof.contract import Contract, load_contract
 from hookproof.delivery.bends.table import Expected
@@ -135,11 +137,15 @@ def courier(given: dict[str, Any]) -> Courier:
     return made
 
 
-#: What a stage is like where its script says nothing else: there is `room` for so many deliveries, and time for as many
-#: effects.
-_SCRIPTED = {
-    "unseen": "", "losses": (), "named": frozenset[str](), "lives": 0, "startable": True, "token": "token",
-    "why": "", "hooks": (), "room": 10**6, "most": 10**6,
+#: What the protocol asks of a stage -> whether it stands there without a call.
+ASKED = {name: isinstance(told, property) for name, told in vars(Protocol).items() if not name.startswith("_")}
+#: What a script tells beside that: answers and looks in turn, where one delivery shows, the user's hooks, for how many
+#: deliveries there is `room`, and for how many effects time at `most`.
+_TOLD = {"answers": [200], "looks": [{}], "effect": {"a/*": 1}, "hooks": (), "room": 10**6, "most": 10**6}
+#: What stands on a stage without a call, where its script says nothing else.
+_STANDS = {
+    "unseen": "", "named": frozenset[str](), "lives": 0, "startable": True, "token": "token", "canary": None,
+    "in_doubt": False, "moved_at_first": True,
 }  # fmt: skip
 
 
@@ -147,14 +153,16 @@ class Stage(SimpleNamespace):
     """A stage on which everything comes as it is scripted: see `checks.stage.Stage`."""
 
     def __init__(self, given: dict[str, Any]) -> None:
-        self.transport = Answers(turns(given.pop("answers", [200])), [])
-        self.look = turns(given.pop("looks", [{}]))
+        strange = given.keys() - ASKED.keys() - _TOLD.keys()
+        assert not strange, f"nobody asks a stage for {sorted(strange)}"
+        told = {name: given.pop(name, usual) for name, usual in _TOLD.items()}
+        self.transport = Answers(turns(told.pop("answers")), [])
+        self.look = turns(told.pop("looks"))
+        self.shows = {tuple(place.split("/")): amount for place, amount in told.pop("effect").items()}
         self.did: list[str] = []
         self.brought, self.kept = 0, dict[Any, Any]()
-        shows = given.pop("effect", {"a/*": 1})
-        asked = {name: value if name in _SCRIPTED else turns([value]) for name, value in given.items()}
-        super().__init__(**{**_SCRIPTED, "signer": _signer(), "losses": [], **asked})
-        self.shows = {tuple(place.split("/")): amount for place, amount in shows.items()}
+        asked = {name: value if ASKED[name] else turns([value]) for name, value in given.items()}
+        super().__init__(**{**_STANDS, "signer": _signer(), "losses": [], **told, **asked})
 
     def begin(self) -> None:
         self.did.append("begun")
@@ -173,18 +181,32 @@ class Stage(SimpleNamespace):
         self.did.append("in doubt")
         yield
 
-    def has_time(self, count: int) -> bool:
-        return bool(count <= self.room)
+    def hold_to(self, _room: Callable[[int, int], bool], most: float = math.inf) -> None:
+        self.did.append(f"at most {most:g} s")
+
+    def has_time(self, deliveries: int) -> bool:
+        return bool(deliveries <= self.room)
 
     def start_again(self) -> str:
         self.did.append("started again")
-        return str(self.why)
+        return ""
+
+    def hang_up(self, delivery: Delivery, after: float) -> str:
+        self.did.append(f"hung up {delivery.message_id} after {after:g} s")
+        return ""
 
     def send(self, delivery: Delivery) -> Exchange:
         return self.transport.send(delivery)
 
+    def fails_alone(self, _exchange: Exchange) -> bool:
+        return False
+
     def at_once(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
         return self.transport.send_all(deliveries, 1)
+
+    def paced(self, make: Callable[[int], Delivery], count: int, rate: float) -> list[Exchange]:
+        self.did.append(f"{rate:g} a second")
+        return [self.send(make(number)) for number in range(count)]
 
     def run_amid(self, hook: str, make: Callable[[int], Delivery]) -> list[Exchange]:
         self.did.append(hook)
@@ -221,6 +243,12 @@ class Stage(SimpleNamespace):
 
     def first_seen(self, _case: Case) -> Any:
         return None
+
+    def showing(self, cases: Sequence[Case]) -> Case | None:
+        return cases[0] if self.shows and not self.unseen else None
+
+    def look_at_first(self, before: Any) -> None:
+        self.moved_at_first = bool([*changes(before, self.look())])
 
     def keep(self, key: Any, make: Callable[[], Any]) -> Any:
         if key not in self.kept:

@@ -45,7 +45,7 @@ def planned(contract: Contract, secret: Secret) -> Iterator[Callable[..., Plan]]
     def plan(*faults: str, app: Any = None, **options: Any) -> Plan:
         consumer = app or make_consumer(contract, secret, faults=faults)
         opened.append(
-            asgi_transport(App("app", "asgi", consumer), name_target("http://localhost/webhooks"), time_limit=5)
+            asgi_transport(App("app", "asgi", consumer), name_target("http://localhost/webhooks"), time_limit=20)
         )
         options = {"level": Level.QUICK, "workers": 1, "budget": ENDLESS, **options}
         named = {_FIELDS.get(name, name): value for name, value in options.items()}
@@ -61,7 +61,7 @@ def planned(contract: Contract, secret: Secret) -> Iterator[Callable[..., Plan]]
 @pytest.fixture
 def listening(contract: Contract, secret: Secret) -> Iterator[tuple[RunningConsumer, Any]]:
     """A reference consumer that listens, and a transport to it."""
-    with serve(contract, secret) as consumer, open_url(consumer.url, time_limit=5) as transport:
+    with serve(contract, secret) as consumer, open_url(consumer.url, time_limit=20) as transport:
         yield consumer, transport
 
 

@@ -249,7 +249,7 @@ def test_a_consumer_that_is_not_there_cannot_be_judged(contract: Any, secret: An
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/webhooks"
-        with open_url(url, time_limit=5) as transport:
+        with open_url(url, time_limit=20) as transport:
             records = list(run(plan_run(reach_of(contract, secret, transport))))
     end = records[-1]
     assert isinstance(end, Finished)

@@ -46,7 +46,7 @@ def judged(videogen) -> Callable[..., Any]:
     """Return a function that judges an application, its `/state` probed."""
 
     def judge(app: Any, *check: str, hooks: Any = None, probe: str = "/state", **options: Any) -> Any:
-        carried = asgi_transport(App("app", "asgi", app), name_target(URL), time_limit=5)
+        carried = asgi_transport(App("app", "asgi", app), name_target(URL), time_limit=20)
         with carried as transport:
             sight = Sight((open_probe(probe, consumer=transport),)) if probe else None
             options = {"event": EVENTS, "level": Level.STANDARD, "hooks": hooks or {}, "sight": sight, **options}
@@ -146,7 +146,7 @@ def test_an_observer_that_differs_by_itself_or_fails_gives_no_verdict(shown: str
         "raises": fails,
         "hangs": lambda: {"since": time.time(), "ticks": time.monotonic_ns()},
     }
-    carried = asgi_transport(App("app", "asgi", shop.Shop(videogen.secret.reveal())), name_target(URL), time_limit=5)
+    carried = asgi_transport(App("app", "asgi", shop.Shop(videogen.secret.reveal())), name_target(URL), time_limit=20)
     with carried as transport:
         outcome = videogen.through(
             transport, check=["semantics.duplicate-effect"], event=EVENTS[:1], sight=Sight((Value(show[shown]),))
@@ -170,7 +170,7 @@ def test_what_a_job_in_the_background_adds_each_second_is_no_effect(shop, videog
         def effect(self, id_: str, event: str, payload: Any) -> None:
             seen.add(id_)
 
-    carried = asgi_transport(App("app", "asgi", Noted(videogen.secret.reveal())), name_target(URL), time_limit=5)
+    carried = asgi_transport(App("app", "asgi", Noted(videogen.secret.reveal())), name_target(URL), time_limit=20)
     with carried as transport:
         checks = ["semantics.refused-effect", "semantics.unknown-event-effect", "semantics.duplicate-effect"]
         outcome = videogen.through(

@@ -29,7 +29,7 @@ def judged(videogen) -> Iterator[Callable[..., Any]]:
 
         def judge(make: Any, level: Level = Level.STANDARD, canary: bool = True) -> Any:
             app = App("app", "wsgi", make(videogen.secret.reveal()))
-            transport = stack.enter_context(wsgi_transport(app, name_target("http://localhost/"), time_limit=5))
+            transport = stack.enter_context(wsgi_transport(app, name_target("http://localhost/"), time_limit=20))
             own = Canary() if canary else None
             if own is not None:
                 stack.callback(own.close)

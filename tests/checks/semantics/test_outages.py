@@ -37,7 +37,7 @@ def test_no_retry_is_dated_ahead_of_the_clock_or_as_the_delivery_that_failed(con
             return dated[-1][1] <= time.time() and bool(super().genuine(headers, body))
 
     running = studio.Running(Strict(videogen.secret.reveal()))
-    carried = asgi_transport(App("app", "asgi", running), name_target("http://localhost/webhooks"), time_limit=5)
+    carried = asgi_transport(App("app", "asgi", running), name_target("http://localhost/webhooks"), time_limit=20)
     sight = Sight((Value(lambda: running.app.state(), "state"),))
     with closing(running.app.db), carried as transport:
         options: dict[str, Any] = {"level": Level.STANDARD, "hooks": running.hooks, "sight": sight}
@@ -80,7 +80,7 @@ def test_an_amount_that_a_failed_attempt_and_its_retry_add_is_found(consumers, v
 
     def judged(kind: type[Any]) -> Any:
         running = studio.Running(kind(videogen.secret.reveal()))
-        carried = asgi_transport(App("app", "asgi", running), name_target("http://localhost/webhooks"), time_limit=5)
+        carried = asgi_transport(App("app", "asgi", running), name_target("http://localhost/webhooks"), time_limit=20)
         options: dict[str, Any] = {"level": Level.STANDARD, "hooks": running.hooks, "event": ["file.playback_ready"]}
         with closing(running.app.db), carried as transport:
             sight = Sight((Value(lambda: running.app.state(), "state"),))
