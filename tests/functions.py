@@ -142,6 +142,11 @@ def _exchange(loader: _Loader, node: yaml.Node) -> Any:
     return plays.exchange(int(said) if said.isdigit() else said)
 
 
+def _told(loader: _Loader, node: yaml.Node) -> Any:
+    mapped = isinstance(node, yaml.MappingNode)
+    return loader.construct_mapping(node, deep=True) if mapped else loader.construct_scalar(node)
+
+
 def _scripted(make: Callable[[dict[str, Any]], Any]) -> Callable[[_Loader, yaml.MappingNode], Any]:
     return lambda loader, node: make(loader.construct_mapping(node, deep=True))
 
@@ -163,9 +168,9 @@ _Loader.add_constructor("!fractions.Fraction", lambda loader, node: Fraction(*lo
 _Loader.add_constructor("!turns", lambda loader, node: plays.turns(loader.construct_sequence(node, deep=True)))
 _Loader.add_constructor("!then", lambda loader, node: Then(loader.construct_sequence(node, deep=True)))
 _Loader.add_constructor("!noted", lambda loader, node: plays.Noted(*loader.construct_sequence(node, deep=True)))
-_Loader.add_constructor("!case", lambda loader, node: plays.case(loader.construct_scalar(node) or "good"))
+_Loader.add_constructor("!case", lambda loader, node: plays.told_case(_told(loader, node)))
 _Loader.add_constructor("!exchange", lambda loader, node: _exchange(loader, node))
-for _name in ("stage", "courier", "context", "trial", "delivery", "run"):
+for _name in ("stage", "courier", "context", "trial", "delivery", "run", "failed", "event", "causes"):
     _Loader.add_constructor(f"!{_name}", _scripted(getattr(plays, _name.replace("stage", "Stage"))))
 _Loader.add_multi_constructor("!hookproof.", _made)
 

@@ -7,6 +7,9 @@ A row of `plays.yaml` (`tests/functions.py` reads it as any other table) scripts
   hooks that has time for everything: `effect` is where one delivery shows, the names of the protocol say the rest.
 - `!courier {answers: [500, 200], known: {good: 200}, leisure: {is_sure: true}}`: a courier to such a consumer, whose
   clock only pauses move; `known` are genuine deliveries of before by the addresses of their cases.
+- `!courier {answers: "500 if p['size'] is None else 200"}`: a consumer that answers by what it gets, the payload `p`,
+  its `body` and the `ids` that came before. `!causes {answers: …}` asks one: `!failed {of: {size: null}, answer: 500}`
+  fell short, `!case {size: 1}` is a case of that payload, `!event {}` an event of that schema.
 - `!context {chosen: false}`: what a check is given; `!case good`, `!delivery {of: good, ago: 3}`, `!exchange 200`,
   `!run {effect: {a: [x]}, last: 200}`, `!trial {control: good}`.
 - `!then [!stage {}, label]`: what the function gives is called with these, as the play that a check makes.
@@ -17,6 +20,7 @@ A row of `plays.yaml` (`tests/functions.py` reads it as any other table) scripts
 from __future__ import annotations
 
 import base64
+import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,19 +29,23 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from hookproof.checks.expectation import ACKNOWLEDGED, BY_KIND
+from hookproof.checks.expectation import ACKNOWLEDGED, BY_KIND, Fault
 from hookproof.checks.material.lanes import Run
 from hookproof.checks.stage import Stage as Protocol
 from hookproof.checks.trial import Failed, Trial
 from hookproof.contract import Contract, load_contract
+from hookproof.contract.model import Event
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, signer_for
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging.courier import Courier
+from hookproof.judging.reasons.causes import Causes
+from hookproof.judging.reasons.explaining import Cause
 from hookproof.observers.state import changes, within
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.renewal import ids_in
 
 EVENT = "file.upload.completed"
 #: When all of it happens, in seconds since 1970.
@@ -54,10 +62,15 @@ def _signer(clock: Callable[[], float] = lambda: NOW) -> Signer:
     return signer_for(contract(), Secret(_SECRET), clock=clock, ids=lambda address: address.replace("\0", " "))
 
 
-def case(name: str = "good") -> Case:
-    """A payload about an entity of that name; one with a slash has a member beside it."""
-    payload = {"event": EVENT, "orderId": f"order_{name}"}
-    return Case(address=name, event=EVENT, profile="example", payload=payload, body=encode(payload))
+def case(name: str = "good", payload: Any = None) -> Case:
+    """A payload about an entity of that name, unless it is another payload."""
+    told = {"event": EVENT, "orderId": f"order_{name}"} if payload is None else payload
+    return Case(address=name, event=EVENT, profile="example", payload=told, body=encode(told))
+
+
+def told_case(told: Any) -> Case:
+    """A case by its name, or by its payload."""
+    return case(json.dumps(told), told) if isinstance(told, dict) else case(told or "good")
 
 
 def exchange(answer: Any, delivery: Delivery | None = None, **more: Any) -> Exchange:
@@ -89,16 +102,29 @@ def turns(given: Iterable[Any]) -> Callable[..., Any]:
     return give
 
 
+def minded(says: str) -> Callable[[Delivery], Any]:
+    """A consumer that answers as an expression says, over the payload `p`, its `body` and the `ids` of before."""
+    code, ids = compile(says, "a row", "eval"), set[Any]()
+
+    def give(delivery: Delivery) -> Any:
+        payload = json.loads(delivery.body)
+        answer = eval(code, {"p": payload, "body": delivery.body, "ids": ids})
+        ids.update(ids_in(payload))
+        return answer
+
+    return give
+
+
 @dataclass
 class Answers:
-    """A transport to a consumer that answers in turn, and what was sent to it."""
+    """A transport to a consumer that answers in turn, or by what it gets, and what was sent to it."""
 
-    answers: Callable[[], Any]
+    answers: Callable[[Delivery], Any]
     sent: list[Delivery]
 
     def send(self, delivery: Delivery) -> Exchange:
         self.sent.append(delivery)
-        answer = self.answers()
+        answer = self.answers(delivery)
         return exchange(answer[0], delivery, **answer[1]) if isinstance(answer, list) else exchange(answer, delivery)
 
     def send_all(
@@ -115,7 +141,8 @@ class Answers:
 def courier(given: dict[str, Any]) -> Courier:
     """A courier on a clock that only its pauses move."""
     passed = [0.0]
-    transport = Answers(turns(given.pop("answers", [200])), [])
+    answers = given.pop("answers", [200])
+    transport = Answers(minded(answers) if isinstance(answers, str) else turns(answers), [])
     made = Courier(
         transport,  # type: ignore[arg-type]
         _signer(lambda: NOW + passed[0]),
@@ -290,6 +317,27 @@ def trial(given: dict[str, Any]) -> Trial:
     )
 
 
+def failed(given: dict[str, Any]) -> Failed:
+    """A trial that fell short with that `answer`, its case by its name or its payload."""
+    answer, told = given.pop("answer", 500), given.pop("of", "good")
+    tried = replace(trial({"differs": True, **given}), case=told_case(told))
+    seen = exchange(answer, _signer().deliver(tried.case))
+    return Failed(trial=tried, fault=tried.expect.broken_by(seen) or Fault.REFUSED, exchange=seen)
+
+
+def event(schema: dict[str, Any]) -> Event:
+    return Event(name=EVENT, written=schema)
+
+
+def causes(given: dict[str, Any]) -> Causes:
+    """What collects causes, asking such a courier; `earlier` are events of before with what failed, and good cases."""
+    earlier, single = given.pop("earlier", ()), given.pop("single", False)
+    made = Causes(courier(given), single=single)
+    for told in earlier:
+        made.add(*told)
+    return made
+
+
 @dataclass
 class Noted:
     """An argument of which it is told what became of it."""
@@ -321,6 +369,17 @@ def after(value: Any) -> Any:
         told = {"passed": round(value.elapsed(), 3), "unsteady": len(value.unsteady), "sure": value.leisure.is_sure}
         told["minds repeats"] = value.repeats_minded
         return {"sent": sent, **{name: each for name, each in told.items() if each}}
+    if isinstance(value, Causes):
+        sent = value._courier.transport.sent  # type: ignore[attr-defined]
+        return {"sent": [each.body.decode() for each in sent], "found": [*map(_cause_in_short, value.found)]}
     if isinstance(value, Stage):
         return {"sent": [in_short(each) for each in value.transport.sent], "did": value.did}
     return value
+
+
+def _cause_in_short(cause: Cause) -> dict[str, Any]:
+    failures = {event: [each.trial.case.address for each in failures] for event, failures in cause.failures.items()}
+    told = {"difference": cause.difference, "failures": failures, "peculiar": cause.peculiar}
+    told |= {"longest": cause.longest, "unsearched": cause.unsearched[:15], "advice": cause.advice[:15]}
+    beside = None if cause.beside is None else [cause.beside[0].payload, cause.beside[1]]
+    return {name: each for name, each in {**told, "beside": beside}.items() if each}

@@ -226,8 +226,10 @@ class Causes:
 
     def _of_number(self, failed: Failed, base: Case, edit: Edit) -> Feature | None:
         """Return what it is about the number that an edit brings: its fraction, that it has none, or its size."""
-        if is_fraction(edit.after) and self._with_whole_numbers(failed, base, edit) is not None:
-            return fraction(edit)
+        if is_fraction(edit.after):
+            # One that is acknowledged with a fraction does not fall short for having one.
+            alone = not is_fraction(edit.before) and self._with_whole_numbers(failed, base, edit) is not None
+            return fraction(edit) if alone else None
         if not is_whole(edit.after):
             return None
         if is_whole(edit.before):
