@@ -12,10 +12,11 @@ it is judged on a contract, one of the names is `the contract`, and its text a f
 
 A row holds the arguments and, as its last, what comes of them: a tuple, a set and what is yielded as a list, a record
 as a mapping without what is as always or not compared, a name for a member of an enumeration, `!raises "words"` for an
-error of that name or text, "a function" for one. For arguments that are no JSON there are `!tuple [a]`, `!set [a]`,
-`!bytes text`, `!json` for a text that YAML cannot write, `!with {name: value}` for those by name, and the path of a
-class or function for what it gives: `!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a}`.
-`!like {depth: 3, now: !gives 5}` stands for an object of which only that is asked, as that of a method or property:
+error of that name or text, "a function" for one, for a transcription its lines, each with the place that it is of. For
+arguments that are no JSON there are `!tuple [a]`, `!set [a]`, `!bytes text`, `!json` for a text that YAML cannot write,
+`!with {name: value}` for those by name, and the path of a class or function for what it gives:
+`!hookproof.sources.records.Role PAYLOAD`, `!hookproof.findings.Place {path: a}`. `!like {depth: 3, now: !gives 5}`
+stands for an object of which only that is asked, as that of a method or property:
 `Walk._deep`.
 With `!where {_LONGEST: 3}` among its arguments a row is judged where the function's module has that limit, which small
 arguments reach.
@@ -46,6 +47,7 @@ from hookproof.contract import load_contract
 from hookproof.rules.runner import ground_of
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.records import Corpus
+from hookproof.sources.transcribed.transcription import Transcription
 
 #: What stands in a table for the contract that documents are judged on, and where contracts of tests are.
 _CONTRACT, _CONTRACTS = "the contract", Path(__file__).parent / "rules" / "contracts"
@@ -170,7 +172,7 @@ _Loader.add_constructor("!then", lambda loader, node: Then(loader.construct_sequ
 _Loader.add_constructor("!noted", lambda loader, node: plays.Noted(*loader.construct_sequence(node, deep=True)))
 _Loader.add_constructor("!case", lambda loader, node: plays.told_case(_told(loader, node)))
 _Loader.add_constructor("!exchange", lambda loader, node: _exchange(loader, node))
-for _name in ("stage", "courier", "context", "trial", "delivery", "run", "failed", "event", "causes"):
+for _name in ("stage", "courier", "context", "trial", "delivery", "run", "failed", "event", "causes", "session"):
     _Loader.add_constructor(f"!{_name}", _scripted(getattr(plays, _name.replace("stage", "Stage"))))
 _Loader.add_multi_constructor("!hookproof.", _made)
 
@@ -187,6 +189,9 @@ def plain(value: Any, *, short: bool = False) -> Any:
         return value.name
     if isinstance(value, re.Match):
         return value[0]
+    if isinstance(value, Transcription):
+        told = ((line, value.spot(number, 1)) for number, line in enumerate(value.text.split("\n"), 1) if line)
+        return [f"{row}:{column} {line}" for line, (row, column) in told]
     if isinstance(value, Mapping):
         return {str(key) if isinstance(key, str | int) else repr(key): inner(each) for key, each in value.items()}
     if isinstance(value, Set):

@@ -10,6 +10,7 @@ A row of `plays.yaml` (`tests/functions.py` reads it as any other table) scripts
 - `!courier {answers: "500 if p['size'] is None else 200"}`: a consumer that answers by what it gets, the payload `p`,
   its `body` and the `ids` that came before. `!causes {answers: …}` asks one: `!failed {of: {size: null}, answer: 500}`
   fell short, `!case {size: 1}` is a case of that payload, `!event {}` an event of that schema.
+- `!session {before: [file.upload.failed], answers: [DROPPED, 200], revive: [""]}`: a run that has sent this so far.
 - `!context {chosen: false}`: what a check is given; `!case good`, `!delivery {of: good, ago: 3}`, `!exchange 200`,
   `!run {effect: {a: [x]}, last: 200}`, `!trial {control: good}`.
 - `!then [!stage {}, label]`: what the function gives is called with these, as the play that a check makes.
@@ -31,23 +32,27 @@ from typing import Any
 
 from hookproof.checks.expectation import ACKNOWLEDGED, BY_KIND, Fault
 from hookproof.checks.material.lanes import Run
+from hookproof.checks.registry import find_check
 from hookproof.checks.stage import Stage as Protocol
 from hookproof.checks.trial import Failed, Trial
 from hookproof.contract import Contract, load_contract
 from hookproof.contract.model import Event
 from hookproof.delivery.bends.table import Expected
+from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, signer_for
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.findings import Fact
 from hookproof.judging.courier import Courier
 from hookproof.judging.reasons.causes import Causes
 from hookproof.judging.reasons.explaining import Cause
+from hookproof.judging.session import Session
 from hookproof.observers.state import changes, within
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in
 
-EVENT = "file.upload.completed"
+EVENT, OTHER = "file.upload.completed", "file.upload.failed"
 #: When all of it happens, in seconds since 1970.
 NOW = 1_790_000_000.0
 _SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
@@ -317,6 +322,44 @@ def trial(given: dict[str, Any]) -> Trial:
     )
 
 
+def _of_event(name: str, payload: Any = None) -> Case:
+    return replace(case(f"{name}#1", payload), event=name)
+
+
+def session(given: dict[str, Any]) -> Session:
+    """A run of two events, one `example` each, whose courier is scripted. `before` are cases that it has sent, a name
+    before a colon is how they were bent; `revive` is what comes of starting the consumer again, `checks` are their ids.
+    """
+    before, revive = given.pop("before", ()), given.pop("revive", None)
+    told = {name: given.pop(name) for name in ("chosen", "ends") if name in given}
+    failures, checks = given.pop("failed", {}), given.pop("checks", ())
+    unsteady, stop = given.pop("unsteady", ()), given.pop("stop", None)
+    made = courier(given)
+    events = (contract().events[EVENT], contract().events[OTHER])
+    plan = SimpleNamespace(
+        contract=contract(), events=events, checks=tuple(map(find_check, checks)), settings=SimpleNamespace(level=1),
+        pressure=None, reviver=None if revive is None else turns(revive),
+    )  # fmt: skip
+    for each in before:
+        bent, _, name = each.rpartition(":")
+        made.send(replace(made.signer.deliver(_of_event(*name.split("#")[:1]), label="before"), bent=bent))
+    made.transport.sent.clear()  # type: ignore[attr-defined]
+    made.unsteady.extend(("name", exchange(answer)) for answer in unsteady)
+    made.worklog.stop = stop
+    run_ = Session(
+        plan,  # type: ignore[arg-type]
+        made,
+        lambda of, _profile, _kinds: [_of_event(of.name)],
+        Redactor(),
+        Redactor(),
+        Stage({}),  # type: ignore[arg-type]
+        **{"chosen": EVENT, **told},
+    )
+    for check, by_event in failures.items():
+        run_.failed[check] = {of: {(Fault[fault], status) for fault, status in signs} for of, signs in by_event.items()}
+    return run_
+
+
 def failed(given: dict[str, Any]) -> Failed:
     """A trial that fell short with that `answer`, its case by its name or its payload."""
     answer, told = given.pop("answer", 500), given.pop("of", "good")
@@ -356,6 +399,8 @@ def in_short(value: Any) -> Any:
         return value.address
     if isinstance(value, Trial):
         return value.name
+    if isinstance(value, Fact):
+        return value.id
     if isinstance(value, Failed):
         more = (value.note, value.says, value.severity.name if value.severity is not None else "")
         return " | ".join(map(str, filter(None, (value.trial.name, value.fault.name, in_short(value.exchange), *more))))
@@ -369,6 +414,10 @@ def after(value: Any) -> Any:
         told = {"passed": round(value.elapsed(), 3), "unsteady": len(value.unsteady), "sure": value.leisure.is_sure}
         told["minds repeats"] = value.repeats_minded
         return {"sent": sent, **{name: each for name, each in told.items() if each}}
+    if isinstance(value, Session):
+        told = {"chosen": value.chosen, "ends": len(value.ends), "lives": value.courier.lives}
+        aside = [name for name in (EVENT, OTHER) if value.courier.deadly.has_genuine(_of_event(name))]
+        return {**after(value.courier), **told, **({"set aside": aside} if aside else {})}
     if isinstance(value, Causes):
         sent = value._courier.transport.sent  # type: ignore[attr-defined]
         return {"sent": [each.body.decode() for each in sent], "found": [*map(_cause_in_short, value.found)]}

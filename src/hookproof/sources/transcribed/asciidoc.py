@@ -13,7 +13,7 @@ from hookproof.sources.transcribed.transcription import Piece, Transcription, re
 
 _HEADING = re.compile(r"(?P<level>={1,6}|#{1,6})\s+(?P<text>\S.*)")
 _BOX = re.compile(r"(?P<mark>-{4,}|\.{4,}|\+{4,}|/{4,}|```)(?P<language>[\w+-]*)")
-_AROUND = re.compile(r"={4,}|\*{4,}|_{4,}|--|:[\w-]+!?:(?:\s.*)?|\[\[.*\]\]|\[.*\]|include::.*")
+_AROUND = re.compile(r"={4,}|\*{4,}|_{4,}|--|:[\w-]+!?:(?:\s.*)?|\[\[.*\]\]|\[.*\]|include::.*|//(?:[^/].*)?|'{3,}")
 _LANGUAGE = re.compile(r"\[(?:source|,)\s*[,%\w]*?,?\s*(?P<language>[A-Za-z][\w+#]*)[^\]]*\]")
 _COLUMNS = re.compile(r"cols\s*=\s*\"(?P<cols>[^\"]*)\"|cols\s*=\s*(?P<bare>[\w*]+)")
 _TERM = re.compile(r"`?(?P<name>[A-Za-z_][\w.:\[\]-]*?)`?(?:\s+\((?P<words>[^()]*)\))?::(?:\s+(?P<rest>.*))?")

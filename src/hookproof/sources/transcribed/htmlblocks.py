@@ -136,7 +136,9 @@ class Blocks:
         words = [piece for line in lines_of(term.children if term else ()) for piece in (*line, Piece(" "))]
         lead, rest = _lead(said) if said is not None else ([], [])
         about = [piece for line in lines_of(lead) for piece in (*line, Piece(" "))]
-        self._entry([*_as_name(words), *([Piece(": ")] if about else []), *about], (term or said or _NOTHING).at, rest)
+        self._entry(
+            [*_as_name(words), *([Piece(": ")] if about and words else []), *about], (term or said or _NOTHING).at, rest
+        )
 
     def table(self, element: Element) -> None:
         """Write a table; one that only places boxes of code is written as what is in it."""

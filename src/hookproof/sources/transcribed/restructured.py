@@ -308,13 +308,13 @@ def marked(line: Line, *, in_table: bool = False) -> list[Piece]:
         pieces.append(Piece(line.text[at : match.start()], line.at + at))
         group = match.lastgroup or "code"
         mark = "" if group == "link" else "`"
-        inner = match[group].replace("|", "\\|" if in_table else "|")
-        pieces += [Piece(mark), Piece(inner, line.at + match.start(group)), Piece(mark)]
+        pieces += [Piece(mark), Piece(match[group], line.at + match.start(group)), Piece(mark)]
         at = match.end()
     rest = line.text[at:]
     rest = f"{rest[:-2]}:" if rest.endswith("::") and not in_table else rest
     pieces.append(Piece(rest, line.at + at))
-    return [piece for piece in pieces if piece.text]
+    bar = "\\|" if in_table else "|"  # what stands in a cell ends none
+    return [Piece(piece.text.replace("|", bar), piece.at) for piece in pieces if piece.text]
 
 
 def _cut(line: Line, start: int) -> Line:
