@@ -320,3 +320,50 @@ def test_a_file_of_definitions_may_say_that_all_of_them_are_objects(hookproof: R
     }
     contract = contract_of(hookproof, saved("all.json", {**document, "definitions": {"base": base, **events}}))
     assert set(contract.events) == {"started", "stopped"}
+
+
+def test_what_a_mapping_tells_apart_is_as_many_events(hookproof: Run, saved: Save) -> None:
+    base = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "oneOf": [{"$ref": "#/$defs/Paid"}, {"$ref": "#/$defs/Lost"}],
+        "discriminator": {
+            "propertyName": "kind",
+            "mapping": {"order.paid": "#/$defs/Paid", "order.lost": "#/$defs/Lost"},
+        },
+        "$defs": {
+            "Base": base,
+            "Paid": {"allOf": [{"$ref": "#/$defs/Base"}, {"required": ["total"], "properties": {"total": {}}}]},
+            "Lost": {"allOf": [{"$ref": "#/$defs/Base"}, {"required": ["why"], "properties": {"why": {}}}]},
+        },
+    }
+    contract = contract_of(hookproof, saved("events.json", document))
+    assert contract.events.keys() == {"order.paid", "order.lost"}
+    assert names_carried(contract, ("kind",)) == contract.events.keys()
+    assert all("total" in case.payload for case in cases(contract, "order.paid", "covering"))
+
+
+@each_row(
+    "language",
+    ["application/vnd.oai.openapi;version=3.0.3", "application/vnd.oai.openapi+json; version=3.0.0"],
+)
+def test_a_message_may_have_a_schema_of_openapi(language: str, hookproof: Run, saved: Save) -> None:
+    schema = {
+        "type": "object",
+        "required": ["kind", "km", "note"],
+        "properties": {
+            "kind": {"enum": ["trip.ended"]},
+            "km": {"type": "number", "minimum": 0, "exclusiveMinimum": True},
+            "note": {"type": "string", "nullable": True},
+        },
+    }
+    message = {"name": "trip.ended", "payload": {"schemaFormat": language, "schema": schema}}
+    document = {
+        "asyncapi": "3.0.0",
+        "info": {"title": "Trips", "version": "1"},
+        "channels": {"hook": {"messages": {"ended": message}}},
+    }
+    contract = contract_of(hookproof, saved("trips.json", document))
+    fits = is_valid(contract.events["trip.ended"])
+    assert fits({"kind": "trip.ended", "km": 1, "note": None})
+    assert not fits({"kind": "trip.ended", "km": 0, "note": None})

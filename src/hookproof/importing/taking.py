@@ -144,9 +144,10 @@ def _questions(made: Draft, proposal: Proposal) -> Iterator[str]:
             "delivery.event: {body: /type}, or {header: X-Event}, with its own name."
         )
     if not proposal.sure:
+        unsigned = "" if proposal.is_unsaid else ", or [{kind: none}]"
         yield (
             f"How is a delivery signed? Written: {proposal.written} ({proposal.why}). If otherwise: preset: NAME, or "
-            f"delivery.authentication: {_SAMPLE}, or [{{kind: none}}]."
+            f"delivery.authentication: {_SAMPLE}{unsigned}."
         )
 
 

@@ -10,7 +10,9 @@ from tests.rowwise import each_row
 from hookproof.contract.presets import Preset
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Header, Offer
-from hookproof.importing.provenance.schemes import UNSAID, event_rule, propose
+from hookproof.importing.provenance.schemes import event_rule, propose
+
+STANDARD = "standard-webhooks"
 
 
 def offered(
@@ -79,14 +81,14 @@ def test_of_presets_of_one_name_the_one_whose_members_payloads_have_is_meant() -
 
     assert propose("adyen", *batch("type", "data")).preset == "adyen-platform"
     assert propose("slack", *batch("command", "text")).preset == "slack-commands"
-    assert propose("adyen", *batch("eventDate", "content")).preset == UNSAID
+    assert propose("adyen", *batch("eventDate", "content")).is_unsaid
     found = propose("stripe", *batch("kind"))
     assert (found.preset, found.sure) == ("stripe", False)
     assert "no payload has the member /type" in found.why
 
 
 def test_the_standard_goes_before_those_that_have_its_headers_too() -> None:
-    assert propose("acme", offered(headers=("webhook-id", "webhook-signature", "webhook-timestamp"))).preset == UNSAID
+    assert propose("acme", offered(headers=("webhook-id", "webhook-signature", "webhook-timestamp"))).preset == STANDARD
 
 
 def test_a_header_that_is_no_proof_tells_nothing() -> None:
@@ -116,7 +118,7 @@ BASIC, TOKEN = {"kind": "basic"}, {"kind": "token"}
 def test_a_declared_security_scheme_is_proposed_where_it_is_a_credential(scheme: dict[str, Any], proof: Any) -> None:
     found = propose("acme", offered(schemes=(scheme,)))
     assert found.sure is (proof is not None)
-    assert found.delivery.get("authentication") == (None if proof is None else [proof])
+    assert found.delivery["authentication"] == [proof or {"kind": "none"}]
 
 
 @pytest.mark.parametrize(
@@ -139,12 +141,14 @@ def test_a_preset_whose_proof_stands_in_the_payload_is_told_by_its_members() -> 
     batch = Batch(offers=(Offer(name="e", where="", node=library.node("a.json", "")),))
     assert propose("acme", batch, library).preset == "aws-sns"
     batch = Batch(offers=(*batch.offers, Offer(name="f", where="", node={"properties": {"Signature": {}}})))
-    assert propose("acme", batch, library).preset == UNSAID
+    assert propose("acme", batch, library).is_unsaid
 
 
-def test_where_nothing_is_said_the_standard_is_proposed_and_the_user_asked() -> None:
+def test_where_nothing_is_said_nothing_is_signed_and_the_user_is_asked() -> None:
     found = propose("acme", offered())
-    assert (found.preset, found.sure, found.event) == (UNSAID, False, None)
+    assert (found.preset, found.sure, found.event) == ("", False, None)
+    assert found.delivery["authentication"] == [{"kind": "none"}]
+    assert "no check of a signature runs" in found.written
 
 
 @each_row(
@@ -209,4 +213,4 @@ def test_a_credential_is_decided_where_the_provider_is_said_to_send_it_in_author
     ],
 )
 def test_a_credential_of_the_user_s_own_calls_is_none_of_deliveries(said: str) -> None:
-    assert propose("acme", offered(texts=(said,))).preset == UNSAID
+    assert propose("acme", offered(texts=(said,))).is_unsaid

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
+from hookproof.importing.eventnames.discriminators import discriminating
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Offer
 from hookproof.schema.dialects import address_of, dialect_of
@@ -53,7 +54,10 @@ def offers_of(paths: Iterable[str], library: Library) -> Iterator[Offer]:
     parts = {id(library.target(ref).node) for tree in others for ref in _refs(tree, library)}
     for path in paths:
         tree = library.node(path, "")
-        if path in listing:
+        if path in listing and discriminating(tree)[0]:
+            # The whole is offered: which text of the member leads to which branch stands beside the union.
+            yield _offer(event_of(path), path, tree)
+        elif path in listing:
             yield from _alternatives(path, tree, library)
         elif _describes(tree):
             if id(tree) not in parts:

@@ -29,8 +29,9 @@ from hookproof.importing.provenance.writtenforms import hashes_secret
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import squeezed
 
-#: What is proposed where documents say nothing: the only scheme that is anybody's.
-UNSAID = "standard-webhooks"
+#: What is written where documents say nothing: deliveries bear no signature, so that no check accuses a consumer in the
+#: name of a scheme that its provider may not have.
+_UNSAID: Mapping[str, Any] = {"authentication": [{"kind": "none"}]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class Proposal:
         """What stands in provider.yaml, in a few words."""
         if self.preset:
             return f"preset {self.preset}"
+        if self.is_unsaid:
+            return "kind none, so nothing is signed and no check of a signature runs"
         (proof, *_) = self.delivery["authentication"]
         place = " ".join(f"{where} {name}" for where, name in proof.get("place", {}).items())
         over = str(proof.get("over", "")).replace("\n", "\\n")
@@ -62,10 +65,14 @@ class Proposal:
         return " ".join(filter(None, words))
 
     @property
+    def is_unsaid(self) -> bool:
+        """Whether the documents do not say how deliveries are authenticated."""
+        return self.delivery is _UNSAID
+
+    @property
     def is_told(self) -> bool:
-        """Whether a preset says how all else is delivered: one that stands for what nobody says leaves it to the
-        documents."""
-        return bool(self.preset) and (self.sure or self.preset != UNSAID)
+        """Whether a preset says how all else is delivered."""
+        return bool(self.preset)
 
 
 def propose(provider: str, batch: Batch, library: Library | None = None) -> Proposal:
@@ -92,11 +99,10 @@ def _candidates(
     sent = credential(batch)
     yield _by_attestation(sent, sure=sent is not None and (sent.demanded or sent.stated))
     yield _by_attestation(shared_text(batch))
-    unsaid = next(preset for preset in presets if preset.name == UNSAID)
     why = "the documents do not say how deliveries are signed"
     if any(map(hashes_secret, batch.texts)):
         why = "the documents speak of a hash over body and secret, and name no place of it"
-    yield Proposal(preset=unsaid.name, why=why, sure=False)
+    yield Proposal(delivery=_UNSAID, why=why, sure=False)
 
 
 def _by_name(provider: str, batch: Batch, presets: Sequence[Preset], library: Library | None) -> Proposal | None:

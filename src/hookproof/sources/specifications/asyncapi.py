@@ -14,6 +14,7 @@ from hookproof.sources.positions import below
 from hookproof.sources.records import Document, Example, Page, Prose, Role
 from hookproof.sources.specifications import apiwalk, documented, eventschemas
 from hookproof.sources.specifications.apidocument import assemble
+from hookproof.sources.specifications.dialect import language_of
 from hookproof.sources.specifications.space import SchemaSpace
 
 
@@ -157,12 +158,11 @@ def _page(
 def _payload(space: SchemaSpace, pointer: str) -> str | None:
     """Return where the payload's JSON Schema stands; None where there is none, or it is in another language (Avro)."""
     node = space.get(pointer)
-    language = str(node.get("schemaFormat", ""))
+    language = node.get("schemaFormat")
     home, payload = space.resolve(f"{pointer}/payload")
     if isinstance(payload, dict) and "schemaFormat" in payload:
-        language, home = str(payload["schemaFormat"]), f"{home}/schema"
-    readable = not language or "asyncapi" in language or "schema+json" in language or "schema+yaml" in language
-    return home if readable and isinstance(space.get(home), dict) else None
+        language, home = payload["schemaFormat"], f"{home}/schema"
+    return home if language_of(language) is not None and isinstance(space.get(home), dict) else None
 
 
 def _examples(space: SchemaSpace, data: Positioned, path: str, page: Page) -> Iterator[Example]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,27 @@ from hookproof.schema.pointers import decoded, escape, lookup, step, tokens
 _EXAMPLES = frozenset({"example", "examples", "default", "enum", "const", "value", "x-example", "x-examples"})
 #: Keys of AsyncAPI's messages under which a schema stands itself.
 _OF_MESSAGES = ("payload", "headers")
-_LANGUAGES = ("asyncapi", "schema+json", "schema+yaml")
+_VERSION = re.compile(r";\s*version\s*=\s*\"?([\w.-]+)", re.IGNORECASE)
+_DRAFTS = {
+    "draft-04": Dialect.DRAFT_4,
+    "draft-06": Dialect.DRAFT_6,
+    "draft-07": Dialect.DRAFT_7,
+    "2019-09": Dialect.V2019_09,
+    "2020-12": Dialect.V2020_12,
+}
+
+
+def language_of(schema_format: object) -> Dialect | None:
+    """Return the dialect that a `schemaFormat` of AsyncAPI names, its own where it names none; None where the schema is
+    written in another language (Avro, Protobuf)."""
+    named = str(schema_format or "asyncapi").lower()
+    found = _VERSION.search(named)
+    version = found[1] if found else ""
+    if "vnd.oai.openapi" in named:
+        return openapi_dialect(version)
+    if "schema+json" in named or "schema+yaml" in named:
+        return _DRAFTS.get(version, Dialect.ASYNCAPI)
+    return Dialect.ASYNCAPI if "asyncapi" in named else None
 
 
 def openapi_dialect(version: str) -> Dialect:
@@ -73,22 +94,26 @@ class _Document:
     def _member(self, node: dict[str, object], key: str, value: object, inner: str, pointer: str) -> object:
         if key in _EXAMPLES:
             return value
-        if key == "schema" or (key in _OF_MESSAGES and self._is_message(node, value)):
-            return self._schema(value, inner)
+        if key == "schema" or (key in _OF_MESSAGES and self._is_message(value)):
+            spoken = self._spoken(node, key)
+            return value if spoken is None else self._schema(value, inner, spoken)
         if key == "schemas" and pointer.endswith("/components") and isinstance(value, dict):
             return {name: self._schema(item, f"{inner}/{escape(str(name))}") for name, item in value.items()}
         return self.of(value, inner)
 
-    def _is_message(self, node: dict[str, object], value: object) -> bool:
-        """Whether a payload or its headers are written in JSON Schema, and not in Avro or the like."""
-        language = node.get("schemaFormat", "")
-        wrapped = isinstance(value, dict) and "schemaFormat" in value
-        readable = not language or any(name in str(language) for name in _LANGUAGES)
-        return self.dialect is Dialect.ASYNCAPI and readable and not wrapped
+    def _is_message(self, value: object) -> bool:
+        """Whether a payload or headers are a schema themselves, and not what holds one beside its `schemaFormat`."""
+        return self.dialect is Dialect.ASYNCAPI and not (isinstance(value, dict) and "schemaFormat" in value)
 
-    def _schema(self, node: object, pointer: str) -> object:
+    def _spoken(self, node: dict[str, object], key: str) -> Dialect | None:
+        """The dialect of the schema under a key; None where it is in another language. A message's `schemaFormat` is
+        that of its payload, whose headers are always in the document's own."""
+        named = "schemaFormat" in node and key != "headers" and self.dialect is Dialect.ASYNCAPI
+        return language_of(node["schemaFormat"]) if named else self.dialect
+
+    def _schema(self, node: object, pointer: str, dialect: Dialect | None = None) -> object:
         self.homes[pointer] = None
-        return self.translation.of(node, self.dialect, pointer)
+        return self.translation.of(node, dialect or self.dialect, pointer)
 
     def with_what_is_referred_to(self, made: object) -> object:
         """Return the document with those schemas translated too that only a reference tells from the rest."""
