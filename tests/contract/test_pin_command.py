@@ -176,3 +176,10 @@ def test_a_selection_of_nothing_is_refused_and_nothing_is_written() -> None:
 def test_check_takes_no_other_option() -> None:
     with pytest.raises(InputError, match="only looks"):
         pin("--check", "--upgrade")
+
+
+def test_check_takes_the_provider_that_the_lock_is_of() -> None:
+    pin()
+    assert pin("--check", "--provider", "videogen").return_value == Exit.CLEAN
+    with pytest.raises(LockError, match="this is the lock of videogen, not of acme"):
+        pin("--check", "--provider", "acme")

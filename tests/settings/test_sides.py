@@ -9,7 +9,8 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.contract.model import Event
-from hookproof.errors import CannotJudge, Notice
+from hookproof.errors import CannotJudge, Notice, UnknownName
+from hookproof.importing.taking import take_in
 from hookproof.settings.sides import Side, selected, sides
 
 EVENT = Event("order.paid", {"type": "object"})
@@ -48,3 +49,17 @@ def test_what_is_no_json_schema_in_an_interface_is_left_out_and_said(tmp_path: P
     with pytest.warns(Notice, match="left out what is no JSON Schema at /properties/n/required"):
         old, new = sides(document(required=True), document(), provider=None, schemas=None)
     assert old.events["order.paid"].schema == new.events["order.paid"].schema
+
+
+def test_versions_are_those_of_the_one_provider_that_has_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for version, more in (("2030-01-01", {}), ("2030-02-01", {"note": "a"})):
+        Path("a.json").write_text(json.dumps({"event": "order.paid", **more}), encoding="utf-8")
+        take_in(["a.json"], "acme", Path("schemas"), version=version)
+    own = sides("2030-01-01", "2030-02-01", provider=None, schemas=None)
+    assert [side.name for side in own] == ["acme@2030-01-01", "acme@2030-02-01"]
+    with pytest.warns(Notice, match="of videogen, which alone has them"):
+        others = sides("2026-07-14", "2026-10-02", provider=None, schemas=None)
+    assert [side.name for side in others] == ["videogen@2026-07-14", "videogen@2026-10-02"]
+    with pytest.raises(UnknownName, match="there is no version '2026-10-02'"):
+        sides("2030-01-01", "2026-10-02", provider=None, schemas=None)

@@ -46,11 +46,11 @@ def command(
         hookproof pin --version 2026-10-02 --event 'file.*'
         hookproof pin --check
     """
-    if check and (upgrade or events or version or provider):
+    if check and (upgrade or events or version):
         raise InputError("--check only looks", where="--check", mend="Leave the other options out.")
     path = find_lock(Path.cwd())
     if check:
-        return _check(_existing(path), schemas)
+        return _check(_existing(path), schemas, provider)
     if upgrade:
         return _upgrade(_existing(path), version, events, schemas)
     return _pin(path, provider, version, events, schemas)
@@ -93,8 +93,11 @@ def _counted(number: int) -> str:
     return f"{number} event{'' if number == 1 else 's'}"
 
 
-def _check(path: Path, schemas: Path | None) -> int:
+def _check(path: Path, schemas: Path | None, provider: str | None) -> int:
     lock = read_lock(path)
+    if provider not in (None, lock.provider):
+        mend = f"Say --provider {lock.provider}, or run hookproof pin --provider {provider}."
+        raise LockError(f"this is the lock of {lock.provider}, not of {provider}", where=str(path), mend=mend)
     contract = load_pinned(lock, path, root=schemas)
     if found := differences(lock, contract):
         click.echo(f"{path}: the schemas of {contract.name} in use are not the pinned ones:", err=True)

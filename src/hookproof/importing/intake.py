@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hookproof.errors import InputError
 from hookproof.importing.library import Library
-from hookproof.importing.offering import described, listed, shown
+from hookproof.importing.offering import described, fieldlists, listed, shown
 from hookproof.importing.offering.pages import events_named_on, payloads_on
 from hookproof.importing.offering.reflow import reflowed
 from hookproof.importing.offering.wholerequests import holds_requests, requests_in
@@ -105,8 +105,20 @@ def _offers(material: _Material, library: Library) -> Iterator[Offer]:
     # Payloads beside a description are its examples, and nothing to infer schemas from; so are those on pages beside
     # files of payloads.
     if not material.documents and not material.schemas:
-        on_pages = (one for path, text in material.pages.items() for one in payloads_on(text, path))
+        on_pages = [one for path, text in material.pages.items() for one in payloads_on(text, path)]
         yield from _by_own_names(shown.offers_of(material.payloads or on_pages), material.texts)
+        if not material.payloads:
+            yield from _listed_on(material, {one.event for one in on_pages})
+
+
+def _listed_on(material: _Material, shown: Set[str]) -> Iterator[Offer]:
+    """Events whose fields pages list, and of which none shows a payload; what was made of them is noticed."""
+    documents = (document_of(text, path) for path, text in material.pages.items())
+    found = [offer for offer in fieldlists.offers_of(documents) if offer.name not in shown]
+    if found:
+        named = ", ".join(offer.name for offer in found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+        material.remarks.append(f"{named}: no payload is shown; the schemas are made from the lists of their fields")
+    yield from found
 
 
 def _by_own_names(offers: Iterable[Offer], texts: Sequence[str]) -> Iterator[Offer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hookproof.contract import load_contract
 from hookproof.contract.bundle import Bundler
-from hookproof.contract.catalogue import load_events, tell_ignored
+from hookproof.contract.catalogue import find_version, load_events, load_provider, offered, provider_names, tell_ignored
 from hookproof.contract.errors import ContractError, NotASchema
 from hookproof.contract.filenames import file_of
 from hookproof.contract.model import Event
@@ -62,6 +62,7 @@ def sides(old: str, new: str, *, provider: str | None, schemas: Path | None) -> 
 
     A single schema file holds one event without a name; it takes that of the other side, which has to be one alone.
     """
+    provider = provider or _provider_of([text for text in (old, new) if _is_version(text)], schemas)
     before, after = (_side(text, provider, schemas) for text in (old, new))
     if before.lone and (after.lone or len(after.events) == 1):
         return before.called(next(iter(after.events))), after
@@ -85,7 +86,7 @@ def _side(text: str, provider: str | None, schemas: Path | None) -> Side:
     if "/" in text or text.endswith((".json", ".yaml", ".yml")):
         raise InputError("there is no such file or folder", where=text)
     named, _, version = text.rpartition("@")
-    contract = load_contract(named or provider or _default_provider(schemas), version, root=schemas)
+    contract = load_contract(named or provider or "", version, root=schemas)
     return Side(contract.name, contract.events, {})
 
 
@@ -96,9 +97,32 @@ def _is(path: Path, what: str) -> bool:
         return False
 
 
-def _default_provider(schemas: Path | None) -> str:
-    found = applicable_lock(None)
-    return found[1].provider if found else only_provider(schemas)
+def _is_version(text: str) -> bool:
+    """Whether a version is named without its provider."""
+    is_file = _is(Path(text), "exists") or "/" in text or text.endswith((".json", ".yaml", ".yml"))
+    return not is_file and "@" not in text
+
+
+def _provider_of(versions: Sequence[str], schemas: Path | None) -> str:
+    """Return the provider that versions are of: that of the lock, or the only one at hand, unless it lacks one of them
+    and just one of all that are known has them. Raises InputError where it cannot be told."""
+    if not versions:
+        return ""
+    locked = applicable_lock(None)
+    likely = [locked[1].provider] if locked else offered(schemas)
+    having = [name for name in provider_names(schemas) if _has(name, versions, schemas)]
+    if len(having) == 1 and not (len(likely) == 1 and likely[0] in having):
+        notice(f"{' and '.join(versions)}: of {having[0]}, which alone has {'them' if len(versions) > 1 else 'it'}")
+        return having[0]
+    return likely[0] if len(likely) == 1 else only_provider(schemas)
+
+
+def _has(provider: str, versions: Sequence[str], schemas: Path | None) -> bool:
+    try:
+        known = load_provider(provider, root=schemas)
+        return all(find_version(known, version) for version in versions)
+    except InputError:
+        return False
 
 
 def _in_contract(folder: Path) -> bool:

@@ -43,7 +43,7 @@ class Field:
 
     `kinds` are JSON types without null, empty where nothing is said; `nullable` and `required` are None where nothing
     is said. `schema` is the field's schema where there is one, `pointer` where that stands in its document; `group` are
-    the words over the list that has the field.
+    the words over the list that has the field, `typed` those that it has for the field's type.
     """
 
     path: tuple[str, ...]
@@ -56,6 +56,7 @@ class Field:
     schema: Mapping[str, Any] | None = field(default=None, repr=False)
     pointer: str = ""
     group: str = ""
+    typed: str = field(default="", repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -176,8 +177,9 @@ class Document:
     were learnt to carry an event's name here, `programs` the events that boxes of program text name. `spots` gives the
     place of a pointer in a document that is data, `space` resolves its schemas, `twice` are its members whose names
     stand twice in one object: only the last of them is read. `unread` are the boxes of data about events that are of
-    another form than JSON, each by its form. `text` is the document itself, or Markdown with what
-    it says; `home` gives the place in the document of what stands at a line and a column of the text.
+    another form than JSON, each by its form; `envelopes` are lists of fields that a text gives of all payloads. `text`
+    is the document itself, or Markdown with what it says; `home` gives the place in the document of what stands at a
+    line and a column of the text.
     """
 
     path: str
@@ -192,6 +194,7 @@ class Document:
     event_lists: tuple[EventList, ...] = ()
     programs: tuple[EventList, ...] = ()
     unread: tuple[Prose, ...] = field(default=(), repr=False)
+    envelopes: tuple[ObjectDoc, ...] = field(default=(), repr=False)
     mentions: frozenset[str] = frozenset()
     carriers: tuple[str, ...] = ()
     spots: Spots = field(default=no_spot, repr=False, compare=False)

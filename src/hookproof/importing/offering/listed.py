@@ -54,7 +54,7 @@ def offers_of(paths: Iterable[str], library: Library) -> Iterator[Offer]:
     parts = {id(library.target(ref).node) for tree in others for ref in _refs(tree, library)}
     for path in paths:
         tree = library.node(path, "")
-        if path in listing and discriminating(tree)[0]:
+        if path in listing and isinstance(tree, dict) and discriminating(tree)[0]:
             # The whole is offered: which text of the member leads to which branch stands beside the union.
             yield _offer(event_of(path), path, tree)
         elif path in listing:

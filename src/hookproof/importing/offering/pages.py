@@ -37,9 +37,10 @@ def payloads_on(text: str, path: str) -> Iterator[Shown]:
 
 
 def events_named_on(text: str, path: str) -> tuple[str, ...]:
-    """Return the events that a page names in headings, lists and tables; program text alone tells of none."""
+    """Return the events that a page names in headings, lists and tables; where it names none there, those that its
+    program text compares with."""
     seen = recognised((document_of(text, path),)).events
-    return tuple(one.name for one in seen if one.note != IN_PROGRAMS)
+    return tuple(one.name for one in seen if one.note != IN_PROGRAMS) or tuple(one.name for one in seen)
 
 
 def _deliveries_on(text: str, path: str) -> Iterator[Shown]:

@@ -106,6 +106,7 @@ def _field(match: re.Match[str], outer: tuple[str, ...], at: Place, said: str) -
         nullable=nullable,
         required=not match["maybe"],
         enum=values,
+        typed=match["type"],
     )
 
 

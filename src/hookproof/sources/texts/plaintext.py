@@ -148,6 +148,7 @@ class _Reader:
             kinds=kinds,
             nullable=nullable,
             required=None if mark is None else vocabulary.required_of(mark),
+            typed=words,
         )
 
     def _prose(self, line: str, at: int) -> None:

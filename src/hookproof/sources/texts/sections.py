@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -79,6 +79,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         objects=tuple({id(page.body): page.body for page in told if page.body}.values()),
         examples=tuple(examples),
         prose=tuple(prose for page in pages for prose in page.prose),
+        envelopes=tuple(_envelopes(bare, path)),
         event_lists=tuple(found for section in sections for found in section.lists),
         programs=tuple(found for section in sections for found in section.programs),
         unread=tuple(box for one, own in zip(sections, events, strict=True) if own for box in one.unread),
@@ -105,6 +106,20 @@ def _shared(pages: list[Page], sections: Sequence[Section], events: Sequence[tup
     fields = grouping.payload_fields([(one.heading, _told(one)) for one in (section, *inner)])
     body = ObjectDoc(name=section.heading, at=Place(path=pages[0].at.path, line=section.line, column=1), fields=fields)
     return [_with_common(page, replace(body, common=True)) for page in pages]
+
+
+def _envelopes(bare: Sequence[Section], path: str) -> Iterator[ObjectDoc]:
+    """Yield the lists of fields outside of every event's page that are said to be of all payloads."""
+    for section in bare:
+        over = _words_over(section)
+        plain = _FIELDS.fullmatch(unnumbered(section.heading)) and not _OF_OTHERS.search(over)
+        if section.fields and (plain or _is_of_payloads(over)):
+            inner = [
+                one for one in bare if one.line > section.line and grouping.names_object(one.heading, section.fields)
+            ]
+            fields = grouping.payload_fields([(one.heading, one.fields) for one in (section, *inner)])
+            place = Place(path=path, line=section.line, column=1)
+            yield ObjectDoc(name=section.heading, at=place, fields=fields, common=True)
 
 
 def _told(section: Section) -> list[Field]:

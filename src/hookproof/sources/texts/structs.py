@@ -82,6 +82,7 @@ def _field(match: re.Match[str], type_: str, at: Place) -> Field:
         kinds=_kinds(bare, match["marks"] or ""),
         nullable=True if bare != type_ or bare.startswith(("[", "map")) else None,
         required=False if empty else None,
+        typed=bare,
     )
 
 

@@ -176,6 +176,7 @@ def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None,
         enum=_values_in(cells["type"]),
         nullable=nullable if null is None else null,
         required=required,
+        typed=cells["type"].text,
     )
 
 
@@ -268,7 +269,16 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
     nullable = True if "nullable" in [part.lower() for part in parts] else nullable
     said = f"{more} {match['rest'].lstrip(': ')}".strip()
     enum = _coded_values(match["paren"] or "")
-    return Field(path=steps, description=said, at=at, kinds=kinds, nullable=nullable, required=required, enum=enum)
+    return Field(
+        path=steps,
+        description=said,
+        at=at,
+        kinds=kinds,
+        nullable=nullable,
+        required=required,
+        enum=enum,
+        typed=words,
+    )
 
 
 def _coded_values(words: str) -> tuple[str, ...]:

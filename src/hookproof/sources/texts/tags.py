@@ -95,5 +95,11 @@ def field_of(tag: Tag, above: Field | None, path: str, *, of_payload: bool) -> F
     place = Place(path=path, line=tag.line, column=1)
     required = "required" in found and found["required"] != "false"
     return Field(
-        path=(*outer, *steps), description=tag.said, at=place, kinds=kinds, nullable=nullable, required=required
+        path=(*outer, *steps),
+        description=tag.said,
+        at=place,
+        kinds=kinds,
+        nullable=nullable,
+        required=required,
+        typed=typed,
     )
