@@ -110,6 +110,23 @@ def test_where_time_is_up_what_was_taken_in_is_told_in_full_and_a_failure_as_a_w
     assert "time was up" in lesser.note
 
 
+@each_row(
+    ("seconds", "control", "seen_again"),
+    [(0.015, None, True), (0.6, None, True), (0.7, None, False), (0.015, CASE, False), (0.0, None, False)],
+)
+def test_what_was_answered_at_once_and_is_judged_alone_is_seen_again_however_late_it_is(
+    seconds: float, control: Case | None, seen_again: bool, again: list[Doubt]
+) -> None:
+    one = doubt("ack.minimal", 500, ACKNOWLEDGED)
+    trial = replace(one.put.trial, control=None if control is None else lambda: CASE)
+    quick = replace(one, put=replace(one.put, trial=trial), exchange=replace(one.exchange, seconds=seconds))
+    slow = doubt("auth.raw-body", 500, ACKNOWLEDGED)
+    doubts(LATE, quick, slow).look_into_all()
+    assert again == ([quick] if seen_again else [])
+    assert [failed.note for failed in slow.put.results.failed] == [SEEN_ONCE]
+    again.clear()
+
+
 def test_what_the_end_of_the_run_leaves_in_doubt_is_told_as_seen_once_unless_another_explains_it() -> None:
     kept = doubts(LATE, forged := doubt("auth.wrong-key", 204), doubt("auth.stale", 204), doubt("ack.minimal", 500))
     kept.leave()

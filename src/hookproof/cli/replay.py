@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from hookproof.settings.options import (
     keys_port_option,
     path_option,
     provider_option,
+    reports_option,
     schemas_option,
     secret_option,
     settings_of,
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from hookproof.contract.model import Contract
     from hookproof.delivery.traffic import Exchange
     from hookproof.judging.reach import Reach
+    from hookproof.running.resent import Resent
     from hookproof.settings.settings import Settings
+    from hookproof.stream import Sink
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 _NUMBER = re.compile(r"\d{1,9}")
@@ -62,7 +65,10 @@ _NUMBER = re.compile(r"\d{1,9}")
 @provider_option
 @version_option
 @schemas_option
-def command(what: str, source: Path | None, as_is: bool, as_curl: bool, **options: object) -> int:
+@reports_option
+def command(
+    what: str, source: Path | None, as_is: bool, as_curl: bool, reports: tuple[str, ...], **options: object
+) -> int:
     """Send a case or a finding of an earlier run again.
 
     An ADDRESS names a case, and after a + each what was bent in its delivery, as reports show it: the deliveries are
@@ -76,11 +82,14 @@ def command(what: str, source: Path | None, as_is: bool, as_curl: bool, **option
 
     Exit: 0 the answer is as it should be, 1 it is not, 3 there is none.
     """
-    settings = settings_of(options)
+    # The reports that hookproof.yaml names are those of a run: what is sent again must not take their place.
+    settings = replace(settings_of(options), reports=reports)
     if settings.url is None and settings.app is None and settings.start is None:
         raise InputError("there is no consumer to send to", mend="Give its URL behind the address, or --app.")
     if as_curl and (settings.url is None or settings.app is not None or settings.start is not None):
         raise InputError("curl sends to a URL alone", where="--as-curl", mend="Give the URL of a consumer that runs.")
+    if as_curl and reports:
+        raise InputError("nothing is sent, so there is nothing to report", where="--as-curl")
     captured = source is not None and _NUMBER.fullmatch(what) is not None and _holds_captures(source)
     if as_is and not captured:
         raise InputError("only a captured request can be sent as it was", where="--as-is")
@@ -104,7 +113,6 @@ def _holds_captures(path: Path) -> bool:
 
 def _send_captured(number: int, path: Path, settings: Settings, *, as_is: bool) -> int:
     from hookproof.delivery.secrets import SECRET_VARIABLE, generate_secret
-    from hookproof.delivery.traffic import Failure
     from hookproof.receiving.resending import as_it_was, find_capture, signed_anew
     from hookproof.running.reaching import reached
 
@@ -112,13 +120,12 @@ def _send_captured(number: int, path: Path, settings: Settings, *, as_is: bool) 
     # What goes out as it came is not signed: the secret, if one is told, is then for what is not to be shown.
     untold = as_is and settings.secret is None and SECRET_VARIABLE not in os.environ
     secret = generate_secret(contract.delivery) if untold else settings.signing_secret(contract)
+    sinks = _sinks(settings)
     with reached(settings, contract, secret) as reach:
         exchange = reach.transport.send(as_it_was(arrival) if as_is else signed_anew(arrival, reach.signer()))
-    click.echo("\n".join(_shown([exchange], reach)))
-    click.echo(f"{exchange.summary}: {exchange.outcome.value}.", err=True)
-    if exchange.failure is Failure.UNREACHABLE:
-        return Exit.NOT_JUDGED
-    return Exit.CLEAN if exchange.acknowledged else Exit.FINDINGS
+    said = exchange.outcome.value
+    resent = _resent([exchange], reach, settings, f"request {number} of {path.name}", None)
+    return _told(replace(resent, wrong="" if exchange.acknowledged else said), said, sinks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +218,9 @@ def _send_again(text: str, settings: Settings, *, as_curl: bool) -> int:
     hold_bindings(settings.bindings, contract, [made_case.event])
     case = with_values(made_case, settings.bindings)
     expected = expectation(mark)
-    secret = settings.signing_secret(contract)
+    secret, sinks = settings.signing_secret(contract), _sinks(settings)
     with ExitStack() as stack:
+        again = settings
         if settings.start is not None:
             settings = stack.enter_context(started(settings)).settings
         reach = stack.enter_context(reached(settings, contract, secret))
@@ -224,24 +232,51 @@ def _send_again(text: str, settings: Settings, *, as_curl: bool) -> int:
             click.echo("\n".join(curl_command(delivery, target) for delivery in made))
             return Exit.CLEAN
         exchanges = [reach.transport.send(delivery) for delivery in made]
-    click.echo("\n".join(_shown(exchanges, reach)))
-    last = exchanges[-1]
-    fault = expected.broken_by(last)
-    click.echo(f"{last.summary}: {'as it should be' if fault is None else f'the consumer {fault.value}'}.", err=True)
-    if last.response is None and len(exchanges) == 1 and last.failure and last.failure.name == "UNREACHABLE":
-        return Exit.NOT_JUDGED
-    return Exit.CLEAN if fault is None else Exit.FINDINGS
+    fault = expected.broken_by(exchanges[-1])
+    wrong = "" if fault is None else f"the consumer {fault.value}"
+    resent = _resent(exchanges, reach, again, text, text)
+    return _told(replace(resent, wrong=wrong), wrong or "as it should be", sinks)
 
 
-def _shown(exchanges: Sequence[Exchange], reach: Reach) -> Iterator[str]:
+def _sinks(settings: Settings) -> list[Sink]:
+    from hookproof.reports.reporters import sinks_for
+
+    return sinks_for(settings.reports, fail_on=settings.fail_on, delivers=True)
+
+
+def _resent(exchanges: Sequence[Exchange], reach: Reach, settings: Settings, name: str, address: str | None) -> Resent:
     from hookproof.delivery.addressing import proof_headers
     from hookproof.judging.telling import Wording
+    from hookproof.running.resent import Resent
+    from hookproof.settings.again import words_of
 
     wording = Wording(reach.redactor(), proof_headers(reach.contract.delivery))
-    for exchange in exchanges:
-        for label, text in wording.evidence(exchange):
-            yield f"--- {label}"
-            yield text
+    return Resent(
+        name=name,
+        address=address,
+        event=exchanges[-1].delivery.event,
+        contract=reach.contract.name,
+        target=reach.transport.target,
+        exchanges=exchanges,
+        wrong="",
+        evidence=[pair for exchange in exchanges for pair in wording.evidence(exchange)],
+        again=words_of(settings),
+    )
+
+
+def _told(resent: Resent, said: str, sinks: Sequence[Sink]) -> int:
+    """Show what was sent and what came back, and what is to be said of it; write the reports; return the exit code."""
+    from hookproof.reports.drive import drive
+
+    # What a program reads has standard output for itself.
+    taken = any(report.endswith("=-") for report in click.get_current_context().params["reports"])
+    for label, text in resent.evidence:
+        click.echo(f"--- {label}\n{text}", err=taken)
+    shown = f"nobody answers at {resent.target}" if resent.unreachable else said
+    click.echo(f"{resent.exchanges[-1].summary}: {shown}.", err=True)
+    tally = drive(resent.records(), sinks)
+    code = Exit.NOT_JUDGED if resent.unreachable else Exit.FINDINGS if resent.wrong else Exit.CLEAN
+    return Exit.BAD_INPUT if code is Exit.CLEAN and tally.unwritten else code
 
 
 def _contract(name: str, schemas: Path | None) -> Contract:

@@ -17,6 +17,8 @@ from hookproof.judging.waiting.haste import Clock
 
 #: In these ways a check falls short for the same reason as the checks that follow it.
 _SHARED = (Fault.ACCEPTED, Fault.REFUSED)
+#: This part of the budget is next to nothing: what takes no longer is seen again however late it is.
+_NEXT_TO_NOTHING = 0.01
 #: So many deliveries tell that repeats are minded: one that comes again, twice, and one that does not.
 _ASKING = 3
 
@@ -83,8 +85,20 @@ class Doubts:
             if self._clock.affords(sum(doubt.owes for doubt in some)):
                 self._see_again(some, left)
             else:
+                cheap = [doubt for doubt in some if self._is_cheap(doubt)]
                 for doubt in some:
-                    self._take(doubt)
+                    if doubt not in cheap:
+                        self._take(doubt)
+                if cheap:
+                    self._see_again(cheap, left)
+
+    def _is_cheap(self, doubt: Doubt) -> bool:
+        """Whether it was answered so soon, and is judged alone, that to see it again costs next to nothing.
+
+        How long answers take on the average says nothing of it: a few that are slow may have used up the time.
+        """
+        alone = doubt.put.trial.control is None
+        return alone and 0 < doubt.exchange.seconds * doubt.owes <= self._clock.budget * _NEXT_TO_NOTHING
 
     def _see_again(self, some: list[Doubt], left: list[Doubt]) -> None:
         """See some again; where the run's time ends then, those that are left stay in doubt with them."""
