@@ -300,3 +300,25 @@ def test_examples_in_vendor_members_and_in_texts_are_read() -> None:
     hooks = {"a.b": {"post": {"requestBody": {"content": {"application/json": media}}}}}
     document = read(openapi(webhooks=hooks))
     assert [example.value for example in document.examples] == [{"event": "a.b"}, {"event": "a.c"}]
+
+
+def branch(name: str, key: str = "event_type") -> dict[str, Any]:
+    return {"type": "object", "properties": {key: {"type": "string", "enum": [name]}, "id": {"type": "string"}}}
+
+
+@each_row(
+    ("branches", "events"),
+    [
+        ([branch("lock.opened"), branch("lock.closed")], ["lock.opened", "lock.closed"]),
+        ([branch("lock.opened"), branch("lock.opened")], []),
+        ([branch("lock.opened"), {"type": "object"}], []),
+        ([branch("card", "method"), branch("cash", "method")], []),
+    ],
+)
+def test_a_component_that_is_a_union_of_events_has_a_page_for_each_where_nothing_is_sent(
+    branches: list[Any], events: list[str]
+) -> None:
+    parts = {"paths": {}, "components": {"schemas": {"event": {"oneOf": branches}}}}
+    assert [page.title for page in read(openapi("3.0.0", **parts)).event_pages] == events
+    sent = read(openapi("3.0.0", **parts, **{"x-webhooks": {"order.made": hook({"type": "object"})}}))
+    assert [page.title for page in sent.event_pages] == ["order.made"]

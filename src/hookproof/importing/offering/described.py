@@ -10,6 +10,7 @@ from hookproof.importing.headernames import SIGNS
 from hookproof.importing.library import Library
 from hookproof.importing.offering.declaredschemes import declared, unclaimed
 from hookproof.importing.offering.inference import inferred
+from hookproof.importing.offering.protocols import sent_otherwise
 from hookproof.importing.offers import Header, Offer
 from hookproof.schema.json import ABSENT, list_at, object_at
 from hookproof.sources.records import Document, Example, Page
@@ -23,7 +24,7 @@ _DEEP = 3
 def offers_of(document: Document, library: Library) -> Iterator[Offer]:
     """Yield the events that a document describes; of a page that only shows payloads the schema
     is made from these; one without either gives an offer that says so."""
-    left = unclaimed(document.path, library)
+    left, otherwise = unclaimed(document.path, library), sent_otherwise(document)
     for page in _pages(document):
         operation = library.node(document.path, page.at.pointer or "")
         shown = tuple(example.value for example in _examples(document, page, library) if _is_payload(example))
@@ -50,8 +51,14 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
             enclosed=enclosed,
             json=any("json" in kind for kind in _kinds(operation, library)),
             inferred=alone,
-            problem=_unread(operation) if node is ABSENT else "",
+            problem=_no_request(otherwise.get(page.at.pointer or "", ""))
+            or (_unread(operation) if node is ABSENT else ""),
         )
+
+
+def _no_request(protocols: str) -> str:
+    """Why a message is no webhook: it is sent by other protocols; "" where it is not."""
+    return f"it is sent by {protocols}, and others here by HTTP" if protocols else ""
 
 
 def _unread(operation: object) -> str:

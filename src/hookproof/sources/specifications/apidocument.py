@@ -114,9 +114,11 @@ def _sent(space: SchemaSpace) -> Iterator[tuple[str, str]]:
 
 
 def _components(space: SchemaSpace, data: Positioned, path: str, sent: Sequence[Page]) -> Iterator[Page]:
-    """Yield a page for each component that is an event's payload, where no webhook has it."""
+    """Yield a page for each component that is an event's payload, where no webhook has it; where nothing is sent, for
+    each branch of one that is a union of events."""
     taken = set(space.reach([page.schema for page in sent if page.schema is not None]))
-    for pointer, name, events in eventschemas.component_events(space, taken):
+    found = [*eventschemas.component_events(space, taken)]
+    for pointer, name, events in found or ([] if sent else eventschemas.union_events(space)):
         line, column = data.spots(pointer)
         place = Place(path=path, line=line, column=column, pointer=pointer)
         body = documented.object_at(space, data, path, pointer)

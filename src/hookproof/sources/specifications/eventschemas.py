@@ -143,6 +143,23 @@ def component_events(space: SchemaSpace, taken: Collection[str]) -> Iterator[tup
     yield from ((pointer, name, events) for pointer, (name, events) in family.items() if pointer not in taken)
 
 
+def union_events(space: SchemaSpace) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the branches of a component that is a union of events: each fixes a text of its own in one member that is
+    called after events."""
+    schemas = space.get("/components/schemas")
+    for name, node in schemas.items() if isinstance(schemas, Mapping) else ():
+        for keyword in ("oneOf", "anyOf"):
+            branches = node.get(keyword) if isinstance(node, dict) else None
+            base = f"/components/schemas/{escape(str(name))}/{keyword}"
+            count = len(branches) if isinstance(branches, list) else 0
+            homes = [space.resolve(f"{base}/{index}")[0] for index in range(count)]
+            told = [discriminating(space, home) for home in homes]
+            events = {event for _, listed in told for event in listed if len(listed) == 1}
+            keys = {key for key, _ in told}
+            if len(events) == count > 1 and len(keys) == 1 and names.is_strong(next(iter(keys))):
+                yield from ((home, listed[0], listed) for home, (_, listed) in zip(homes, told, strict=True))
+
+
 def _mapped(space: SchemaSpace, node: object) -> Iterator[tuple[str, str]]:
     """Yield the schemas that a discriminator of events maps to, each with its event."""
     told = node.get("discriminator") if isinstance(node, dict) else None
