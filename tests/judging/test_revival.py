@@ -13,7 +13,7 @@ from tests.rowwise import each_row
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging.courier import OutOfTime
 from hookproof.judging.deadly import Deadly
-from hookproof.judging.revival import aftermath, goes_on
+from hookproof.judging.revival import aftermath, revived
 
 
 def exchange(name: str, *, answered: bool = False, bent: str = "") -> Exchange:
@@ -94,7 +94,7 @@ def test_the_one_is_named_that_ends_it_again_alone_and_those_under_way_are_tried
     assert [each.delivery.address for each in after.suspects] == found
     assert after.said.startswith("; started again, it ended at the same delivery, sent alone")
     assert [delivery.address for delivery in courier.sent] == sent
-    assert (after.alone, after.goes_on, courier.revived, courier.alive) == (True, True, 2, True)
+    assert (after.alone, after.revived, courier.revived, courier.alive) == (True, True, 2, True)
     assert courier.deadly.has(replace(exchange(deadly).delivery, bent="deep-array" if deadly == "second" else ""))
 
 
@@ -103,7 +103,7 @@ def test_a_genuine_delivery_is_a_new_message_then_and_a_bent_one_goes_out_as_it_
     after = aftermath(session(courier, courier.revive))
     assert [delivery.message_id for delivery in courier.sent] == ["new-revived/0/0", "second", "new-revived/0/2"]
     assert (list(after.suspects), after.said) == (SUSPECTS, "; started again, it takes each of them alone")
-    assert (after.alone, after.goes_on) == (False, True)
+    assert (after.alone, after.revived) == (False, True)
 
 
 @each_row("takes", [0, 1, 2])
@@ -117,14 +117,14 @@ def test_one_that_ends_whatever_comes_is_no_delivery_s_doing(takes: int, session
 def test_the_run_goes_on_after_so_many_ends_and_then_ends_as_well(session: Any) -> None:
     courier = Mortal("nothing", SUSPECTS)
     run = session(courier, courier.revive)
-    assert [goes_on(run) for _ in range(10)] == [True] * 7 + [False] * 3
+    assert [revived(run) for _ in range(10)] == [True] * 7 + [False] * 3
     assert (len(run.ends), courier.lives) == (8, 8)
 
 
 def test_another_event_stands_for_all_where_the_one_that_did_ended_the_consumer(session: Any) -> None:
     courier = Mortal("example of e", [exchange("example of e")])
     run = session(courier, courier.revive)
-    assert goes_on(run)
+    assert revived(run)
     assert run.chosen == "other"
 
 
@@ -135,7 +135,7 @@ def test_where_it_cannot_be_started_again_that_is_said_and_all_stay_suspects(
     reviver: Any, says: str, session: Any
 ) -> None:
     run = session(Mortal("first", SUSPECTS), reviver)
-    assert not goes_on(run)
+    assert not revived(run)
     assert list(run.ends[0].suspects) == SUSPECTS
     assert says in run.ends[0].said
 

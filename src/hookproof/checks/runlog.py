@@ -20,13 +20,13 @@ class Script:
 class Aftermath:
     """What is known of one end of a consumer: the deliveries around it, or the one that ends it again; and in words.
 
-    `alone` is whether it is that one; `goes_on` whether the run did, with the consumer started again, and without it.
+    `alone` is whether it is that one; `revived` whether the consumer was started again, and the run goes on without it.
     """
 
     suspects: tuple[Exchange, ...]
     said: str
     alone: bool = False
-    goes_on: bool = False
+    revived: bool = False
 
     @property
     def unanswered(self) -> tuple[Exchange, ...]:

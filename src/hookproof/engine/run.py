@@ -26,7 +26,7 @@ from hookproof.judging.courier import OutOfTime, Poisoned
 from hookproof.judging.gatekeeping.endings import AT_THE_GATE, SCHEME, ajar, shut
 from hookproof.judging.overseeing import SURVIVAL, overseen, seen_again
 from hookproof.judging.playing import Playing
-from hookproof.judging.revival import goes_on
+from hookproof.judging.revival import revived
 from hookproof.judging.session import Judging, Session
 from hookproof.judging.setaside import not_judged, set_aside
 from hookproof.judging.waiting.haste import Clock
@@ -67,7 +67,7 @@ def run(plan: Plan) -> Iterator[Record]:
     courier.watchers += [session.watch, watch.see]
     courier.unsent = session.unsent
     if plan.reviver is not None:
-        courier.goes_on = partial(goes_on, session)
+        courier.revived = partial(revived, session)
     stage.unheard = session.unheard
     if plan.sight is not None:
         sight = plan.sight

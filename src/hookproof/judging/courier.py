@@ -66,7 +66,7 @@ class Courier:
 
     #: Starts the consumer again that has ended, without what ended it, and returns whether the run goes on; how often
     #: it did.
-    goes_on: Callable[[], bool] | None = None
+    revived: Callable[[], bool] | None = None
     lives = 0
     #: A genuine delivery of what was acknowledged before, that this consumer did not acknowledge for that alone.
     repeated: Exchange | None = None

@@ -25,16 +25,16 @@ _NOTHING = (
 _AGAIN = "; started again, it ended at the same delivery, sent alone"
 
 
-def goes_on(session: Session) -> bool:
+def revived(session: Session) -> bool:
     """Find out what ended the consumer, and start it again; return whether the run goes on, without that."""
-    if session.ends and not session.ends[-1].goes_on:
+    if session.ends and not session.ends[-1].revived:
         return False
     after = aftermath(session)
     session.ends.append(after)
     session.courier.begin_anew()
     if session.chosen and session.courier.deadly.has_genuine(session.example(_chosen(session))):
         session.chosen = _beside(session, after.suspects).event
-    return after.goes_on
+    return after.revived
 
 
 def _chosen(session: Session) -> Event:
@@ -73,7 +73,7 @@ class _Trying:
                 return self._whatever_comes()
             if self._is_gone(f"{number}"):
                 return self._ended_by(suspect, 2 * (number + 1))
-        return Aftermath(self._suspects, "; started again, it takes each of them alone", goes_on=self._may_go_on)
+        return Aftermath(self._suspects, "; started again, it takes each of them alone", revived=self._may_go_on)
 
     def _ended_by(self, suspect: Exchange, others: int) -> Aftermath:
         """Name the delivery that ended it again, unless it ends behind as many others as well."""
@@ -84,11 +84,11 @@ class _Trying:
         if any(self._is_gone(f"others-{number}") for number in range(others)):
             return self._whatever_comes()
         self._courier.deadly.add(suspect.delivery)
-        return Aftermath((suspect,), f"{_AGAIN}; what came after was judged without it", alone=True, goes_on=True)
+        return Aftermath((suspect,), f"{_AGAIN}; what came after was judged without it", alone=True, revived=True)
 
     def _whatever_comes(self) -> Aftermath:
         said = "; started again, it ended at other deliveries, too"
-        return Aftermath(self._suspects, said, goes_on=self._may_go_on and not self._revive())
+        return Aftermath(self._suspects, said, revived=self._may_go_on and not self._revive())
 
     def _not_started(self, why: str) -> Aftermath:
         return Aftermath(self._suspects, f"; it could not be started again ({why})")

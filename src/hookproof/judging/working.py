@@ -9,7 +9,7 @@ from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.errors import HookproofError
 from hookproof.judging.courier import Gone, OutOfTime, Poisoned, TimeUsedUp
 from hookproof.judging.playing import HookFailed
-from hookproof.judging.revival import goes_on
+from hookproof.judging.revival import revived
 from hookproof.judging.session import Judging, Session
 from hookproof.stream import Ending, Finished
 
@@ -59,8 +59,8 @@ def _poisoned(last: Exchange, session: Session, during: str) -> Finished:
 
 
 def _gone(session: Session, during: str) -> Finished:
-    if not session.ends or session.ends[-1].goes_on:
-        goes_on(session)
+    if not session.ends or session.ends[-1].revived:
+        revived(session)
     return Finished(
         outcome=Ending.NOT_JUDGED,
         reason=f"The consumer went away during {during} and did not come back; what was judged until then is shown.",

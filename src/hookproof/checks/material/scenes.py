@@ -41,6 +41,8 @@ APART = 60
 MORE_THAN_ONCE = 1.5
 #: Where a shape has ended a consumer's work, that nothing takes effect after it is told there.
 ENDED = Follows("semantics.every-shape", frozenset({Fault.LOST}), anywhere=True)
+#: What is seen where nothing takes effect any more, and where a delivery alone has none, or another order ends elsewhere.
+_MISSED = frozenset({Fault.LOST, Fault.DISORDERED})
 #: The kind of a breach that says itself that a consumer's work ended.
 STOPPED = "ended"
 Result = Breach | Unclear | Held | None
@@ -48,8 +50,20 @@ _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the
 
 
 def scene(ctx: Context, name: str, shows: str, play: Play, case: Case | None = None) -> Trial:
-    """Return the trial of a scene."""
-    return Trial(name=name, shows=shows, case=case or ctx.example, play=play)
+    """Return the trial of a scene, in which the end of a consumer's work is no loss and no disorder of its own."""
+    return Trial(name=name, shows=shows, case=case or ctx.example, play=_unless_ended(ctx, play))
+
+
+def _unless_ended(ctx: Context, play: Play) -> Play:
+    """Return the scene, but for what a plain delivery shows to come of it that the work had ended before."""
+
+    def whole(stage: Stage, label: str) -> Result:
+        found = play(stage, label)
+        missed = isinstance(found, Breach) and found.fault in _MISSED and found.kind != STOPPED
+        why = stage.ended(ctx.example) if missed and not stage.unseen else ""
+        return Unclear(why) if why else found
+
+    return whole
 
 
 def in_turn(make: Make, control: Case | None, *, setup: int, expect: Expectation = ACKNOWLEDGED) -> Play:
@@ -103,16 +117,9 @@ def with_effect(
         if not all(stage.has(hook) for hook in hooks):
             return Unclear(otherwise)
         single = effect_of_event(stage, ctx.example)
-        return single if isinstance(single, Unclear) else unless_ended(ctx, stage, play(stage, label, single))
+        return single if isinstance(single, Unclear) else play(stage, label, single)
 
     return whole
-
-
-def unless_ended(ctx: Context, stage: Stage, found: Result) -> Result:
-    """Return what a scene found, but for a loss where a plain delivery shows that the work had ended before it."""
-    lost = isinstance(found, Breach) and found.fault is Fault.LOST and found.kind != STOPPED
-    why = stage.ended(ctx.example) if lost else ""
-    return Unclear(why) if why else found
 
 
 def opening(ctx: Context, stage: Stage, label: str) -> tuple[Case, Delivery, State]:
