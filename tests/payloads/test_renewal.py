@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.rowwise import each_row
 
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.renewal import ids_in, renewals, renewed
+from hookproof.payloads.renewal import anew, ids_in, renewals, renewed
 
 
 def case_of(payload: object) -> Case:
@@ -52,3 +54,22 @@ def test_an_id_is_another_at_its_end_or_from_where_its_kind_ends() -> None:
     assert end[:16] == old[:16] != whole[:16]
     assert end != old
     assert whole.startswith("shp_")
+
+
+@each_row(
+    ("known", "forms"),
+    [
+        ("file_00000001", [r"file_0000cafe", r"file_\d{8}"]),
+        ("mem_a81", [r"mem_cafe"]),
+        ("7", [r"cafe"]),
+        (42, [r"[1-9]\d{8}"]),
+        (1234567, [r"[1-9]\d{8}", r"[1-9]\d{6}"]),
+        (7000000000000000, [r"[1-9]\d{15}", r"[1-9]\d{15}"]),
+    ],
+)
+def test_another_entity_has_the_mark_in_its_id_or_an_id_of_the_same_form(known: str | int, forms: list[str]) -> None:
+    made = list(anew(known, "cafe"))
+    assert all(re.fullmatch(form, str(new)) for form, new in zip(forms, made, strict=True))
+    assert all(type(new) is type(known) and new != known for new in made)
+    assert made == list(anew(known, "cafe"))
+    assert isinstance(known, str) or made != list(anew(known, "feed"))

@@ -27,6 +27,8 @@ _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PIECE_LENGTH = 3
 _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SMALL = 1000
+#: Ids of so many characters of their own leave room for the entities of a run; so many digits fit into 32 bits.
+_ROOM, _ENTITY_DIGITS = 6, 9
 _LETTERS = re.compile(r"[\W\d_]+")
 
 
@@ -144,6 +146,23 @@ def _renewed(id_: str | int, label: str, *, whole: bool) -> str | int:
         digits, place = divmod(digits, len(alphabet)) if alphabet else (digits, 0)
         made.append(alphabet[place] if alphabet else letter)
     return head + "".join(made)
+
+
+def anew(id_: str | int, mark: str) -> Iterator[str | int]:
+    """Yield ids of another entity, those that tell most of whose they are first; equal marks give equal ids.
+
+    The mark stands at the end of a text as long as the id, else behind what tells the id's kind, which makes it longer;
+    then come ids of its very form, where it has room for enough of them.
+    """
+    if isinstance(id_, str):
+        room = len(id_) - kind_ends(id_)
+        yield (id_[: -len(mark)] if room >= len(mark) else id_[: kind_ends(id_)]) + mark
+        if room >= _ROOM:
+            yield _renewed(id_, mark, whole=True)
+        return
+    yield _renewed(max(id_, 10 ** (_ENTITY_DIGITS - 1)), mark, whole=True)
+    if len(str(id_)) >= _ROOM:
+        yield _renewed(id_, mark, whole=True)
 
 
 def kind_ends(id_: str) -> int:

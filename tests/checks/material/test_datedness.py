@@ -5,10 +5,20 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from tests.rowwise import each_row
 
-from hookproof.checks.material.datedness import _counts, _envelope, _is_moment, _is_stamp, _words, comes_again
+from hookproof.checks.material.datedness import (
+    _counts,
+    _envelope,
+    _is_moment,
+    _is_stamp,
+    _words,
+    aged,
+    comes_again,
+)
 from hookproof.contract.model import Event
+from hookproof.payloads.case import Case
 from hookproof.payloads.plan.nodes import Number
 from hookproof.payloads.plan.places import Place
 
@@ -94,3 +104,29 @@ def test_an_event_comes_again_where_its_name_or_what_is_said_of_it_tells_so(name
 
 def test_names_are_words_however_they_are_joined() -> None:
     assert {_words(name) for name in ("updated_at", "updatedAt", "updated-at", "UpdatedAt")} == {"updated at"}
+
+
+LATER = "2026-03-01T10:02:00Z"
+
+
+@each_row(
+    ("payload", "since", "admits", "becomes"),
+    [
+        ({"at": TIME, "in": {"at": TIME, "n": 3}}, None, True, {"at": TIME, "in": {"at": LATER, "n": 5}}),
+        ({"at": TIME, "in": {"at": TIME, "n": 3}}, {"in": {"n": 7}}, True, {"at": TIME, "in": {"at": LATER, "n": 9}}),
+        ({"at": TIME, "in": {"at": TIME, "n": 3}}, {"in": {"at": "x", "n": "7"}}, True, {"in": {"at": TIME, "n": 3}}),
+        ({"at": TIME, "in": {"at": TIME, "n": 3}}, None, False, {"at": TIME, "in": {"at": TIME, "n": 3}}),
+    ],
+)
+def test_what_dates_a_state_goes_on_from_event_to_event_wherever_it_stands(
+    payload: Any, since: Any, admits: bool, becomes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ages = [_place("at", TIME), _place("at", TIME, "/in"), _place("n", 3, "/in")]
+    monkeypatch.setattr("hookproof.checks.material.datedness._ages", lambda _: ages)
+    monkeypatch.setattr("hookproof.checks.material.datedness.is_valid", lambda _: lambda _: admits)
+    ctx: Any = SimpleNamespace(event="e")
+    case = Case(address="", event="e", profile="example", payload=payload, body=b"as it was")
+    first = Case(address="", event="d", profile="example", payload=since or payload, body=b"")
+    made = aged(ctx, case, first, steps=2, seconds=120)
+    assert made.payload == {"at": TIME, **becomes}
+    assert (made.body == b"as it was") is (made.payload == payload)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -320,8 +320,10 @@ def test_the_times_at_the_top_of_a_payload_move_where_the_contract_allows_it(
     [
         ("file_00000001", (), "file_0000abcd"),
         ("abcdef", (), "ababcd"),
-        ("abcde", (), None),
-        (12345678, (), None),
+        ("abc", (), "abcd"),
+        ("in_07", (), "in_abcd"),
+        ("", (), None),
+        (True, (), None),
         (None, (), None),
         ("file_00000001", ("a",), None),
         ("file_00000001", ("b",), None),
@@ -335,11 +337,16 @@ def test_events_are_about_one_new_entity_where_the_contract_allows_such_ids(
     def case(name: str) -> Case:
         return Case(address="", event=name, profile="example", payload={"id": known, "at": DAY}, body=b"")
 
-    ctx: Any = SimpleNamespace(
-        example=case("a"),
-        contract=SimpleNamespace(events={"a": "a", "b": "b"}),
-        source=lambda event, profile, kinds: iter([case(event)]),
-    )
+    @dataclass
+    class Ctx:
+        event: str
+        example: Case
+        contract: Any
+        source: Any
+
+    contract = SimpleNamespace(events={"a": "a", "b": "b"})
+    monkeypatch.setattr("hookproof.checks.material.scenes.aged", lambda _ctx, case, _since, **_: case)
+    ctx: Any = Ctx("a", case("a"), contract, lambda event, profile, kinds: iter([case(event)]))
     made = about_one(ctx, "/id", ["a", "b"], "abcd")
     if entity is None:
         assert made is None

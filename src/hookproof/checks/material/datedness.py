@@ -133,6 +133,24 @@ def _moved_east(payload: object) -> object:
     return with_offset(payload) if isinstance(payload, str) else payload
 
 
+def aged(ctx: Context, case: Case, since: Case, *, steps: int, seconds: int) -> Case:
+    """Return a case of the event with what dates its state so many steps, or seconds, after that in `since`.
+
+    Times at the top of a payload stay: they are the delivery's own. What the contract does not allow stays, too.
+    """
+    payload, admits = case.payload, is_valid(ctx.event)
+    for place in _ages(ctx):
+        own = lookup(payload, place.pointer)
+        was = lookup(since.payload, place.pointer, own)
+        if unit_of(own) is None and type(own) is type(was) is int:
+            other: object = was + steps
+        else:
+            other = later(was, seconds, own) if len(tokens(place.pointer)) > 1 else own
+        tried = replaced(payload, place.pointer, other)
+        payload = tried if admits(tried) else payload
+    return case if payload == case.payload else replace(case, payload=payload, body=encode(payload))
+
+
 def _case(ctx: Context, payload: object) -> Case:
     return replace(ctx.example, payload=payload, body=encode(payload))
 

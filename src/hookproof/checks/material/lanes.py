@@ -11,7 +11,7 @@ from typing import Any
 from hookproof.checks.context import Context
 from hookproof.checks.material.scenes import APART, about_one, effect_between, names_of
 from hookproof.checks.stage import Stage
-from hookproof.delivery.lifecycles import clean_orders
+from hookproof.delivery.lifecycles import clean_orders, entity_of
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.observers.state import EVERYWHERE, effect_of
 from hookproof.payloads.case import Case
@@ -72,6 +72,7 @@ def lane_of(ctx: Context, stage: Stage, pointer: str, key: Key, apart: int) -> L
     cases = dict(zip(in_order, made, strict=True))
     deliveries = tuple(ctx.signer.deliver(cases[name], label=f"{label}/{number}/{names}") for name in names)
     ids = {delivery.message_id: f"<{delivery.event}>" for delivery in deliveries} | {mark: "<mark>"}
+    ids |= {str(entity_of(made[0], pointer)): "<entity>"}
     return Lane(key, deliveries, names_of({"entity": (ctx.example, made[0])}) | ids, made)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault, fault_of
+from hookproof.checks.material.datedness import aged
 from hookproof.checks.registry import Follows
 from hookproof.checks.stage import NO_MOVE, Breach, Held, Play, Stage, State, Unclear
 from hookproof.checks.trial import Make, Trial
@@ -30,7 +31,7 @@ from hookproof.observers.state import (
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import later
-from hookproof.payloads.renewal import ids_in, renewals
+from hookproof.payloads.renewal import anew, ids_in, renewals
 
 #: What is never right, however often and in whatever company a genuine delivery comes.
 FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.CUT, Fault.NOT_HTTP})
@@ -41,7 +42,7 @@ APART = 60
 MORE_THAN_ONCE = 1.5
 #: Where a shape has ended a consumer's work, that nothing takes effect after it is told there.
 ENDED = Follows("semantics.every-shape", frozenset({Fault.LOST}), anywhere=True)
-#: What is seen where nothing takes effect any more, and where a delivery alone has none, or another order ends elsewhere.
+#: What is seen where nothing takes effect any more: that a delivery has none, or that another order ends elsewhere.
 _MISSED = frozenset({Fault.LOST, Fault.DISORDERED})
 #: The kind of a breach that says itself that a consumer's work ended.
 STOPPED = "ended"
@@ -233,19 +234,32 @@ def about_one(
 ) -> tuple[Case, ...] | None:
     """Return the examples of these events about one new entity, their times in this order, so many seconds apart.
 
-    None where the contract does not allow such an id. `mark` tells entities apart: it becomes the end of the id.
+    None where the contract does not allow such an id. `mark` tells entities apart: the id has it, or is made by it.
     """
     known = entity_of(ctx.example, pointer)
-    if not isinstance(known, str) or len(known) < 2 + len(mark):
+    if not isinstance(known, (str, int)) or isinstance(known, bool) or known == "":
         return None
-    entity = f"{known[: -len(mark)]}{mark}"
     events = [ctx.contract.events[name] for name in names]
-    cases = tuple(about(next(iter(ctx.source(event, "example", ()))), pointer, entity) for event in events)
-    in_time = tuple(
-        dated(case, event, place * apart, cases[0])
+    examples = [next(iter(ctx.source(event, "example", ()))) for event in events]
+    for entity in anew(known, mark):
+        cases = _following([about(case, pointer, entity) for case in examples], ctx, events, apart)
+        if all(is_valid(event)(case.payload) for event, case in zip(events, cases, strict=True)):
+            return cases
+    return None
+
+
+def _following(cases: Sequence[Case], ctx: Context, events: Sequence[Event], apart: int) -> tuple[Case, ...]:
+    """Return cases about one entity with all that dates them in their order, so many seconds apart."""
+    return tuple(
+        aged(
+            replace(ctx, event=event),
+            dated(case, event, place * apart, cases[0]),
+            cases[0],
+            steps=place,
+            seconds=place * apart,
+        )
         for place, (case, event) in enumerate(zip(cases, events, strict=True))
     )
-    return in_time if all(is_valid(e)(case.payload) for e, case in zip(events, in_time, strict=True)) else None
 
 
 def dated(case: Case, event: Event, seconds: int, since: Case | None = None) -> Case:
