@@ -123,3 +123,34 @@ def test_the_doctor_says_what_happened_to_a_body_and_how_to_verify(captured: tup
     assert "not the body that came" in " ".join(done.stdout.split())
     assert "def genuine(" in done.stdout
     assert secret.reveal() not in done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_the_job_installs_what_the_consumer_needs(tmp_path: Path) -> None:
+    files = {
+        "shop.py": "app = FastAPI()\nkey = os.environ['SHOP_SECRET']\n",
+        "poetry.lock": '[[package]]\nname = "stripe"\n',
+    }
+    done = called(project(tmp_path, files), "init")
+    assert done.returncode == 0, done.stderr
+    job = yaml.safe_load((tmp_path / ".github" / "workflows" / "hookproof.yml").read_text())
+    steps = [step.get("run", "") for step in job["jobs"]["hookproof"]["steps"]]
+    assert steps[2] == "pip install poetry && poetry install"
+    assert steps[3].startswith("pip install")
+    assert yaml.safe_load((tmp_path / "hookproof.yaml").read_text())["start"].startswith("poetry run uvicorn")
+    assert "stripe is, with no contract here: provider is a guess" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_job_of_another_language_sets_that_up_first(tmp_path: Path) -> None:
+    files = {"config/routes.rb": "post '/hooks'", "Gemfile": "gem 'rails'"}
+    assert called(project(tmp_path, files), "init").returncode == 0
+    job = yaml.safe_load((tmp_path / ".github" / "workflows" / "hookproof.yml").read_text())
+    assert job["jobs"]["hookproof"]["steps"][2] == {"uses": "ruby/setup-ruby@v1", "with": {"ruby-version": "3.3"}}
+
+
+@pytest.mark.slow
+def test_where_several_projects_stand_below_init_says_where_to_run_it(tmp_path: Path) -> None:
+    done = called(project(tmp_path, {"services/api/package.json": '{"scripts": {"start": "node ."}}'}), "init")
+    assert done.returncode == 2
+    assert "run it in services/api (Node)" in done.stderr

@@ -135,3 +135,18 @@ def test_one_other_name_stands_for_all_of_them_once_it_is_known() -> None:
     assert delivery.header("x-signature") == delivery.header("webhook-signature")
     assert delivery.header("webhook-time") == delivery.header("webhook-timestamp") == "1750000000"
     assert [delivery.header(name) for name in ("signature", "x-timestamp", "id")] == [None] * 3
+
+
+@each_row(
+    "mistakes",
+    [
+        ("key-0", "in-hex", "content-0", "format-0", "body-spaced"),
+        ("key-0", "in-hex", "content-join-0", "format-0"),
+        ("key-1", "in-hex", "content-join-1", "format-1"),
+        ("in-hex", "content-1", "format-0", "body-compact"),
+    ],
+)
+def test_what_is_usually_mistaken_together_is_reached(mistakes: tuple[str, ...]) -> None:
+    signer, secret = signer_of("standard-webhooks")
+    found = ({choice.name for choice in each if choice.name} for each in combinations(axes(signer, secret, "acme")))
+    assert any(set(mistakes) == each - {"names"} for each in found)

@@ -124,3 +124,54 @@ def test_a_link_is_not_followed(found, tmp_path: Path) -> None:
 def test_the_framework_is_told_by_its_application_or_its_own_file(found, files, framework: str, start: str) -> None:
     said = found(files)
     assert (said.framework, said.start) == (framework, start)
+
+
+@each_row(
+    ("text", "variable"),
+    [
+        ('WEBHOOK_SECRET = os.environ["GH_WEBHOOK_SECRET"]', "GH_WEBHOOK_SECRET"),
+        ("APP_SECRET = 1\nos.getenv('ACME_SIGNING_KEY')", "ACME_SIGNING_KEY"),
+        ("const WEBHOOK_SECRET = process.env.JWT_SECRET; process.env.HOOK_SECRET", "HOOK_SECRET"),
+        ("HOOK_SECRET = ENV.fetch('PARCEL_HOOK_SECRET')", "PARCEL_HOOK_SECRET"),
+        ('WEBHOOK_SECRET = config("WEBHOOK_SECRET")', "WEBHOOK_SECRET"),
+        ('@Value("${SHOP_SECRET}") String WEBHOOK_SECRET', "SHOP_SECRET"),
+    ],
+)
+def test_a_variable_that_is_read_goes_before_a_name_that_is_not(found, text: str, variable: str) -> None:
+    assert found({"settings.py": text}).variable == variable
+
+
+@each_row(
+    ("lock", "text", "names"),
+    [
+        ("package-lock.json", '{"packages": {"node_modules/svix": {}}}', ["svix"]),
+        ("package.json", '{"repository": "github:shop/shop", "homepage": "https://github.com/shop"}', []),
+        ("pnpm-lock.yaml", "      stripe:\n        version: 9", ["stripe"]),
+        ("Pipfile.lock", '{"default": {"stripe": {"version": "==9"}}}', ["stripe"]),
+        ("uv.lock", '[[package]]\nname = "svix"\n', ["svix"]),
+        ("yarn.lock", '"stripe@^12.0.0":\n  version "12.1.0"\n', ["stripe"]),
+        ("Gemfile.lock", "    stripe (9.0)\n", ["stripe"]),
+    ],
+)
+def test_a_package_is_named_as_its_tool_writes_it(tmp_path: Path, lock: str, text: str, names: list[str]) -> None:
+    (tmp_path / lock).write_text(text, encoding="utf-8")
+    assert module.dependencies(tmp_path, ["github", "stripe", "svix"]) == names
+
+
+def test_a_project_below_is_found_with_what_it_is(found, tmp_path: Path) -> None:
+    found({"package.json": '{"workspaces": ["services/*"]}'})
+    found({"services/api/package.json": '{"scripts": {"start": "node ."}}', "services/lib/package.json": "{}"})
+    assert module.projects_below(tmp_path) == {"services/api": "Node"}
+
+
+@each_row(
+    ("files", "provider"),
+    [
+        ({"a.rb": "post '/webhooks/acme'"}, "acme"),
+        ({"a.py": "os.environ['ACME_SECRET']"}, "acme"),
+        ({"a.py": "os.environ['ACMES_SECRET']"}, ""),
+        ({"a.rb": "post '/webhooks/acme'", "Gemfile": "    stripe (9)"}, "stripe"),
+    ],
+)
+def test_where_no_package_tells_the_provider_the_route_or_the_variable_may(found, files, provider: str) -> None:
+    assert found(files, ("acme", "stripe")).provider == provider

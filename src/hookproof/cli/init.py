@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hookproof.errors import InputError
 from hookproof.overwriting import put_file
 from hookproof.settings.options import provider_option, schemas_option, version_option
+
+if TYPE_CHECKING:
+    from hookproof.settings.surroundings import Surroundings
 
 _SCHEMA = "https://hookproof.dev/schemas/config.schema.json"
 
@@ -51,7 +55,7 @@ def command(
 
     found = surroundings(Path(), provider_names(schemas))
     contract = contract_for(provider or found.provider or None, version, schemas)
-    start = start if start is not None or url else _asked("Command that starts it", found.start, "--start or --url")
+    start = start if start is not None or url else _asked("Command that starts it", found.start, _start_or_url())
     path = found.path or "/webhooks"
     is_guess = url is None and not sys.stdin.isatty()
     url = url or _asked("Its URL", f"http://127.0.0.1:{{port}}{path}", "--url")
@@ -60,18 +64,54 @@ def command(
     texts = {"hookproof.yaml": settings_text(contract.provider.name, url, start, secret)}
     if ci in _JOBS:
         name, job = _JOBS[ci]
-        texts[name] = job.replace("SECRET_VARIABLE", secret)
+        texts[name] = job.replace("SECRET_VARIABLE", secret).replace(_PACKAGES, _packages(found if start else None))
     _write(texts, force=force)
     if force or not Path(LOCK_NAME).exists():
         put_file(LOCK_NAME, lock_text(lock_of(contract)))
     seen = f" It looks like {found.framework}." if found.framework else ""
     click.echo(f"Wrote {', '.join(texts)} and {LOCK_NAME} ({contract.name}).{seen}", err=True)
+    if not provider and not found.provider:
+        click.echo(_no_package(contract.provider.name, contract.provider.root.parent), err=True)
     if is_guess and not found.path:
         click.echo(
             f"No file here names the route for webhooks: {path} is a guess, mend url in hookproof.yaml.", err=True
         )
     click.echo(f"Now, with the test system's secret:\n  export {secret}=...\n  hookproof test", err=True)
     return 0
+
+
+def _start_or_url() -> str:
+    """The options that say where the consumer is, and the folders below in which one is told by its files."""
+    from hookproof.settings.surroundings import projects_below
+
+    below = " or ".join(f"{name} ({framework})" for name, framework in projects_below(Path()).items())
+    return f"--start or --url{f'; or run it in {below}' if below else ''}"
+
+
+def _no_package(provider: str, schemas: Path) -> str:
+    """Say that nothing here names the provider that is taken, and what names another one whose signature is known."""
+    from hookproof.contract.presets import preset_names
+    from hookproof.settings.surroundings import dependencies
+
+    others = [name for name in dependencies(Path(), preset_names(schemas)) if name != provider]
+    named = f"; {', '.join(others)} {'is' if len(others) == 1 else 'are'}, with no contract here" if others else ""
+    return (
+        f"No package of {provider} is among the dependencies{named}: provider is a guess. "
+        "hookproof import DOC --provider NAME makes a contract of another one's documents."
+    )
+
+
+def _packages(found: Surroundings | None) -> str:
+    """The steps of GitHub's job that install what the consumer needs, as far as files of the project tell them."""
+    if found is None:
+        return ""
+    tool = found.installs
+    if tool is None:
+        return "      # Install your application here as well: it is started from hookproof.yaml.\n"
+    action, settings = tool.sets_up
+    inline = settings if settings.startswith("{") else f"{{{settings}}}"
+    set_up = f"      - uses: {action}\n        with: {inline}\n" if action else ""
+    return f"{set_up}      - run: {tool.installs}\n" if tool.installs else set_up
 
 
 def _asked(what: str, found: str, option: str) -> str:
@@ -118,6 +158,7 @@ level: standard
 """
 
 
+_PACKAGES = "PACKAGES\n"
 _JOBS = {
     "github": (
         ".github/workflows/hookproof.yml",
@@ -133,7 +174,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.13"
-      # Install your application here as well: it is started from hookproof.yaml.
+PACKAGES
       - run: pip install "git+$HOOKPROOF_REPOSITORY"
         env:
           HOOKPROOF_REPOSITORY: ${{ vars.HOOKPROOF_REPOSITORY }}

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from hookproof.settings.hookroutes import route_in
+from hookproof.settings.packagers import PACKAGERS, Packager, packager
 
 #: Folders that hold nothing of the project's own, and how much of how many files is looked at.
 _FOREIGN = {"node_modules", "venv", "site-packages", "dist", "build", "target", "vendor", "__pycache__"}
@@ -16,32 +17,31 @@ _MOST_FILES, _MOST_BYTES, _DEPTH = 2000, 200_000, 6
 _SCRIPTS = {".js", ".mjs", ".cjs", ".ts", ".jsx", ".tsx"}
 _CODE = _SCRIPTS | {".py", ".rb", ".java", ".kt", ".go", ".php", ".env", ".example", ".sample"}
 _LOCKS = {
-    "requirements.txt",
-    "pyproject.toml",
-    "poetry.lock",
-    "uv.lock",
-    "package.json",
-    "package-lock.json",
-    "Gemfile",
+    *{tool.lock for tool in PACKAGERS},
+    "Pipfile.lock",
     "Gemfile.lock",
     "go.mod",
-    "pom.xml",
-    "build.gradle",
     "composer.json",
 }
 _VARIABLE = re.compile(r"\b([A-Z][A-Z0-9_]*(?:SECRET|SIGNING_KEY|WEBHOOK_KEY)[A-Z0-9_]*)\b")
+#: A name as a package has it: no part of another one, of a path or of an address.
+_PACKAGE = r"(?:(?<![\w./:@-])|(?<=node_modules/)){}(?![\w./-]|:\w)"
+#: What reads a variable of the environment, in the languages that are looked at, up to the variable's name.
+_READS = re.compile(r"(?:environ(?:\.get)?|getenv|env|ENV(?:\.fetch)?|config|\$)[\[({.'\" ]{1,4}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What was found, "" where nothing was: `framework` for people, `start` for `--start`, `path` of the URL,
-    the `variable` with the secret, and a `provider` whose package the project has."""
+    the `variable` with the secret, a `provider` whose package the project has (else one
+    that route or variable name), and what `installs` its packages."""
 
     framework: str = ""
     start: str = ""
     path: str = ""
     variable: str = ""
     provider: str = ""
+    installs: Packager | None = None
 
 
 def surroundings(folder: Path, providers: Iterable[str] = ()) -> Surroundings:
@@ -49,16 +49,48 @@ def surroundings(folder: Path, providers: Iterable[str] = ()) -> Surroundings:
     files = list(islice(_files(folder), _MOST_FILES))
     texts = {path: _text(path) for path in files if path.suffix in _CODE or path.name.startswith(".env")}
     framework, start = _framework(folder, texts)
-    found = [name for text in texts.values() for name in _VARIABLE.findall(text)]
-    locks = "\n".join(_text(path) for path in files if path.name in _LOCKS)
-    named = [name for name in providers if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", locks)]
+    path, variable = (
+        route_in({path.relative_to(folder): text for path, text in texts.items()}),
+        _variable(texts.values()),
+    )
+    said = set(re.split(r"[^a-z0-9]+", f"{path} {variable}".lower()))
+    providers = tuple(providers)
+    named = dependencies(folder, providers, files) or [name for name in providers if name in said]
+    installs = packager(folder, framework)
     return Surroundings(
         framework=framework,
-        start=start,
-        path=route_in({path.relative_to(folder): text for path, text in texts.items()}),
-        variable=next((name for name in found if "HOOK" in name), next(iter(found), "")),
+        start=f"{installs.runs if installs and start else ''}{start}",
+        path=path,
+        variable=variable,
         provider=named[0] if len(named) == 1 else "",
+        installs=installs,
     )
+
+
+def dependencies(folder: Path, names: Iterable[str], files: Iterable[Path] | None = None) -> list[str]:
+    """Return which of some names are packages of the project under a folder, or stand in one's name alone."""
+    looked_at = islice(_files(folder), _MOST_FILES) if files is None else files
+    locks = "\n".join(_text(path) for path in looked_at if path.name in _LOCKS)
+    return [name for name in names if re.search(_PACKAGE.format(re.escape(name)), locks)]
+
+
+def projects_below(folder: Path) -> dict[str, str]:
+    """Return the folders below in which a project starts that this one does not: of each, its framework."""
+    places = sorted({path.parent for path in islice(_files(folder), _MOST_FILES) if path.name in _LOCKS} - {folder})
+    found = {place.relative_to(folder).as_posix(): surroundings(place) for place in places}
+    return {name: each.framework for name, each in found.items() if each.start}
+
+
+def _variable(texts: Iterable[str]) -> str:
+    """The variable with the secret: one that is read from the environment goes before a mere name, hooks before all."""
+    found = {match[1]: bool(_READS.search(text, 0, match.start())) for text in texts for match in _matches(text)}
+    ordered = sorted(found, key=lambda name: (not found[name], "HOOK" not in name))
+    return next(iter(ordered), "")
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """The names in a text, those that are read last: so that one that is both counts as read."""
+    return iter(sorted(_VARIABLE.finditer(text), key=lambda match: bool(_READS.search(text, 0, match.start()))))
 
 
 def _files(folder: Path, depth: int = 0) -> Iterator[Path]:
@@ -132,7 +164,14 @@ _FRAMEWORKS: dict[str, Callable[[Path, dict[Path, str]], str]] = {
         _by_file("bin/rails", "bin/rails server -p {port}"),
         _by_file("config/routes.rb", "bundle exec rails server -p {port}"),
     ),
-    "Spring": _by_file("mvnw", "./mvnw spring-boot:run -Dspring-boot.run.arguments=--server.port={port}"),
-    "Spring, Gradle": _by_file("gradlew", "./gradlew bootRun --args=--server.port={port}", ""),
+    "Spring": _first(
+        _by_file("mvnw", "./mvnw spring-boot:run -Dspring-boot.run.arguments=--server.port={port}"),
+        _by_file("pom.xml", "mvn spring-boot:run -Dspring-boot.run.arguments=--server.port={port}", "spring-boot"),
+    ),
+    "Spring, Gradle": _first(
+        _by_file("gradlew", "./gradlew bootRun --args=--server.port={port}"),
+        _by_file("build.gradle", "gradle bootRun --args=--server.port={port}", "springframework"),
+        _by_file("build.gradle.kts", "gradle bootRun --args=--server.port={port}", "springframework"),
+    ),
     "Go": _by_file("go.mod", "env PORT={port} go run ."),
 }

@@ -24,13 +24,16 @@ from hookproof.judging.gatekeeping.aliases import Alias, aliases
 from hookproof.payloads.case import Case
 
 #: The most combinations that are tried, and the most mistakes in one.
-MOST, DEPTH = 2200, 6
+MOST, DEPTH = 2300, 6
 _JOINS = ("{timestamp}.{body}", "{id}.{body}", "{body}.{timestamp}", "{timestamp}:{body}", "{timestamp}{body}")
 #: The same of a hash that has no key: the secret on either side.
 HASHED = tuple(join for mark in ("", ".", ":") for join in (f"{{secret}}{mark}{{body}}", f"{{body}}{mark}{{secret}}"))
 #: Where the secret stands that is hashed with what is signed.
 _UNKEYED = {"behind": "{}{{secret}}", "before": "{{secret}}{}"}
-_PART, _BETWEEN, _SIGNS = re.compile(r"\{\w+\}"), re.compile(r"(?<=\})[^{}]+(?=\{)"), ("", ":", "\n", "|", "-")
+_PART, _BETWEEN = re.compile(r"\{\w+\}"), re.compile(r"(?<=\})[^{}]+(?=\{)")
+#: What else stands between the parts of what is signed, and how unlikely that is.
+_SIGNS = {"": 2, ":": 2, "\n": 4, "|": 4, "-": 4}
+_SWAPPED = 4
 #: What languages put into a text for a header that is not there.
 _ABSENT = {"undefined": 3, "None": 3, "null": 4, "": 4}
 #: How a proof may be written, in words, and how unlikely that is.
@@ -162,23 +165,24 @@ def _contents(proof: Authentication) -> Iterator[Choice]:
         says = "it verifies over the time in milliseconds, not as the header has it"
         content = proof.signed_content.replace("{timestamp}", "{timestamp}000")
         yield _changed("content-ms", says, 2, signed_content=content)
-    for number, content in enumerate(_joined_otherwise(proof.signed_content)):
+    for number, (content, weight) in enumerate(_joined_otherwise(proof.signed_content)):
         says = f"it verifies over {_plain(content)} instead of {_plain(proof.signed_content)}"
-        yield _changed(f"content-join-{number}", says, 4, signed_content=content)
+        yield _changed(f"content-join-{number}", says, weight, signed_content=content)
     for said, weight in _ABSENT.items():
         content = proof.signed_content.replace("{id}", said)
         if content != proof.signed_content:
             yield _changed(f"content-id-{said or 'empty'}", _not_there("id", said), weight, signed_content=content)
 
 
-def _joined_otherwise(template: str) -> Iterator[str]:
+def _joined_otherwise(template: str) -> Iterator[tuple[str, int]]:
     """The parts of what is signed with other signs between them, and each two neighbours in the other order."""
-    between = [sign for sign in _SIGNS if _BETWEEN.search(template) and _BETWEEN.sub(sign, template) != template]
-    yield from (_BETWEEN.sub(sign, template) for sign in between)
+    for sign, weight in _SIGNS.items() if _BETWEEN.search(template) else ():
+        if (joined := _BETWEEN.sub(sign, template)) != template:
+            yield joined, weight
     parts = _PART.findall(template)
     for one, other in itertools.pairwise(parts):
         swapped = {one: other, other: one}
-        yield _PART.sub(lambda match, swapped=swapped: swapped.get(match[0], match[0]), template)  # type: ignore[misc]
+        yield _PART.sub(lambda m, swapped=swapped: swapped.get(m[0], m[0]), template), _SWAPPED  # type: ignore[misc]
 
 
 def _not_there(what: str, said: str) -> str:
