@@ -53,7 +53,8 @@ def read_corpus(paths: Sequence[str], paced: Paced = untold) -> Corpus:
             except InputError as error:
                 if folder is None:
                     raise
-                skipped[file] = error.what
+                if not _is_program(file):  # most of these have no types of events, and are no documents
+                    skipped[file] = error.what
         if folder and not documents:
             raise InputError("there is no document in this folder", where=path, mend=_KNOWN)
     return Corpus(documents=tuple(documents.values()), skipped=tuple(skipped.items()))
@@ -67,13 +68,21 @@ def _inside(folder: Path) -> list[str]:
 
 _MARKDOWN = (".md", ".mdx", ".markdown")
 _PAGES = (".html", ".htm")
+#: Endings of files that may declare types (`typed.typefile` reads them).
+PROGRAMS = (".ts", ".mts", ".cts", ".py", ".pyi", ".go")
 _RESTRUCTURED = (".rst", ".rest")
 _ASCIIDOC = (".adoc", ".asciidoc")
-_SUFFIXES = frozenset((*_DATA_SUFFIXES, *_MARKDOWN, *_PAGES, *_RESTRUCTURED, *_ASCIIDOC, ".txt", ".ipynb"))
-_KNOWN = (
-    "OpenAPI, AsyncAPI, JSON Schema, Postman, notebooks, Markdown, HTML, reStructuredText, AsciiDoc and plain text "
-    "are read."
+_SUFFIXES = frozenset(
+    (*_DATA_SUFFIXES, *_MARKDOWN, *_PAGES, *_RESTRUCTURED, *_ASCIIDOC, *PROGRAMS, ".txt", ".ipynb", ".har")
 )
+_KNOWN = (
+    "OpenAPI, AsyncAPI, JSON Schema, Postman, HAR, notebooks, lists of fields, types of TypeScript, Go and Python, "
+    "Markdown, HTML, reStructuredText, AsciiDoc and plain text are read."
+)
+
+
+def _is_program(path: str) -> bool:
+    return Path(path).suffix.lower() in PROGRAMS
 
 
 def _is_shown(path: Path, base: Path) -> bool:
@@ -91,9 +100,19 @@ def read_document(path: str, folder: Path | None = None) -> Document:
 def document_of(text: str, path: str, folder: Path | None = None) -> Document:
     """Return what the text of a document says; its name is only a hint. Raises MalformedDocument or UnknownKind."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _is_program(path):
+        return _types(text, path)
     if (data := _data(text, path)) is not None:
         return _data_document(data, text, path, folder)
     return _text_reader(text, path)(text, path)
+
+
+def _types(text: str, path: str) -> Document:
+    from hookproof.sources.typed import typefile
+
+    if (document := typefile.read(text, path)) is None:
+        raise UnknownKind("this declares no type that is the payload of an event", where=path, mend=_KNOWN)
+    return document
 
 
 def _data(text: str, path: str) -> Positioned | None:
@@ -121,7 +140,8 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
 
     from hookproof.sources import payloadfile
     from hookproof.sources.bundling import bundled
-    from hookproof.sources.transcribed import notebooks, postman
+    from hookproof.sources.transcribed import archives, notebooks, postman
+    from hookproof.sources.typed import typefile
 
     for kind in DATA_KINDS:
         if isinstance(data.value, Mapping) and any(key in data.value for key in kind.keys):
@@ -130,8 +150,12 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
             return replace(document, twice=data.duplicates) if data.duplicates else document
     if postman.is_collection(data.value):
         return postman.read(data, text, path)
+    if archives.is_archive(data.value):
+        return archives.read(data, text, path)
     if notebooks.is_notebook(data.value):
         return notebooks.read(data, text, path)
+    if (listed := typefile.read_fields(data, text, path)) is not None:
+        return listed
     if payloadfile.is_payload(data.value, path):
         return payloadfile.read(data, text, path)
     raise UnknownKind("this is neither OpenAPI, AsyncAPI nor JSON Schema", where=path, mend=_KNOWN)

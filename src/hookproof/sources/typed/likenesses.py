@@ -1,0 +1,145 @@
+"""A type as it is declared, in whichever language: the JSON Schema that says the same, and where each part stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hookproof.schema.pointers import escape
+from hookproof.sources import names
+from hookproof.sources.positions import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A type: the offset at which it stands, keywords with plain values, and the types in it."""
+
+    at: int
+    words: Mapping[str, Any] = field(default_factory=dict)
+    members: tuple[Member, ...] = ()
+    items: Likeness | None = None
+    branches: tuple[Likeness, ...] = ()
+    parents: tuple[Likeness, ...] = ()
+
+    def said(self, text: str) -> Likeness:
+        """Return the type with what is said of it, and the examples that stand in those words."""
+        examples = [_value(match["value"], self.words.get("type")) for match in _EXAMPLE.finditer(text)]
+        bare = " ".join(_TAG.sub("", text).split())
+        told = {**({"description": bare} if bare else {}), **({"examples": examples} if examples else {})}
+        return replace(self, words={**self.words, **told}) if told else self
+
+    def written(self, known: Collection[str]) -> tuple[dict[str, Any], Node]:
+        """Return the schema, and the tree of offsets of all that is in it; types that are not known may be anything."""
+        schema: dict[str, Any] = dict(self.words if self.is_known(known) else {})
+        places: dict[str, Node] = dict.fromkeys(schema, self.at)
+        if self.members:
+            parts = {member.name: member.type.written(known) for member in self.members}
+            needed = [member.name for member in self.members if member.required]
+            schema |= {"type": "object", "properties": {name: part[0] for name, part in parts.items()}}
+            schema |= {"required": needed} if needed else {}
+            places["properties"] = (self.at, {name: part[1] for name, part in parts.items()})
+        if self.items is not None:
+            schema["items"], places["items"] = self.items.written(known)
+        whole = all(one.is_known(known) for one in self.branches)
+        parents = tuple(one for one in self.parents if one.is_known(known))
+        for key, several in (("anyOf", self.branches if whole else ()), ("allOf", parents)):
+            if several:
+                each = [one.written(known) for one in several]
+                schema[key], places[key] = [one[0] for one in each], (self.at, [one[1] for one in each])
+        return schema, (self.at, places)
+
+    def is_known(self, known: Collection[str]) -> bool:
+        """Whether the type that this is called after, if it is no more than a name, is among those that are known."""
+        return "$ref" not in self.words or str(self.words["$ref"]).rpartition("/")[2] in known
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an object."""
+
+    name: str
+    type: Likeness
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A type with its name; `event` is the one whose payload it is where no member of it says so."""
+
+    name: str
+    type: Likeness
+    event: str = ""
+
+
+#: How comments of several languages give an example; the rest of such tags are no words about the value.
+_EXAMPLE = re.compile(r"@example[ \t]+(?P<value>[^\n@]{1,200})")
+_TAG = re.compile(r"@\w+[^\n]*")
+
+
+def _value(text: str, kind: object) -> object:
+    """Return the value that the text of an example stands for."""
+    bare = text.strip().strip("`")
+    if kind == "string" and bare[:1] not in ('"', "'"):
+        return bare
+    try:
+        return json.loads(bare.replace("'", '"') if bare[:1] == "'" else bare)
+    except ValueError:
+        return bare
+
+
+def named(name: str, at: int) -> Likeness:
+    """Return the type that a name stands for."""
+    return Likeness(at, {"$ref": f"#/$defs/{escape(name)}"})
+
+
+def literal(values: Iterable[object], at: int) -> Likeness:
+    """Return the type that has these values and no others."""
+    told = list(dict.fromkeys(values))
+    kinds = {_KIND[type(value)] for value in told}
+    words: dict[str, Any] = {"type": kinds.pop()} if len(kinds) == 1 else {}
+    return Likeness(at, {**words, **({"const": told[0]} if len(told) == 1 else {"enum": told})})
+
+
+_KIND = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+
+
+def union(parts: Iterable[Likeness], at: int) -> Likeness:
+    """Return the type that has the values of each of several: fixed values are put together, null is one more type."""
+    told = list(parts)
+    fixed = [value for part in told for value in _fixed(part)]
+    rest = [part for part in told if not _fixed(part)]
+    nulls = [part for part in rest if part.words.get("type") == "null"]
+    others = [part for part in rest if part not in nulls]
+    if fixed and not others:
+        return _or_null(literal(fixed, at), bool(nulls))
+    if len(others) == 1 and not fixed:
+        return _or_null(replace(others[0], at=at), bool(nulls))
+    if not all(part.words or part.members or part.items for part in others):
+        return Likeness(at)  # one of them may be anything
+    return Likeness(at, branches=(*others, *([literal(fixed, at)] if fixed else []), *nulls[:1]))
+
+
+def _fixed(part: Likeness) -> list[object]:
+    return [part.words["const"]] if "const" in part.words else list(part.words.get("enum", ()))
+
+
+def _or_null(part: Likeness, may: bool) -> Likeness:
+    kind = part.words.get("type") or ("object" if part.members else None)
+    if not may or (not part.words and not part.members):
+        return part
+    if kind is None or part.members:
+        return Likeness(part.at, branches=(part, Likeness(part.at, {"type": "null"})))
+    words = {key: value for key, value in part.words.items() if key not in ("type", "const", "enum")}
+    values = {"enum": [*_fixed(part), None]} if _fixed(part) else {}
+    return replace(part, words={**words, "type": [kind, "null"], **values})
+
+
+def listed_events(values: Iterable[object], at: int) -> Declared | None:
+    """Return a list of texts as the type whose values they are, if all have the form of an event's name."""
+    told = list(values)
+    if len(told) > 1 and all(isinstance(value, str) and names.is_dotted(value) for value in told):
+        return Declared("EventName", literal(told, at))
+    return None

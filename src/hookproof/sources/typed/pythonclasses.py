@@ -1,0 +1,194 @@
+"""Types of a Python file: classes with annotated members (`TypedDict`, dataclasses, models) and enumerations."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hookproof.sources.typed.likenesses import Declared, Likeness, Member, listed_events, literal, named, union
+
+_PLAIN: dict[str, dict[str, Any]] = {
+    "str": {"type": "string"}, "int": {"type": "integer"}, "float": {"type": "number"}, "bool": {"type": "boolean"},
+    "None": {"type": "null"}, "dict": {"type": "object"}, "Dict": {"type": "object"}, "Mapping": {"type": "object"},
+    "list": {"type": "array"}, "List": {"type": "array"}, "datetime": {"type": "string", "format": "date-time"},
+    "date": {"type": "string", "format": "date"}, "UUID": {"type": "string", "format": "uuid"},
+}  # fmt: skip
+_LISTS = ("list", "List", "Sequence", "tuple", "Tuple", "set", "Set", "Iterable")
+_INNER = ("NotRequired", "Required", "Annotated", "Final", "ReadOnly")
+#: Arguments of a model's field that are keywords of JSON Schema by another name.
+_BOUNDS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum", "pattern": "pattern"}
+
+
+def declared(text: str) -> Iterator[Declared]:
+    """Yield the types that a file declares, and its lists of events; nothing where it is no Python."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    starts = (0, *(match.end() for match in re.finditer("\n", text)))
+    reader = _File(text, starts, tuple(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)))
+    yield from reader.declared()
+    for node in tree.body:
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if isinstance(value, ast.Tuple | ast.List | ast.Set):
+            told = listed_events((item.value for item in value.elts if isinstance(item, ast.Constant)), reader.at(node))
+            yield from [told] if told else []
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    text: str
+    starts: tuple[int, ...]
+    classes: tuple[ast.ClassDef, ...]
+
+    def declared(self) -> Iterator[Declared]:
+        for node in self.classes:
+            values = [each for each in self._values(node).values() if isinstance(each, str)]
+            if values:
+                yield Declared(node.name, literal(values, self.at(node)))
+            elif any(isinstance(each, ast.AnnAssign) for each in node.body):
+                yield Declared(node.name, self._object(node))
+
+    def at(self, node: ast.stmt | ast.expr) -> int:
+        """Return the offset of a node; columns of lines that are not ASCII are counted in bytes, which serves."""
+        return self.starts[node.lineno - 1] + node.col_offset
+
+    def _values(self, node: ast.ClassDef) -> dict[str, object]:
+        """Return the values of an enumeration by their names; {} for another class."""
+        if not any("Enum" in _name(base) for base in node.bases):
+            return {}
+        told = (each for each in node.body if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant))
+        return {_name(each.targets[0]): each.value.value for each in told if isinstance(each.value, ast.Constant)}
+
+    def _object(self, node: ast.ClassDef) -> Likeness:
+        total = not any(
+            word.arg == "total" and isinstance(word.value, ast.Constant) and word.value.value is False
+            for word in node.keywords
+        )
+        keyed = any("TypedDict" in _name(base) for base in node.bases)
+        members = [
+            self._member(each, following, total, keyed)
+            for each, following in zip(node.body, [*node.body[1:], None], strict=True)
+            if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+        ]
+        known = {one.name for one in self.classes}
+        parents = tuple(named(_name(base), self.at(base)) for base in node.bases if _name(base) in known)
+        shown = tuple(member for member in members if member is not None)
+        found = Likeness(self.at(node), {"type": "object"}, members=shown, parents=parents)
+        return found.said(ast.get_docstring(node) or "")
+
+    def _member(self, node: ast.AnnAssign, following: ast.stmt | None, total: bool, keyed: bool) -> Member | None:
+        outer, inner = _unwrapped(node.annotation)
+        name = node.target.id if isinstance(node.target, ast.Name) else ""
+        if "ClassVar" in outer or name.startswith("_"):
+            return None
+        given = _arguments(node.value)
+        needed = (total or "Required" in outer) and "NotRequired" not in outer and (keyed or not _has_default(node))
+        words = {_BOUNDS[key]: value for key, value in given.items() if key in _BOUNDS}
+        words |= {"examples": given["examples"]} if isinstance(given.get("examples"), list) else {}
+        found = replace(self._type(inner), at=self.at(node))
+        found = replace(found, words={**found.words, **words})
+        said = str(given.get("description", "")) or _docstring(following) or self._comment(node)
+        return Member(str(given.get("alias", name)), found.said(said), needed)
+
+    def _comment(self, node: ast.AnnAssign) -> str:
+        """Return the comment at the end of a member's line."""
+        line = self.text[self.starts[(node.end_lineno or node.lineno) - 1] :].split("\n", maxsplit=1)[0]
+        rest = line.encode()[node.end_col_offset or 0 :].decode(errors="replace")
+        return rest.strip().lstrip("#: ") if rest.strip().startswith("#") else ""
+
+    def _type(self, node: ast.expr) -> Likeness:
+        at = self.at(node)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            return union(map(self._type, _sides(node)), at)
+        if isinstance(node, ast.Constant):
+            return self._written(node, at)
+        if isinstance(node, ast.Subscript):
+            return self._generic(_name(node.value), _parts(node.slice), at)
+        name = _name(node)
+        if name in _PLAIN:
+            return Likeness(at, _PLAIN[name])
+        return named(name, at) if name in {one.name for one in self.classes} else Likeness(at)
+
+    def _written(self, node: ast.Constant, at: int) -> Likeness:
+        """Return the type that a text or `None` stands for in an annotation."""
+        if node.value is None:
+            return Likeness(at, _PLAIN["None"])
+        known = isinstance(node.value, str) and node.value in {one.name for one in self.classes}
+        return named(str(node.value), at) if known else Likeness(at, _PLAIN.get(str(node.value), {}))
+
+    def _generic(self, name: str, parts: Sequence[ast.expr], at: int) -> Likeness:
+        if name == "Literal":
+            return literal([value for part in parts for value in self._fixed(part)], at)
+        if name in ("Union", "Optional"):
+            null = [Likeness(at, _PLAIN["None"])] if name == "Optional" else []
+            return union([*map(self._type, parts), *null], at)
+        if name in _INNER:
+            return self._type(parts[0])
+        if name in _LISTS:
+            return Likeness(at, {"type": "array"}, items=self._type(parts[0]))
+        return Likeness(at, _PLAIN.get(name, {}))
+
+    def _fixed(self, node: ast.expr) -> Iterator[object]:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float | None):
+            yield node.value
+        elif isinstance(node, ast.Attribute):
+            every = (self._values(one) for one in self.classes if one.name == _name(node.value))
+            yield from (values[node.attr] for values in every if node.attr in values)
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _parts(node: ast.expr) -> Sequence[ast.expr]:
+    return node.elts if isinstance(node, ast.Tuple) and node.elts else [node]
+
+
+def _sides(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the sides of `a | b | c`, from left to right."""
+    found: list[ast.expr] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        found.append(node.right)
+        node = node.left
+    yield from (node, *reversed(found))
+
+
+def _unwrapped(node: ast.expr) -> tuple[frozenset[str], ast.expr]:
+    """Return the words around a type that say something of its member, and the type inside."""
+    outer: set[str] = set()
+    while isinstance(node, ast.Subscript) and _name(node.value) in (*_INNER, "ClassVar"):
+        outer.add(_name(node.value))
+        node = _parts(node.slice)[0]
+    return frozenset(outer), node
+
+
+def _has_default(node: ast.AnnAssign) -> bool:
+    """Whether a member may be left out: it has a value, and that is not the mark of a model for "none"."""
+    value = node.value
+    if isinstance(value, ast.Call):
+        given = {word.arg for word in value.keywords}
+        first = value.args[0] if value.args else None
+        bare = first is None and not {"default", "default_factory", "factory"} & given
+        return not (bare or (isinstance(first, ast.Constant) and first.value is ...))
+    return value is not None and not (isinstance(value, ast.Constant) and value.value is ...)
+
+
+def _arguments(node: ast.expr | None) -> dict[str, Any]:
+    """Return the arguments of a model's field that are written as values."""
+    found: dict[str, Any] = {}
+    for word in node.keywords if isinstance(node, ast.Call) else ():
+        try:
+            found[word.arg or ""] = ast.literal_eval(word.value)
+        except (ValueError, TypeError, MemoryError, RecursionError):
+            continue
+    return found
+
+
+def _docstring(node: ast.stmt | None) -> str:
+    """Return the text that stands below a member."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""

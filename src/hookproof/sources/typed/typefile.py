@@ -1,0 +1,97 @@
+"""A file of types as a document: those that are payloads of events are its pages, and a list of events is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import PurePath
+from typing import Any
+
+from hookproof.schema.pointers import escape, tokens
+from hookproof.sources import names
+from hookproof.sources.positioned import Positioned
+from hookproof.sources.positions import TextSpots
+from hookproof.sources.records import Document, Page
+from hookproof.sources.specifications import apiwalk, documented, eventschemas
+from hookproof.sources.specifications.apidocument import assemble
+from hookproof.sources.specifications.space import SchemaSpace
+from hookproof.sources.typed import fieldlists, golang, pythonclasses, typescript
+from hookproof.sources.typed.likenesses import Declared
+
+#: Endings of files that may declare types, and what reads them.
+READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
+    ".ts": typescript.declared,
+    ".mts": typescript.declared,
+    ".cts": typescript.declared,
+    ".py": pythonclasses.declared,
+    ".pyi": pythonclasses.declared,
+    ".go": golang.declared,
+}
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def read(text: str, path: str) -> Document | None:
+    """Return what the types of a file say of events; None where none of them is the payload of one."""
+    reader = READERS[PurePath(path).suffix.lower()]
+    return _document(reader(text), text, path, "types")
+
+
+def read_fields(data: Positioned, text: str, path: str) -> Document | None:
+    """Return what a document says that has lists of fields under the names of events; None where it has none."""
+    return _document(fieldlists.declared(data, text), text, path, "fields")
+
+
+def _document(declared: Iterable[Declared], text: str, path: str, kind: str) -> Document | None:
+    every: dict[str, Declared] = {}
+    for one in declared:
+        every.setdefault(one.name, one)
+    space = SchemaSpace(_written(every, text).value, path=path)
+    events = _events(every, space)
+    if not events:
+        return None
+    kept = _reached(every, space, events)
+    data = _written(kept, text)
+    space = SchemaSpace(data.value, path=path)
+    pages = tuple(_page(space, data, path, name, found) for name, found in events.items())
+    return assemble(space, data, text, path, kind, pages, apiwalk.walk(space, data, path, pages))
+
+
+def _written(declared: Mapping[str, Declared], text: str) -> Positioned:
+    parts = {name: one.type.written(declared) for name, one in declared.items()}
+    schema: dict[str, Any] = {"$schema": _DIALECT, "$defs": {name: part[0] for name, part in parts.items()}}
+    return Positioned(schema, TextSpots(text, (0, {"$defs": (0, {name: part[1] for name, part in parts.items()})})))
+
+
+def _events(declared: Mapping[str, Declared], space: SchemaSpace) -> dict[str, tuple[str, ...]]:
+    """Return the types that are payloads of events, each with these; one of several is what they have in common."""
+    found = {name: _events_of(one, space) for name, one in declared.items() if one.type.members}
+    single = {events[0] for events in found.values() if len(events) == 1}
+    return {name: events for name, events in found.items() if events and (len(events) == 1 or not single & {*events})}
+
+
+def _events_of(declared: Declared, space: SchemaSpace) -> tuple[str, ...]:
+    if declared.event:
+        return (declared.event,)
+    listed = eventschemas.discriminating(space, _pointer(declared.name))[1]
+    return listed if all(map(names.is_dotted, listed)) else ()
+
+
+def _reached(declared: Mapping[str, Declared], space: SchemaSpace, roots: Iterable[str]) -> dict[str, Declared]:
+    """Return the types that payloads are made of, and the lists of events: the others of a file are not judged."""
+    homes = space.reach([_pointer(name) for name in roots])
+    inside = {tokens(home)[1] for home in homes if len(tokens(home)) > 1} | {*roots}
+    inside |= {ref.rpartition("/")[2] for place, ref in space.references if tokens(place)[1] in inside}
+    return {name: one for name, one in declared.items() if name in inside or _lists_events(one)}
+
+
+def _lists_events(declared: Declared) -> bool:
+    values: Collection[object] = declared.type.words.get("enum", ())
+    return len(values) > 1 and all(isinstance(value, str) and names.is_dotted(value) for value in values)
+
+
+def _page(space: SchemaSpace, data: Positioned, path: str, name: str, events: tuple[str, ...]) -> Page:
+    body = documented.object_at(space, data, path, _pointer(name))
+    return Page(title=name, at=body.at, events=events, body=body, schema=_pointer(name))
+
+
+def _pointer(name: str) -> str:
+    return f"/$defs/{escape(name)}"

@@ -1,0 +1,282 @@
+"""Types of a TypeScript file: interfaces, type aliases and enumerations, with the comments over their members."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hookproof.sources.typed.likenesses import Declared, Likeness, Member, literal, named, union
+
+# Each alternative ends at the end of the text at the latest, so that no text costs more than its length.
+_PIECE = re.compile(
+    r"(?P<doc>/\*.*?(?:\*/|\Z))|(?P<note>//[^\n]*)|(?P<text>\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')"
+    r"|(?P<template>`[^`]*(?:`|\Z))|(?P<number>-?\d[\d_]*(?:\.\d+)?)|(?P<name>[A-Za-z_$][\w$]*)|(?P<mark>=>|[^\s\w])",
+    re.DOTALL,
+)
+_PLAIN = {
+    "string": {"type": "string"}, "number": {"type": "number"}, "boolean": {"type": "boolean"},
+    "bigint": {"type": "integer"}, "null": {"type": "null"}, "object": {"type": "object"},
+    "Date": {"type": "string", "format": "date-time"}, "Record": {"type": "object"},
+}  # fmt: skip
+_LISTS = ("Array", "ReadonlyArray")
+_FIXED = {"true": True, "false": False}
+_CLOSING = {"{": "}", "(": ")", "[": "]", "<": ">"}
+#: Types inside so many others are not read.
+_DEEPEST = 40
+
+
+class _Unclear(Exception):
+    """A type that is no plain data, or that no end was found of."""
+
+
+def declared(text: str) -> Iterator[Declared]:
+    """Yield the types that a file declares and that are plain data."""
+    return _File(text).declared()
+
+
+class _File:
+    def __init__(self, text: str) -> None:
+        every = [(match.lastgroup or "", match[0], match.start()) for match in _PIECE.finditer(text)]
+        self._pieces = [piece for piece in every if piece[0] not in ("doc", "note")]
+        self._notes = [piece for piece in every if piece[0] in ("doc", "note")]
+        self._text = text
+        self._at = 0
+        self._depth = 0
+        self._enums: dict[str, dict[str, object]] = {}
+
+    def declared(self) -> Iterator[Declared]:
+        found = [*self._each()]
+        for name, values in self._enums.items():
+            yield Declared(name, literal(values.values(), self._places[name]))
+        yield from found
+
+    def _each(self) -> Iterator[Declared]:
+        self._places: dict[str, int] = {}
+        for number in self._heads("enum"):
+            self._at = number + 1
+            self._enumeration()
+        for word in ("interface", "type"):
+            for number in self._heads(word):
+                self._at = number + 1
+                try:
+                    yield self._declaration(word)
+                except _Unclear:
+                    continue
+
+    def _heads(self, word: str) -> Iterator[int]:
+        pairs = zip(self._pieces, self._pieces[1:], strict=False)
+        for number, (piece, after) in enumerate(pairs):
+            if piece[:2] == ("name", word) and after[0] == "name":
+                yield number
+
+    def _enumeration(self) -> None:
+        name, at = self._taken()[1:]
+        values: dict[str, object] = {}
+        if not self._is("{"):
+            return
+        self._at += 1
+        while not self._is("}") and self._kind() in ("name", "text"):
+            key = self._taken()[1].strip("\"'")
+            if not self._is("="):
+                return
+            self._at += 1
+            kind, value, _ = self._taken()
+            if kind != "text":
+                return
+            values[key] = value[1:-1]
+            self._at += self._is(",")
+        if values:
+            self._enums[name], self._places[name] = values, at
+
+    def _declaration(self, word: str) -> Declared:
+        name, at = self._taken()[1:]
+        said = self._said_before(at, declaration=True)
+        if self._is("<"):
+            self._skip()
+        if word == "type":
+            self._want("=")
+            return Declared(name, replace(self._type(), at=at).said(said))
+        parents: list[Likeness] = []
+        if self._is("extends"):
+            while not self._is("{"):
+                self._at += 1
+                parents.append(self._single())
+        body = self._single()
+        known = tuple(parent for parent in parents if parent.words)
+        return Declared(name, replace(body, at=at, parents=known).said(said))
+
+    def _type(self) -> Likeness:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise _Unclear
+        start = self._offset()
+        self._at += self._is("|") or self._is("&")
+        parts = [self._both()]
+        while self._is("|"):
+            self._at += 1
+            parts.append(self._both())
+        self._depth -= 1
+        if self._is("extends", "is", "=>"):
+            raise _Unclear
+        return union(parts, start) if len(parts) > 1 else parts[0]
+
+    def _both(self) -> Likeness:
+        start = self._offset()
+        parts = [self._single()]
+        while self._is("&"):
+            self._at += 1
+            parts.append(self._single())
+        return Likeness(start, parents=tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def _single(self) -> Likeness:
+        found = self._base()
+        while self._is("["):
+            start = self._offset()
+            self._skip()
+            empty = self._pieces[self._at - 2][1] == "["  # else it is a member of the type
+            found = Likeness(start, {"type": "array"}, items=found) if empty else Likeness(start)
+        return found
+
+    def _base(self) -> Likeness:
+        kind, text, at = self._taken()
+        if kind == "text":
+            return literal([text[1:-1]], at)
+        if kind == "number":
+            return literal([float(text.replace("_", "")) if "." in text else int(text.replace("_", ""))], at)
+        if kind == "template":
+            return Likeness(at, {"type": "string"})
+        if text == "{":
+            return self._object(at)
+        if text == "(":
+            found = self._type()
+            self._want(")")
+            return found
+        if text == "[":
+            self._at -= 1
+            self._skip()
+            return Likeness(at, {"type": "array"})
+        if kind != "name":
+            raise _Unclear
+        return self._word(text, at)
+
+    def _word(self, text: str, at: int) -> Likeness:
+        if text in ("readonly", "unique"):
+            return self._single()
+        if text in ("keyof", "typeof", "infer"):
+            self._single()
+            return Likeness(at)
+        if text in _FIXED:
+            return literal([_FIXED[text]], at)
+        last = ""
+        while self._is("."):
+            self._at += 1
+            last = self._taken()[1]
+        if last:
+            value = self._enums.get(text, {}).get(last)
+            return literal([value], at) if value is not None else Likeness(at)
+        return self._with_arguments(text, at)
+
+    def _with_arguments(self, text: str, at: int) -> Likeness:
+        if self._is("<") and text in _LISTS:
+            self._at += 1
+            items = self._type()
+            self._want(">")
+            return Likeness(at, {"type": "array"}, items=items)
+        if self._is("<"):
+            self._skip()
+            return Likeness(at, _PLAIN.get(text, {}))
+        if text in _PLAIN:
+            return Likeness(at, _PLAIN[text])
+        return Likeness(at) if text in ("any", "unknown", "undefined", "never", "void") else named(text, at)
+
+    def _object(self, at: int) -> Likeness:
+        members: list[Member] = []
+        while not self._is("}"):
+            self._at += self._is("readonly") and self._kind(1) in ("name", "text")
+            if self._is("["):  # names of members that are not known
+                self._skip()
+                self._want(":")
+                self._type()
+            else:
+                members.append(self._member())
+            self._at += self._is(";", ",")
+        self._at += 1
+        return Likeness(at, {"type": "object"}, members=tuple(members))
+
+    def _member(self) -> Member:
+        kind, text, at = self._taken()
+        if kind not in ("name", "text", "number"):
+            raise _Unclear
+        maybe = self._is("?")
+        self._at += maybe
+        self._want(":")
+        said = self._said_before(at)
+        start = self._at
+        found = self._type()
+        maybe = maybe or any(piece[:2] == ("name", "undefined") for piece in self._pieces[start : self._at])
+        said = said or self._said_after(self._pieces[self._at - 1][2])
+        name = text[1:-1] if kind == "text" else text
+        return Member(name, replace(found, at=at).said(said), not maybe)
+
+    def _said_before(self, offset: int, *, declaration: bool = False) -> str:
+        """Return the comment that ends right before a member, or before the words that lead to a declaration."""
+        before: list[str] = []
+        end = offset
+        for _, text, at in reversed([note for note in self._notes if note[2] < offset][-_LINES:]):
+            between = self._text[at + len(text) : end]
+            lead = r"\s*(?:(?:export|declare|default|interface|type|enum|readonly)\s+)*[\"']?"
+            if not re.fullmatch(lead if declaration or end == offset else r"\s*", between) or "\n\n" in between:
+                break
+            if not self._text[self._text.rfind("\n", 0, at) + 1 : at].strip():
+                before.insert(0, _bare(text))
+            end = at
+        return "\n".join(before)
+
+    def _said_after(self, offset: int) -> str:
+        """Return the comment that stands after a member, on its line."""
+        line = self._text.find("\n", offset)
+        line = len(self._text) if line < 0 else line
+        found = [text for _, text, at in self._notes if offset < at < line]
+        return _bare(found[0]) if found else ""
+
+    def _taken(self) -> tuple[str, str, int]:
+        if self._at >= len(self._pieces):
+            raise _Unclear
+        self._at += 1
+        return self._pieces[self._at - 1]
+
+    def _is(self, *texts: str) -> bool:
+        return self._at < len(self._pieces) and self._pieces[self._at][1] in texts
+
+    def _kind(self, ahead: int = 0) -> str:
+        return self._pieces[self._at + ahead][0] if self._at + ahead < len(self._pieces) else ""
+
+    def _offset(self) -> int:
+        return self._pieces[self._at][2] if self._at < len(self._pieces) else len(self._text)
+
+    def _want(self, text: str) -> None:
+        if self._taken()[1] != text:
+            raise _Unclear
+
+    def _skip(self) -> None:
+        """Go on behind the bracket that closes the one that stands here."""
+        opened: list[str] = []
+        while True:
+            text = self._taken()[1]
+            if text in _CLOSING:
+                opened.append(_CLOSING[text])
+            elif opened and text == opened[-1]:
+                opened.pop()
+            if not opened:
+                return
+
+
+#: So many comments above a member are looked at.
+_LINES = 12
+
+
+def _bare(comment: str) -> str:
+    """Return the words of a comment."""
+    inner = comment.removeprefix("//").strip() if comment.startswith("//") else comment.strip("/*")
+    return "\n".join(re.sub(r"^\s*\*+ ?", "", line).strip() for line in inner.split("\n")).strip()
