@@ -82,9 +82,8 @@ def command(
 ) -> int:
     """Hold documents against themselves, each other and a contract.
 
-    DOC is OpenAPI, AsyncAPI, JSON Schema, Postman, HAR, lists of fields, types of TypeScript, Go or Python, Markdown,
-    HTML, reStructuredText, AsciiDoc or text, or a folder of these; - is standard input. All are one documentation.
-    Without DOC, the paths of `lint:` in hookproof.yaml.
+    DOC is OpenAPI, AsyncAPI, JSON Schema, Postman, HAR, Markdown, HTML, reStructuredText, AsciiDoc, text, types, or a
+    folder of these; - is standard input. All are one documentation. Without DOC, `lint:` in hookproof.yaml has paths.
 
     \b
         hookproof lint docs openapi.json --contract none
