@@ -14,7 +14,7 @@ from hookproof.sources.records import Document, Page
 from hookproof.sources.specifications import apiwalk, documented, eventschemas
 from hookproof.sources.specifications.apidocument import assemble
 from hookproof.sources.specifications.space import SchemaSpace
-from hookproof.sources.typed import fieldlists, golang, pythonclasses, typescript
+from hookproof.sources.typed import fieldrows, golang, pythonclasses, typescript
 from hookproof.sources.typed.likenesses import Declared
 
 #: Endings of files that may declare types, and what reads them.
@@ -37,7 +37,7 @@ def read(text: str, path: str) -> Document | None:
 
 def read_fields(data: Positioned, text: str, path: str) -> Document | None:
     """Return what a document says that has lists of fields under the names of events; None where it has none."""
-    return _document(fieldlists.declared(data, text), text, path, "fields")
+    return _document(fieldrows.declared(data, text), text, path, "fields")
 
 
 def _document(declared: Iterable[Declared], text: str, path: str, kind: str) -> Document | None:
