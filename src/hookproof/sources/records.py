@@ -177,9 +177,9 @@ class Document:
     were learnt to carry an event's name here, `programs` the events that boxes of program text name. `spots` gives the
     place of a pointer in a document that is data, `space` resolves its schemas, `twice` are its members whose names
     stand twice in one object: only the last of them is read. `unread` are the boxes of data about events that are of
-    another form than JSON, each by its form; `envelopes` are lists of fields that a text gives of all payloads. `text`
-    is the document itself, or Markdown with what it says; `home` gives the place in the document of what stands at a
-    line and a column of the text.
+    another form than JSON, each by its form; `schemas` are those that stand in boxes of a text, `envelopes` are lists
+    of fields that a text gives of all payloads. `text` is the document itself, or Markdown with what it says; `home`
+    gives the place in the document of what stands at a line and a column of the text.
     """
 
     path: str
@@ -190,6 +190,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     objects: tuple[ObjectDoc, ...] = field(default=(), repr=False)
     examples: tuple[Example, ...] = field(default=(), repr=False)
+    schemas: tuple[Example, ...] = field(default=(), repr=False)
     prose: tuple[Prose, ...] = field(default=(), repr=False)
     event_lists: tuple[EventList, ...] = ()
     programs: tuple[EventList, ...] = ()

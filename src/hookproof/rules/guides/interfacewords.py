@@ -178,6 +178,26 @@ def _runtimes(stretch: Stretch) -> Found:
     yield from ((m["name"].removesuffix(".js"), m["value"], m[0], at) for at, m in told.items())
 
 
+_OF_VERSION = r"`?v?(?P<value>\d{4}-\d\d-\d\d|\d+\.\d+\.\d+)`?(?![\w.-]*\d)"
+_VERSION_TOLD = re.compile(
+    rf"\b(?:API|webhooks?|payloads?|format|schema) version\b[^.\n|`]{{0,30}}{_OF_VERSION}", re.IGNORECASE
+)
+_VERSION_CODED = re.compile(rf"\b[A-Z][\w-]*-Version[\"']?\s?[:=]\s?[\"']?{_OF_VERSION}", re.IGNORECASE)
+#: A version from which on, or up to which, something holds.
+_OTHER_VERSION = re.compile(
+    r"\b(?:since|until|before|after|from|older|newer|later|earlier|previous|introduced|added|removed|deprecat\w*|"
+    r"upgrad\w*|minimum|at least|e\.g|for example|such as|was|were|legacy|pin\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _api_versions(stretch: Stretch) -> Found:
+    """Yield the version of the interface that words name, and that which a header in a program asks for."""
+    if stretch.coded or not _OTHER_VERSION.search(stretch.text):
+        for match in (_VERSION_CODED if stretch.coded else _VERSION_TOLD).finditer(stretch.text):
+            yield "", match["value"], match[0], match.start()
+
+
 @dataclass(frozen=True, slots=True)
 class Aspect:
     """A kind of saying: how it is told of, what finds it, and whether words alone may contradict words.
@@ -246,6 +266,7 @@ ASPECTS = {
     "port": Aspect("The port is {}", _ports),
     "version": Aspect("The address has the version {}", _versions, twice=True),
     "base": Aspect("The address has the version {}", _bases),
+    "api-version": Aspect("The version of the interface is {}", _api_versions),
     "route": Aspect("Deliveries are taken at {}", _routes),
     "success": Aspect("What counts as delivered is {}", _successes, twice=True),
     "refusal": Aspect("What is forged is answered with {}", _refusals),

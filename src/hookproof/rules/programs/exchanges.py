@@ -75,7 +75,7 @@ def _answers(document: Document) -> Iterator[Answer]:
 #: The last words before a box that say that it is an answer, or nothing but a program before it.
 _ANSWERS = re.compile(
     r"\b(?:answers?|responses?|returns?|replies|reply|responds?|returned|answered|comes? back|get back|shows)\b"
-    r"[^\n.`]{0,60}[.:*_#]{0,3}\s*$",
+    r"[^\n.`]{0,60}[.:*_#]{0,3}\s*$|<\w*(?:Response|Answer)\w*[^<>\n]{0,120}>\s*$",
     re.IGNORECASE,
 )
 

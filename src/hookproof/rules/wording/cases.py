@@ -48,7 +48,7 @@ def values_beside(fields: Sequence[Field], field: Field) -> dict[str, tuple[obje
 def case_of(words: str, sentence: str, beside: Mapping[str, tuple[object, ...]]) -> Condition | None:
     """Return the case that words from "when" or "for" on name; `beside` has the values that fields list."""
     if named := sibling_of(words, sentence):
-        return named if named.sibling in beside or "`" in words else None
+        return named if (named.sibling in beside or "`" in words) and not named.besides else None
     match = _CASE.match(words.rstrip(" .)"))
     told = [match[key].lower() for key in ("one", "two") if match[key]] if match is not None else []
     marked = "`" in words or '"' in words

@@ -27,6 +27,11 @@ class _Table:
     forms: Mapping[str, str]
 
 
+def is_irregular_past(word: str) -> bool:
+    """Whether a word is a past form that no rule makes: `bound`, `sold`."""
+    return word in _table().forms
+
+
 @lru_cache(maxsize=8192)
 def verb(word: str) -> str:
     """Return a verb without its ending: `freed`, `frees` and `freeing` are `free`; what is none comes back cut too."""

@@ -26,7 +26,9 @@ _SHORT = re.compile(r"\b(max|min|approx|incl|excl|ca|e\.g|i\.e)\.(?=[\s\d,])", r
 _MARK = re.compile(r"^\W{0,3}[\[(](?P<mark>optional|required|mandatory|nullable)[\])]\W{0,3}", re.IGNORECASE)
 #: Examples in the midst of a sentence: "minor units, e.g. cents".
 _EXAMPLE = re.compile(
-    r"(?<!\s)\s*(?:[,;(–—-]\s*)?\b(?:e\.g\.?|for example|for instance|i\.e\.?|ex\.)[,:]?\s[^)]{0,200}\)?[.\s]*$",
+    r"(?<!\s)\s*(?:[,;(–—-]\s*)?\b(?:(?:e\.g\.?|for example|for instance|i\.e\.?|ex\.)[,:]?\s[^)]{0,200}"
+    r"|(?:such as|like):? (?:`[^`]{1,80}`|\"[^\"]{1,80}\"|'[^']{1,80}')"
+    r"(?:(?:,| or|, or| and) [`\"'][^`\"']{1,80}[`\"']){0,6})\)?[.\s]*$",
     re.IGNORECASE,
 )
 _PAST = re.compile(

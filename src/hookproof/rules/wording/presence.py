@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
@@ -43,12 +43,21 @@ _SIBLING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a field is there: only on `events`; or only while the field `sibling` beside it has one of `values`."""
+    """When a field is there: only on `events`; or only while the field `sibling` beside it has one of `values`.
+
+    What must hold `besides` is said of further fields.
+    """
 
     events: tuple[str, ...] = ()
     sibling: str = ""
     values: tuple[str, ...] = ()
     sentence: str = ""
+    besides: tuple[Condition, ...] = ()
+
+    @property
+    def every(self) -> tuple[Condition, ...]:
+        """The condition, and each that must hold besides."""
+        return (self, *self.besides)
 
 
 class Mode(Enum):
@@ -143,8 +152,21 @@ def only_in(description: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+#: What stands between two conditions, and the word that each begins with.
+_AND = re.compile(
+    r",?\s+and\s+(?:(?:when|if|while)\s+)?(?=(?:the\s+)?[`'\"]\w+[`'\"](?:\s+field)?\s+(?:is|=|==|equals)\s)"
+)
+
+
 def sibling_of(rest: str, sentence: str) -> Condition | None:
-    """Return the condition that words like "when `status` is `paid`" state, or None."""
+    """Return the condition that words like "when `status` is `paid` and `method` is `card`" state, or None."""
+    first, *more = _AND.split(rest)
+    every = [_one_of(one, sentence) for one in (first, *(f"when {one}" for one in more))]
+    told = [one for one in every if one is not None]
+    return replace(told[0], besides=tuple(told[1:])) if len(told) == len(every) else None
+
+
+def _one_of(rest: str, sentence: str) -> Condition | None:
     match = _SIBLING.match(rest)
     if match is None or match["field"].lower() in ("event", "type", "it", "this", "that", "there"):
         return None

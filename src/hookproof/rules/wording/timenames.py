@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 
+from hookproof.rules.wording.opposites import is_irregular_past
 from hookproof.sources.names import parts, words
 
 #: What comes first -> what cannot come before it, by the words of names.
@@ -51,7 +52,7 @@ def is_time(key: str) -> bool:
 def is_past(key: str) -> bool:
     """Whether a name tells when something was done (`picked_up_at`, `servedAt`), and nothing that is still to come."""
     told = parts(key)
-    done = any(len(word) > 3 and word.endswith("ed") for word in told[:2]) or bool({"sent", "paid"} & set(told[:1]))
+    done = any(len(word) > 3 and word.endswith("ed") for word in told[:2]) or any(map(is_irregular_past, told[:1]))
     return len(told) > 1 and told[-1] in ("at", "on") and done and not _AHEAD & set(told)
 
 

@@ -24,7 +24,7 @@ _IN = re.compile(
 #: A unit that a description begins with, or that is a clause of its own: "Litres in the tank", "Weight, kilograms".
 _ALONE = re.compile(
     rf"(?:^\W*|[,;:(–—-]\s)(?:degrees? |whole |full )?{_WORD}"
-    r"(?= (?:in|on|of|left|per|that|which|at|by|between|from|since)\b|\W*$|\s?[,;)])",
+    r"(?= (?:in|on|of|left|per|that|which|at|by|between|from|since|[a-z]{2,}(?:ed|en))\b|\W*$|\s?[,;)])",
     re.IGNORECASE,
 )
 #: Units that names write so short, besides those whose word ends with an `s`.

@@ -147,6 +147,8 @@ _OF_ANOTHER = re.compile(r"\b(?:with|of|beside|and) (?:the|its|this|that|an?) $"
 _OF_A_TIME = re.compile(
     r"(?:the |a )?(?:\w+ ){0,3}(?:time|timestamp|date|datetime|date-time|moment|instant)s?\b(?! ?zone)", re.IGNORECASE
 )
+#: "When the shift began, as": what follows is the form of that time.
+_SAYS_WHEN = re.compile(r"when\b[^.;:]{3,80}\b(?:as|in)(?: an?| the)?\W*$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:()—–]|,\s|\s-\s")
 
 
@@ -220,7 +222,9 @@ def _is_said(form: Form, said: Saying, name: str) -> bool:
     before = _CLAUSE.split(text[: match.start()])[-1]
     if _OF_ANOTHER.search(before):
         return False
-    return is_own(before, name) or (form.time and bool(_OF_A_TIME.match(text)))
+    return is_own(before, name) or (
+        form.time and bool(_OF_A_TIME.match(text) or _SAYS_WHEN.match(text[: match.start()]))
+    )
 
 
 def _is_named_so(said: str, name: str) -> bool:

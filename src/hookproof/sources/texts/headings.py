@@ -23,9 +23,10 @@ def unnumbered(heading: str) -> str:
 class Section:
     """What stands under one heading, until the next.
 
-    `declared` are events that a line below it names as its own, `codes` the words of its text that are marked as code,
-    `programs` the events that its boxes of program text name, `untyped` the names in code that items of lists explain:
-    fields, if an example has them; `unread` the boxes of data that nobody reads, each by its language.
+    `declared` are events that a line below it names as its own, `codes` the words of its text that are marked as
+    code, `programs` the events that its boxes of program text name, `untyped` the names in code that items of lists
+    explain: fields, if an example has them; `schemas` the boxes that hold one; `unread` the boxes of data that
+    nobody reads, each by its language.
     """
 
     level: int
@@ -37,6 +38,7 @@ class Section:
     fields: list[Field] = field(default_factory=list)
     untyped: list[Field] = field(default_factory=list)
     examples: list[Example] = field(default_factory=list)
+    schemas: list[Example] = field(default_factory=list)
     prose: list[Prose] = field(default_factory=list)
     lists: list[EventList] = field(default_factory=list)
     programs: list[EventList] = field(default_factory=list)

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from hookproof.findings import Place
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role
-from hookproof.sources.texts import grouping
+from hookproof.sources.texts import grouping, schemaboxes
 from hookproof.sources.texts.evidence import Evidence, gathered, named, objects_of, told_lists
 from hookproof.sources.texts.formbodies import form_pages
 from hookproof.sources.texts.headerboxes import header_pages
@@ -59,6 +59,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
     about = (
         f"{title} {PurePath(path).stem}" if kind != "text" else ""
     )  # there headings are not to be told from the rest
+    schemaboxes.set_apart(sections)
     if about:
         told_lists(sections, about)
     evidence = gathered(sections, text, about)
@@ -78,6 +79,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         pages=tuple(pages),
         objects=tuple({id(page.body): page.body for page in told if page.body}.values()),
         examples=tuple(examples),
+        schemas=tuple(box for section in sections for box in section.schemas),
         prose=tuple(prose for page in pages for prose in page.prose),
         envelopes=tuple(_envelopes(bare, path)),
         event_lists=tuple(found for section in sections for found in section.lists),
@@ -249,7 +251,19 @@ def _settled(sections: Sequence[Section], evidence: Evidence, path: str, title: 
         beside = last.get(section.level, ()) if generic else ()
         last = {level: events for level, events in last.items() if level < section.level}
         found[id(section)] = last[section.level] = own or beside or above
-    return _filled([found[id(section)] for section in sections])
+    every = _filled([found[id(section)] for section in sections])
+    return [own or _shown_alone(section, evidence) for section, own in zip(sections, every, strict=True)]
+
+
+def _shown_alone(section: Section, evidence: Evidence) -> tuple[str, ...]:
+    """Return the event that a section is about whose heading names none: whatever it shows carries it.
+
+    Its text names this event in code, and no other.
+    """
+    payloads = [x for x in section.examples if x.role not in (Role.RESPONSE, Role.REQUEST)]
+    carried = {names.plainly_carried(value, evidence.keys) for x in payloads for value in objects_of(x)}
+    told = {code for code in section.codes if code in evidence.known.values() or names.is_dotted(code)}
+    return (*told,) if len(carried) == 1 and carried == told else ()
 
 
 def _filled(events: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

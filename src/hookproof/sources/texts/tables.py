@@ -330,10 +330,27 @@ def events_in_sentence(text: str, at: Place) -> EventList | None:
     match = _IN_SENTENCE.search(text)
     found = event_list(re.findall(r"`([^`]+)`", match["list"]), at) if match else None
     if match is None or found is None:
-        return None
+        return _events_one_by_one(text, at)
     before = re.split(r"[.!?]\s", text[: match.start("list")])[-1]
     after = re.split(r"[.!?](?:\s|$)|\n", text[match.end("list") :])[0]
     return replace(found, partial=bool(_SOME.search(before) or _MORE.match(after)))
+
+
+_COUNTED = re.compile(
+    r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:kinds of )?(?:\w+ )?events?\b", re.IGNORECASE
+)
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _events_one_by_one(text: str, at: Place) -> EventList | None:
+    """Return the events that a paragraph tells of one after the other, as many as it counts: "knows three events"."""
+    counted = _COUNTED.search(text)
+    told = [name for name in dict.fromkeys(re.findall(r"`([^`\s]+)`", text)) if names.is_dotted(name)]
+    if counted is None or not all(map(names.is_deed, told)):
+        return None
+    word = counted["n"].lower()
+    number = _NUMBERS.index(word) if word in _NUMBERS else int(word)
+    return event_list(told, at) if number == len(told) else None
 
 
 def as_introduced(listed: EventList, prose: Sequence[Prose]) -> EventList:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from hookproof.sources.texts import vocabulary
+from hookproof.sources.texts import stackedlines, vocabulary
 
 _NAME = r"[A-Za-z_$][\w$-]*(?:\[\])?(?:\.[A-Za-z_$][\w$-]*(?:\[\])?)*"
 _MARK = r"(?:required|optional|nullable|not required)"
@@ -24,9 +24,9 @@ _OVER = re.compile(r"\s*$|\s*#|.*:\s*$|\s*<[^<>]*>\s*$|.*(?: {2}|\\)$")
 
 
 def as_items(text: str) -> str:
-    """Return Markdown with such lines as items of a list; those in boxes and in running text stay what they are."""
+    """Return Markdown with such lines, and stacks of them, as items of a list; those in boxes stay what they are."""
     lines, fence, may = [], "", True
-    for line in text.split("\n"):
+    for line in stackedlines.as_items(text).split("\n"):
         fenced = _FENCE.match(line)
         if fenced is not None and (not fence or fenced["mark"].startswith(fence)):
             fence = "" if fence else fenced["mark"]

@@ -135,7 +135,8 @@ def _never_here(page: Page, field: Field, example: Example) -> Iterator[Remark]:
 
 def _against(condition: Condition, field: Field, example: Example, event: str) -> Iterator[Remark]:
     if condition.sibling:
-        yield from _beside(condition, field, example)
+        for one in condition.every:
+            yield from _beside(one, field, example)
         return
     there = [(pointer, value) for pointer, value in values_at(example.value, field.path) if value is not None]
     only = named(condition.events)
@@ -176,16 +177,21 @@ def _beside(condition: Condition, field: Field, example: Example) -> Iterator[Re
             yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message, key=field.name)
 
 
+def _is_met(term: Condition, state: object) -> bool:
+    return isinstance(state, (str, bool)) and shown(state).strip('"') in term.values
+
+
 def _on_terms(mode: Mode, term: Condition, field: Field, example: Example) -> Iterator[Remark]:
     """Hold "not sent if `x` is `a`" and "required when `x` is `a`" against the values beside the field."""
     for pointer, parent in values_at(example.value, field.path[:-1]):
-        state = parent.get(term.sibling) if isinstance(parent, dict) else None
-        if not isinstance(state, (str, bool)) or shown(state).strip('"') not in term.values:
+        states_ = [parent.get(one.sibling) for one in term.every] if isinstance(parent, dict) else []
+        if not states_ or not all(map(_is_met, term.every, states_)):
             continue
         there = isinstance(parent, dict) and parent.get(field.name) is not None
         if there == (mode is Mode.ABSENT) and not (example.partial and not there):
             what = "is there" if there else "is not there"
-            state_of = f"`{field.name}` {what} though `{term.sibling}` is {shown(state)}"
+            met = [f"`{one.sibling}` is {shown(state)}" for one, state in zip(term.every, states_, strict=True)]
+            state_of = f"`{field.name}` {what} though {named(met)}"
             message = f"{state_of}; {line_of(field, example)} says “{term.sentence}”."
             at = f"{pointer}{joined(field.name)}" if there else pointer
             yield Remark(place=example.place(at), message=message, key=field.name)

@@ -126,9 +126,13 @@ def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
             yield from _of_thing(of_thing, example)
 
 
+#: Words of names of times up to which something may be done.
+_LIMITS = frozenset({"until", "till", "deadline"})
+
+
 def _expiry(example: Example, path: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return where the expiry of a field stands: in itself, under its own name, or in the one expiry beside it."""
-    if re.search(r"expir|valid", path[-1], re.IGNORECASE):
+    if re.search(r"expir|valid", path[-1], re.IGNORECASE) or _LIMITS & {*parts(path[-1])}:
         return path
     holder: Any = example.value
     for step in path[:-1]:

@@ -9,6 +9,7 @@ from hookproof.findings import Severity
 from hookproof.rules.reading.examples import named, shown
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
+from hookproof.rules.wording.cases import values_of
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field
 
@@ -36,20 +37,22 @@ def enum_mirror(ground: Ground, document: Document) -> Iterator[Remark]:
     for page in document.event_pages:
         fields = reachable(ground, document, page)
         for field in fields:
-            untold = len(field.enum) > 1 and field.pointer not in told
+            own = _plain(field)
+            untold = len(own) > 1 and (field.pointer or str(field.at)) not in told
             other = (_mirrored(field, fields) or _of_event(ground, field) or _twin(field, fields)) if untold else None
-            if other is None or len(other.enum) < 2 or set(field.enum) == set(other.enum):
+            theirs = _plain(other) if other is not None else set()
+            if other is None or len(theirs) < 2 or own == theirs or not own & theirs:
                 continue
-            if not set(field.enum) & set(other.enum):
-                continue
-            told.add(field.pointer)
-            only = [f"only it has {named(sorted(map(shown, set(field.enum) - set(other.enum))))}"]
-            more = [f"only `{other.name}` has {named(sorted(map(shown, set(other.enum) - set(field.enum))))}"]
-            parts = (only if set(field.enum) - set(other.enum) else []) + (
-                more if set(other.enum) - set(field.enum) else []
-            )
-            message = f"`{field.name}` mirrors `{other.name}`, and has other values: {'; '.join(parts)}."
+            told.add(field.pointer or str(field.at))
+            only = [f"only it has {named(sorted(map(shown, own - theirs)))}"] if own - theirs else []
+            more = [f"only `{other.name}` has {named(sorted(map(shown, theirs - own)))}"] if theirs - own else []
+            message = f"`{field.name}` mirrors `{other.name}`, and has other values: {'; '.join(only + more)}."
             yield Remark(place=field.at, message=message, key=field.name)
+
+
+def _plain(field: Field) -> set[object]:
+    """Return the values that a field may have, by its schema or its words; no lists and no objects."""
+    return {value for value in values_of(field) if not isinstance(value, (list, dict))}
 
 
 _AS_IN = re.compile(

@@ -10,7 +10,7 @@ from typing import Any
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.mending import mend_of
-from hookproof.rules.reading.examples import named, nearest, shortened, shown
+from hookproof.rules.reading.examples import named, nearest, objects_in, shortened, shown
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
 from hookproof.schema.dialects import dialect_of
@@ -35,12 +35,12 @@ def _place(document: Document, pointer: str) -> Place:
     severity=Severity.WARNING,
     clause="JSON Schema 2020-12 Validation, section 6.5.3 (required)",
     mend="Correct the name, or describe the property.",
-    needs=("schemas",),
+    needs=("fields",),
 )
 def required_unknown(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare `required` with the properties of each object; what an outer schema may add is left alone."""
     alike: dict[str, list[Remark]] = {}
-    for remark in _unknown_required(document):
+    for remark in (*_unknown_required(document), *_unknown_in_boxes(document)):
         alike.setdefault(remark.key, []).append(remark)
     for found in alike.values():
         if len(found) > _APART:
@@ -70,6 +70,20 @@ def _unknown_required(document: Document) -> Iterator[Remark]:
             evidence = (mend_of(unknown[0], slip),) if slip else ()
             place = _place(document, f"{owner.pointer}/required")
             yield Remark(place=place, message=message, evidence=evidence, key=" ".join(unknown))
+
+
+def _unknown_in_boxes(document: Document) -> Iterator[Remark]:
+    """Look at the schemas that stand in boxes of a text; those of one box have no other holder than the box."""
+    for box in document.schemas:
+        for pointer, node in objects_in(box.value):
+            own, needed = node.get("properties"), node.get("required")
+            if not isinstance(own, dict) or not isinstance(needed, list) or _is_open(node) or "/allOf/" in pointer:
+                continue
+            unknown = [str(name) for name in needed if str(name) not in own]
+            if unknown:
+                near = [f"`{name}`{_meant(name, own)}" for name in unknown]
+                message = f"The schema requires {named(near)}, which none of its properties is called."
+                yield Remark(place=box.place(f"{pointer}/required"), message=message, key=" ".join(unknown))
 
 
 def _is_part(space: SchemaSpace, pointer: str, unknown: list[str]) -> bool:
