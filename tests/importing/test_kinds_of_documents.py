@@ -367,3 +367,45 @@ def test_a_message_may_have_a_schema_of_openapi(language: str, hookproof: Run, s
     fits = is_valid(contract.events["trip.ended"])
     assert fits({"kind": "trip.ended", "km": 1, "note": None})
     assert not fits({"kind": "trip.ended", "km": 0, "note": None})
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def captured(name: str, *, params: bool) -> dict[str, Any]:
+    members = {"id": "c_1", "event": name, "seconds": "61"}
+    text = "&".join(f"{key}={value}" for key, value in members.items())
+    listed = [{"name": key, "value": value} for key, value in members.items()]
+    body = {"mimeType": f"{FORM}; charset=utf-8", **({"params": listed} if params else {"text": text})}
+    headers = [{"name": "Content-Type", "value": FORM}, {"name": "X-Acme-Signature", "value": "aa"}]
+    return {"request": {"method": "POST", "url": "https://a.example/hook", "headers": headers, "postData": body}}
+
+
+@each_row("params", [True, False])
+def test_forms_in_a_capture_are_deliveries(params: bool, hookproof: Run, saved: Save) -> None:
+    entries = [captured(name, params=params) for name in ("call.rang", "call.ended")]
+    contract = contract_of(hookproof, saved("calls.har", {"log": {"version": "1.2", "entries": entries}}))
+    assert contract.events.keys() == {"call.rang", "call.ended"}
+    assert contract.provider.delivery.body.form == "form"
+    fits = is_valid(contract.events["call.ended"])
+    assert fits({"id": "c_2", "event": "call.ended", "seconds": 5})
+
+
+@each_row(
+    ("body", "form"),
+    [
+        ({"mode": "urlencoded", "urlencoded": [{"key": "event", "value": "call.ended"}]}, "form"),
+        ({"mode": "raw", "raw": '{"event": "call.ended"}'}, "json"),
+    ],
+)
+def test_requests_that_answers_of_a_collection_were_saved_with_are_read(
+    body: Any, form: str, hookproof: Run, saved: Save
+) -> None:
+    header = [{"key": "X-Acme-Signature", "value": "{{signature}}"}]
+    answer = {"name": "ok", "originalRequest": {"method": "POST", "header": header, "body": body}}
+    document = {
+        "info": {"name": "Calls", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+        "item": [{"name": "call.ended", "request": {"method": "POST"}, "response": [answer]}],
+    }
+    contract = contract_of(hookproof, saved("calls.json", document))
+    assert (set(contract.events), contract.provider.delivery.body.form) == ({"call.ended"}, form)

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from hookproof.importing.customs.handshakes import asks_first
 from hookproof.importing.headernames import is_signature, tells_event, tells_id
+from hookproof.importing.offering.formpayloads import written
 from hookproof.importing.offering.shown import Shown
 from hookproof.sources.documentkinds import document_of
+from hookproof.sources.names import event_of
 from hookproof.sources.recognition import IN_PROGRAMS, recognised
 from hookproof.sources.records import Example, Role
 from hookproof.sources.transcribed.pageforms import markdown_of
@@ -18,7 +20,7 @@ from hookproof.sources.transcribed.pageforms import markdown_of
 _REQUEST = re.compile(
     r"^(?P<mark>`{3,}|~{3,})[a-zA-Z]{0,12}[^\n`]{0,80}\n(?:POST|PUT) [^\n]{1,300}\n"
     r"(?P<headers>(?:[A-Za-z][\w-]{0,60}:[^\n]{0,600}\n){1,40})"
-    r"\s{0,3}\n(?P<body>[{\[](?:(?!^(?P=mark))[^\n]{0,2000}\n){1,400}?)(?P=mark)",
+    r"\s{0,3}\n(?P<body>(?:[{\[]|[\w.\[\]-]{1,80}=)(?:(?!^(?P=mark))[^\n]{0,2000}\n){1,400}?)(?P=mark)",
     re.MULTILINE,
 )
 _HEADER = re.compile(r"^([A-Za-z][\w-]{0,60}):[ \t]*([^\n]*)", re.MULTILINE)
@@ -49,10 +51,17 @@ def _deliveries_on(text: str, path: str) -> Iterator[Shown]:
     for found in _REQUEST.finditer(text):
         headers = dict(_HEADER.findall(found["headers"]))
         sent = any(told(name) for name in headers for told in (is_signature, tells_event, tells_id))
-        payload = _payload(found["body"]) if sent else None
-        if isinstance(payload, dict | list) and not asks_first((found["body"],)):
+        form = None if _is_json(found["body"]) else written(found["body"])
+        payload = _payload(found["body"]) if form is None else form.payload
+        told_so = sent or (form is not None and event_of(payload) is not None)
+        if told_so and isinstance(payload, dict | list) and not asks_first((found["body"],)):
             event = next((value.strip() for name, value in headers.items() if tells_event(name)), "")
-            yield Shown(event, payload, f"{path}:{text.count(chr(10), 0, found.start('body')) + 1}:1")
+            where = f"{path}:{text.count(chr(10), 0, found.start('body')) + 1}:1"
+            yield Shown(event, payload, where, (), form is not None, "" if form is None else form.enclosed)
+
+
+def _is_json(body: str) -> bool:
+    return body.startswith(("{", "["))
 
 
 def _payload(body: str) -> object:

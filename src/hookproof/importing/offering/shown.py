@@ -30,12 +30,14 @@ _PAYLOADS = ("payload", "body", "example", "examples", "payloads", "data", "valu
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One payload, the event that the document says it is of ("" where it does not say), its place, and the headers
-    that it is shown with."""
+    that it is shown with. `form` says that it is shown as a form, `enclosed` in which member as JSON."""
 
     event: str
     payload: Any
     where: str
     headers: tuple[Header, ...] = ()
+    form: bool = False
+    enclosed: str = ""
 
 
 def payloads_in(value: object, path: str, name: str) -> Iterator[Shown]:
@@ -114,6 +116,8 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
             examples=tuple(payloads),
             headers=_headers(group),
             inferred=True,
+            form=all(one.form for one in group),
+            enclosed=group[0].enclosed if len({one.enclosed for one in group}) == 1 else "",
         )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hookproof.importing.headernames import is_signature, tells_event, tells_id
+from hookproof.importing.offering import formpayloads
+from hookproof.importing.offering.formpayloads import Form
 from hookproof.importing.offering.shown import Shown
 from hookproof.importing.offers import Header
 from hookproof.schema.json import list_at, object_at
@@ -41,18 +43,43 @@ def _captured(value: Mapping[str, Any], path: str) -> Iterator[Shown | None]:
     for number, entry in enumerate(list_at(object_at(value, "log"), "entries")):
         request = object_at(entry, "request") if isinstance(entry, Mapping) else {}
         headers = _headers(list_at(request, "headers"), "name")
-        body = object_at(request, "postData").get("text")
-        yield _delivery(request, headers, body, "", f"{path}#/log/entries/{number}/request")
+        body = object_at(request, "postData")
+        form = _sent_form(body) if str(body.get("mimeType", "")).lower().startswith(formpayloads.KIND) else None
+        yield _delivery(
+            request, headers, form or _payload(body.get("text")), "", f"{path}#/log/entries/{number}/request"
+        )
 
 
 def _collected(holder: Mapping[str, Any], where: str, depth: int) -> Iterator[Shown | None]:
     for number, item in enumerate(list_at(holder, "item") if depth < _DEEPEST else ()):
         if isinstance(item, Mapping):
-            request, at = object_at(item, "request"), f"{where}/item/{number}"
-            headers = _headers(list_at(request, "header"), "key")
-            body = object_at(request, "body").get("raw")
-            yield _delivery(request, headers, body, str(item.get("name", "")), f"{at}/request")
+            at = f"{where}/item/{number}"
+            for place, request in _requests(item):
+                headers = _headers(list_at(request, "header"), "key")
+                yield _delivery(request, headers, _body(request), str(item.get("name", "")), f"{at}/{place}")
             yield from _collected(item, at, depth + 1)
+
+
+def _requests(item: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the request of an item, and those that the answers saved with it are of."""
+    yield "request", object_at(item, "request")
+    for number, answer in enumerate(list_at(item, "response")):
+        if isinstance(answer, Mapping):
+            yield f"response/{number}/originalRequest", object_at(answer, "originalRequest")
+
+
+def _body(request: Mapping[str, Any]) -> object:
+    """The payload of a collection's request: a form's members, or the JSON of its text."""
+    body = object_at(request, "body")
+    return (
+        formpayloads.listed(body, "urlencoded", "key")
+        if body.get("mode") == "urlencoded"
+        else _payload(body.get("raw"))
+    )
+
+
+def _sent_form(body: Mapping[str, Any]) -> Form | None:
+    return formpayloads.listed(body, "params", "name") or formpayloads.written(body.get("text"))
 
 
 def _headers(told: Iterable[Any], key: str) -> tuple[Header, ...]:
@@ -70,13 +97,17 @@ def _headers(told: Iterable[Any], key: str) -> tuple[Header, ...]:
 def _delivery(
     request: Mapping[str, Any], headers: tuple[Header, ...], body: object, name: str, where: str
 ) -> Shown | None:
-    payload = _payload(body)
+    form = body if isinstance(body, Form) else None
+    payload = body if form is None else form.payload
     if str(request.get("method", "POST")).upper() not in _SENDS or not isinstance(payload, dict | list):
         return None
     told = next((value for header in headers if tells_event(header.name) for value in header.examples), "")
     carried = event_of(payload)
     sent = any(tells(header.name) for header in headers for tells in (is_signature, tells_event, tells_id))
-    return Shown(told or ("" if carried else name), payload, where, headers) if sent or carried else None
+    if not (sent or carried):
+        return None
+    enclosed = "" if form is None else form.enclosed
+    return Shown(told or ("" if carried else name), payload, where, headers, form is not None, enclosed)
 
 
 def _payload(body: object) -> object:
