@@ -132,7 +132,7 @@ def _by_own_names(offers: Iterable[Offer], texts: Sequence[str]) -> Iterator[Off
     yield from (replace(offer, name=name) if apart else offer for offer, name in zip(named, own, strict=True))
 
 
-def _read_folder(folder: Path, material: _Material, paced: Paced) -> None:
+def _read_folder(folder: Path, material: _Material, paced: Paced = untold) -> None:
     size = 0
     for path in paced(list(_files(folder)), "reading {}".format):
         size += path.stat().st_size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hookproof.importing.intake import read_batch
-from hookproof.importing.offering.pages import payloads_on
+from hookproof.importing.offering.pages import events_named_on, payloads_on
 
 PAGE = """# Webhooks
 
@@ -94,3 +94,11 @@ def test_a_page_alone_can_be_imported_and_beside_payloads_says_nothing_of_its_ow
     assert [offer.name for offer in read_batch([str(tmp_path / "hooks.md")])[0].offers] == ["order.paid", "order.sent"]
     (tmp_path / "order.lost.json").write_text('{"type": "order.lost"}', encoding="utf-8")
     assert [offer.name for offer in read_batch([str(tmp_path)])[0].offers] == ["order.lost"]
+
+
+def test_names_that_a_program_alone_has_are_told_where_there_is_no_payload() -> None:
+    page = "# SDK\n\n## Webhooks\n\n```python\n{}\n```\n"
+    compared = 'event = verify(request)\nif event["type"] == "message.received":\n    ...'
+    assert events_named_on(page.format(compared), "a.md") == ("message.received",)
+    remarked = 'event = json.loads(payload)\nprint(event["type"])  # e.g. "user.created"\nrequest.body'
+    assert events_named_on(page.format(remarked), "a.md") == ("user.created",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hookproof.checks.auth.grounds import (
     FORGED,
@@ -21,6 +21,7 @@ from hookproof.checks.auth.grounds import (
 from hookproof.checks.context import Context
 from hookproof.checks.registry import check
 from hookproof.checks.trial import Trial
+from hookproof.contract.model import Authentication
 from hookproof.contract.proofkinds import NOT_TESTED
 from hookproof.delivery.bends.issuers import tells_key_id
 from hookproof.findings import Severity
@@ -36,9 +37,15 @@ from hookproof.findings import Severity
 )
 def scheme(ctx: Context) -> Iterator[Trial]:
     """A genuine delivery. Where none is accepted, the signature doctor looks for the wrong form that is."""
-    unseen = [proof.scheme for proof in ctx.contract.delivery.authentication if proof.kind in NOT_TESTED]
-    remark = f"not tested: {', '.join(unseen)}, which the network shows and no delivery of ours" if unseen else ""
-    yield ctx.genuine(ctx.example, reuse=True, remark=remark)
+    yield ctx.genuine(ctx.example, reuse=True, remark=untested(ctx.contract.delivery.authentication))
+
+
+def untested(proofs: Sequence[Authentication]) -> str:
+    """Return what of a provider's authentication no delivery can test, in words; "" where there is nothing of it."""
+    if proofs and all(proof.kind == "none" for proof in proofs):
+        return "not tested: forged deliveries, since the contract says that the provider signs nothing (kind: none)"
+    unseen = [proof.scheme for proof in proofs if proof.kind in NOT_TESTED]
+    return f"not tested: {', '.join(unseen)}, which the network shows and no delivery of ours" if unseen else ""
 
 
 sends(

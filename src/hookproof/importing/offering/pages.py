@@ -11,7 +11,7 @@ from hookproof.importing.headernames import is_signature, tells_event, tells_id
 from hookproof.importing.offering.formpayloads import written
 from hookproof.importing.offering.shown import Shown
 from hookproof.sources.documentkinds import document_of
-from hookproof.sources.names import event_of
+from hookproof.sources.names import event_of, is_deed
 from hookproof.sources.recognition import IN_PROGRAMS, recognised
 from hookproof.sources.records import Example, Role
 from hookproof.sources.transcribed.pageforms import markdown_of
@@ -40,9 +40,11 @@ def payloads_on(text: str, path: str) -> Iterator[Shown]:
 
 def events_named_on(text: str, path: str) -> tuple[str, ...]:
     """Return the events that a page names in headings, lists and tables; where it names none there, those that its
-    program text compares with."""
-    seen = recognised((document_of(text, path),)).events
-    return tuple(one.name for one in seen if one.note != IN_PROGRAMS) or tuple(one.name for one in seen)
+    program text compares with, else the words anywhere that tell what has happened."""
+    document = document_of(text, path)
+    seen = recognised((document,)).events
+    told = tuple(one.name for one in seen if one.note != IN_PROGRAMS) or tuple(one.name for one in seen)
+    return told or tuple(sorted(filter(is_deed, document.mentions)))
 
 
 def _deliveries_on(text: str, path: str) -> Iterator[Shown]:
