@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -188,7 +188,7 @@ class Document:
     title: str = ""
     version: str = ""
     pages: tuple[Page, ...] = ()
-    objects: tuple[ObjectDoc, ...] = field(default=(), repr=False)
+    objects: Sequence[ObjectDoc] = field(default=(), repr=False)
     examples: tuple[Example, ...] = field(default=(), repr=False)
     schemas: tuple[Example, ...] = field(default=(), repr=False)
     prose: tuple[Prose, ...] = field(default=(), repr=False)

@@ -10,8 +10,9 @@ from hookproof.errors import InputError
 from hookproof.findings import Place
 from hookproof.schema.pointers import decoded, escape, tokens
 from hookproof.sources import names
+from hookproof.sources.deferred import Deferred
 from hookproof.sources.positioned import Positioned
-from hookproof.sources.records import Document, EventList, Example, Page, Prose
+from hookproof.sources.records import Document, EventList, Example, ObjectDoc, Page, Prose
 from hookproof.sources.specifications import apiwalk, documented, eventschemas
 from hookproof.sources.specifications.bodyschemas import payload_schema
 from hookproof.sources.specifications.dialect import openapi_dialect
@@ -47,7 +48,11 @@ def assemble(
     info = space.root.get("info")
     info = info if isinstance(info, dict) else {}
     roots = [page.schema for page in pages if page.schema is not None]
-    inside = list(dict.fromkeys((*space.reach(roots), *walk.objects)))
+
+    def objects() -> tuple[ObjectDoc, ...]:
+        inside = dict.fromkeys((*space.reach(roots), *walk.objects))
+        return tuple(documented.object_at(space, data, path, pointer) for pointer in inside)
+
     own = _by_event(walk.examples)
     return Document(
         path=path,
@@ -56,7 +61,7 @@ def assemble(
         title=str(info.get("title", "")),
         version=str(info.get("version", "")),
         pages=tuple(_with_examples(page, own) for page in pages),
-        objects=tuple(documented.object_at(space, data, path, pointer) for pointer in inside),
+        objects=Deferred(objects),
         examples=tuple(walk.examples),
         prose=tuple(walk.prose),
         event_lists=(*_lists(pages, path), *_enums(space, data, path)),
