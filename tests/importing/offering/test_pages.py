@@ -102,3 +102,10 @@ def test_names_that_a_program_alone_has_are_told_where_there_is_no_payload() -> 
     assert events_named_on(page.format(compared), "a.md") == ("message.received",)
     remarked = 'event = json.loads(payload)\nprint(event["type"])  # e.g. "user.created"\nrequest.body'
     assert events_named_on(page.format(remarked), "a.md") == ("user.created",)
+
+
+def test_a_form_in_a_whole_request_is_a_payload() -> None:
+    lines = ["POST /hook HTTP/1.1", "Content-Type: application/x-www-form-urlencoded", "X-Acme-Signature: ab", ""]
+    box = "\n".join([*lines, "event=call.ended&id=c_1&seconds=61"])
+    found = [one for one in payloads_on(f"# Calls\n\n## call.ended\n\n```http\n{box}\n```\n", "a.md") if one.form]
+    assert [one.payload for one in found] == [{"event": "call.ended", "id": "c_1", "seconds": 61}]
