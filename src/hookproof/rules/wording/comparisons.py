@@ -57,7 +57,7 @@ class Comparison:
 @lru_cache(maxsize=1 << 15)
 def comparisons_in(description: str) -> tuple[Comparison, ...]:
     """Return what a description says of its field and others; () where it hedges, or says it under a condition."""
-    return tuple(_each(description)) if "`" in description else ()
+    return tuple(_each(description)) if "`" in description or "sum" in description.lower() else ()
 
 
 def _each(description: str) -> Iterator[Comparison]:
@@ -87,6 +87,7 @@ def _kind_of(clause: str) -> tuple[str, re.Match[str] | None]:
 
 def _comparison(kind: str, told: Mapping[str, Any], sentence: str) -> Comparison:
     others = tuple(tuple(told[letter].split(".")) for letter in "abc" if told.get(letter))
+    others = ((told["m"],),) if kind == "sum of all" else others
     seconds = next(iter(durations_in(told["n"])), 0) if told.get("n") else 0
     return Comparison(
         kind, others, sentence, value=(told.get("v") or told.get("m") or "").strip("`\"'"), seconds=seconds
@@ -142,6 +143,21 @@ def _not_summed(said: Comparison, own: object, others: tuple[object, ...], names
     return f"the {said.value} of {names[0]} are {sum(found[1:]):g} together"
 
 
+#: What an item of a list adds to the sum of all, by the names that it may have.
+_ADDENDS = ("amount", "total", "subtotal", "line_total", "total_amount", "sum")
+
+
+def _not_added(_: Comparison, own: object, others: tuple[object, ...], names: list[str]) -> str:
+    items = others[0] if isinstance(others[0], list) else []
+    held = [{key for key, value in item.items() if _numbers(value)} for item in items if isinstance(item, dict)]
+    numeric = set.intersection(*held) if held and len(held) == len(items) else set()
+    key = next((key for key in _ADDENDS if key in numeric), "".join(numeric) if len(numeric) == 1 else "")
+    found = _numbers(own, *((item[key] for item in items) if key else items)) if items else None
+    if found is None or isclose(found[0], sum(found[1:]), abs_tol=0.011):
+        return ""
+    return f"{names[0]} are {sum(found[1:]):g} together"
+
+
 def _ordered(holds: Callable[[float, float], bool], words: str) -> _Fault:
     def fault(_: Comparison, own: object, others: tuple[object, ...], names: list[str]) -> str:
         found = _numbers(own, others[0]) or _times(own, others[0])
@@ -194,6 +210,7 @@ def _both(_: Comparison, own: object, others: tuple[object, ...], names: list[st
 _FAULTS: dict[str, _Fault] = {
     "sum": _reckoned("+", sum),
     "sum of items": _not_summed,
+    "sum of all": _not_added,
     "difference": _reckoned("-", lambda terms: terms[0] - sum(terms[1:])),
     "product": _reckoned("*", lambda terms: terms[0] * terms[1]),
     "quotient": _reckoned("/", lambda terms: terms[0] / (terms[1] or 1)),

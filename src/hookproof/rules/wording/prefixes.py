@@ -8,11 +8,18 @@ from functools import lru_cache
 
 from hookproof.rules.wording.paraphrases import sayings, without_example
 from hookproof.rules.wording.subjects import is_conditional, is_hedged, is_own
+from hookproof.sources.names import parts
 
 #: Members that hold a signing secret.
 SECRET_KEY = re.compile(r"(?:.*[a-z_])?(?:signing|webhook|endpoint)_?[sS]ecret(?:Key|_key)?", re.IGNORECASE)
 _PREFIX = r"[A-Za-z][A-Za-z0-9]{0,15}(?:_[a-z][a-z0-9]{0,15}){0,4}_"
 _SHOWN = re.compile(rf"(?<![\w/.])[`'\"]?({_PREFIX})(?:\.{{3}}|…|\*|x{{3,}}|X{{3,}}|<\w+>|\{{\w+\}})")
+#: A whole id as an example: "e.g. `fr_9a8b7c`".
+_EXAMPLE = re.compile(
+    r"(?:\be\.g\.?|\bfor example|\bfor instance|\bsuch as|\bexample|\blike)[,:]? "
+    rf"`({_PREFIX})(?=[A-Za-z]*\d)[A-Za-z0-9]{{2,40}}`(?!,? (?:or|and|/)|, `)",
+    re.IGNORECASE,
+)
 _ONE = rf"[`'\"“]?{_PREFIX}(?![A-Za-z0-9])[`'\"”]?"
 _SAID = re.compile(
     rf"(?:prefix(?:ed)?(?: (?:with|by|of|is))?|(?:starts?|begins?|starting|beginning) with)[: ]+"
@@ -48,7 +55,8 @@ def leading(value: str) -> str:
 def prefix_in(description: str, name: str = "") -> tuple[str, ...]:
     """Return the prefixes that a description shows, () where it shows none."""
     coded = (_affix(_CODED, said.plain, name) for said in sayings(description))
-    found = (*_SHOWN.findall(description), *_said(description), *filter(None, coded))
+    shown = _EXAMPLE.findall(description) if parts(name)[-1:] == ["id"] else []
+    found = (*_SHOWN.findall(description), *_said(description), *filter(None, coded), *shown)
     return tuple(dict.fromkeys(found))
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
+from hookproof.rules.wording.opposites import verb
 from hookproof.rules.wording.paraphrases import sayings
-from hookproof.sources.names import is_dotted, words
+from hookproof.sources.names import is_dotted, parts, words
 
 _THERE = (
     r"(?:present|included|set|sent|available|returned|populated|provided|defined|given|filled|added|there|delivered|shown|non-?null|"
@@ -112,6 +113,14 @@ _REACHED = re.compile(
 )
 
 
+#: "Omitted unless `mode` is `swim`": there only then.
+_UNLESS = re.compile(
+    r"^(?:it |this )?(?:is |will be )?(?:always )?`?(?:null|absent|omitted|missing|not (?:set|present|sent|there))`?"
+    r" unless (?:the )?(?P<rest>`\w+` (?:is|=|==|equals) .*)$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """A state before which, or without which (`unless`), a field is said to be absent or null."""
@@ -145,11 +154,13 @@ def condition_of(description: str, known: Iterable[str]) -> Condition | None:
 def only_in(description: str) -> tuple[tuple[str, str], ...]:
     """Return the sentences that say when a field alone is there, each with its words for when."""
     found = ((said, _ONLY.search(said.plain.rstrip("."))) for said in sayings(description))
-    return tuple(
+    told = [
         (said.sentence, _CUT.split(match["rest"])[0].strip())
         for said, match in found
         if match is not None and not _NEGATED.search(said.plain)
-    )
+    ]
+    unless = ((said.sentence, _UNLESS.match(said.plain.rstrip("."))) for said in sayings(description))
+    return (*told, *((sentence, f"if {match['rest']}") for sentence, match in unless if match is not None))
 
 
 #: What stands between two conditions, and the word that each begins with.
@@ -199,4 +210,14 @@ def _matching(word: str, known: list[str]) -> list[str]:
     if "*" in word:
         pattern = re.compile(re.escape(word).replace(r"\*", ".*"))
         return [name for name in known if pattern.fullmatch(name)]
-    return [name for name in known if name.endswith((f".{word}", f":{word}", f"_{word}"))]
+    ending = [name for name in known if name.endswith((f".{word}", f":{word}", f"_{word}"))]
+    return ending or [name for name in known if len(word) > _SHORT and verb(parts(name)[-1]) == _deed(word)]
+
+
+#: A shorter word is no deed.
+_SHORT = 3
+
+
+def _deed(word: str) -> str:
+    """Return the verb of a word for a deed, in any form: `create`, `creation`."""
+    return verb(re.sub(r"(?<=[a-z]{3})ion$", "e", word.lower()))

@@ -19,7 +19,26 @@ def in_place(text: str) -> str:
     notes = {match["name"]: match["text"].strip() for match in _NOTE.finditer(text)}
     if not notes:
         return text
-    return "\n".join(_told(line, notes) if "[^" in line else line for line in text.split("\n"))
+    lines = _with_column(text.split("\n"), notes)
+    return "\n".join(_told(line, notes) if "[^" in line else line for line in lines)
+
+
+_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?")
+
+
+def _with_column(lines: list[str], notes: dict[str, str]) -> list[str]:
+    """Give a table whose last column has the types, and footnotes in it, a column for what these say."""
+    for at in range(1, len(lines)):
+        if not (_RULE.fullmatch(lines[at]) and lines[at - 1].lstrip().startswith("|")):
+            continue
+        end = next((n for n in range(at, len(lines)) if not lines[n].lstrip().startswith("|")), len(lines))
+        last = [line.rstrip().removesuffix("|").rpartition("|")[2] for line in lines[at + 1 : end]]
+        noted = [cell for cell in last if any(match["name"] in notes for match in _REFERENCE.finditer(cell))]
+        if noted and all(vocabulary.is_type(_REFERENCE.sub("", cell).strip(" `*")) for cell in last):
+            added = ("Description", "---", *[""] * (end - at - 1))
+            wide = zip(lines[at - 1 : end], added, strict=True)
+            lines[at - 1 : end] = [f"{line.rstrip().removesuffix('|')}| {cell} |" for line, cell in wide]
+    return lines
 
 
 def _told(line: str, notes: dict[str, str]) -> str:

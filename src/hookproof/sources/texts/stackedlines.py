@@ -23,6 +23,13 @@ _TOLD = re.compile(
 )
 #: What is no running text: it ends what is said of a field.
 _OTHER = re.compile(r"\s*(?:#|```|~~~|\||[-*+] |<|\{|\d+[.)] |={3,}|-{3,})|.*:\s*$")
+#: A heading that is a field with its type: "#### `left_at` integer, required".
+_HEADED = re.compile(
+    r"#{2,6} `(?P<name>[A-Za-z_$][\w$.\[\]-]{0,80})`:?[ \t]+"
+    rf"[*_`(]{{0,2}}(?P<type>{vocabulary.PHRASE})[*_`)]{{0,2}}"
+    r"(?:[ \t]*[,·|(–—-]?[ \t]*[*_`(]{0,2}(?P<mark>required|optional|nullable)[*_`)]{0,3})?[ \t]*",
+    re.IGNORECASE,
+)
 _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
 
 
@@ -49,6 +56,11 @@ def as_items(text: str) -> str:
 
 def _stack(lines: Sequence[str], at: int) -> _Stack | None:
     """Return the field whose name stands in a line; None where no type, or mark, follows it."""
+    if headed := _HEADED.fullmatch(lines[at]):
+        spaced = at + 1 < len(lines) and not lines[at + 1].strip()
+        said, end = _said(lines, at + 1 + spaced)
+        marks = ", ".join(filter(None, (headed["type"], headed["mark"])))
+        return _Stack(f"- `{headed['name']}` ({marks}): {said}", end)
     named = _NAMED.fullmatch(lines[at])
     if named is None:
         return None

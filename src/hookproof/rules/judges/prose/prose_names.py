@@ -21,6 +21,8 @@ _INCLUDES = re.compile(
     r"(?:(?P<always>always) |also |will )?"
     r"(?:includes?|contains?|has|have|carr(?:y|ies)|comes? with|consists? of|bears?|"
     r"holds?|brings?|provides?|lists?|shows?)"
+    r"|\b(?:fields|members|properties|attributes|keys) (?:of|in) (?:the|its|each|every|this) "
+    r"(?:webhook |event )?(?:payload|body|event|message|delivery)(?::| are\b)"
     r"|\b(?:body|payload|it|delivery|there),? you (?:will |also |can )?(?:receive|get|find|see)"
     r"|\b(?:name|type|id|time|timestamp),? you (?:will |also |can )?(?:receive|get|find|see))\s+(?:the |a |an )?"
     r"(?:following )?(?:fields?|members?|properties|attributes)?:?\s*"
