@@ -27,6 +27,8 @@ _FORMATS = tuple(
 )
 #: Moments as numbers.
 _EPOCH = re.compile(r"\b(?:unix|epoch|milliseconds since|seconds since)\b", re.IGNORECASE)
+#: How a type is called that is declared elsewhere: `Order`, `json.RawMessage`, `order_details`.
+_DECLARED = re.compile(r"(?:\w+\.)*[A-Z][A-Za-z0-9]*[a-z]\w*|[a-z]+(?:_[a-z]+)+")
 #: What a description says of a field that is not always there.
 _NOT_ALWAYS = re.compile(
     r"\b(?:only (?:present|there|sent|set|included|if|when|for)|(?:present|included|sent|there|set) only|omitted|"
@@ -138,7 +140,8 @@ def _member(inside: Sequence[_Row], naming: tuple[str, ...], event: str) -> dict
 
 
 def _value(field: Field) -> dict[str, Any]:
-    """The schema of a plain value; one of which no type is told is a text."""
+    """The schema of a plain value; one of which no type is told is a text, one of a type that is declared elsewhere is
+    an object, of which nothing is known."""
     values = field.enum or _listed(field)
     kinds = field.kinds or frozenset({_kind_of(field)})
     if values and kinds <= {"string"}:
@@ -153,8 +156,10 @@ def _value(field: Field) -> dict[str, Any]:
 
 
 def _kind_of(field: Field) -> str:
-    said = f"{field.typed} {field.description}"
-    return "integer" if _EPOCH.search(said) else "string"
+    if _EPOCH.search(f"{field.typed} {field.description}"):
+        return "integer"
+    plain = not field.typed or any(words.search(field.typed) for _, words in _FORMATS)
+    return "object" if not plain and _DECLARED.fullmatch(field.typed.strip(" `*?&")) else "string"
 
 
 def _listed(field: Field) -> tuple[str, ...]:
