@@ -87,9 +87,10 @@ class _Scene:
         views = ObjectView(walk.old, old), ObjectView(walk.new, new)
         rules = [*before, *after]
         names = tuple(sorted({name for rule in rules for name in mentioned(rule)}))
+        said = _named_values(rules)  # once for all names: a union of many branches has as many
         return cls(
             names=names,
-            options=tuple(tuple(_options(views, name, rules)) for name in names),
+            options=tuple(tuple(_options(views, name, said.get(name, []))) for name in names),
             new_names=frozenset(name for name in names if name not in views[0].documented),
             old_rules=before,
             new_rules=after,
@@ -111,8 +112,8 @@ class _Scene:
         )
 
 
-def _options(views: tuple[ObjectView, ObjectView], name: str, rules: list[Rule]) -> Iterator[object]:
-    """What a property can be on both sides, so that only the rules make a difference."""
+def _options(views: tuple[ObjectView, ObjectView], name: str, said: list[object]) -> Iterator[object]:
+    """What a property can be on both sides, so that only the rules make a difference; `said` is what these name."""
     old, new = views
     if name not in new.required and (name not in old.required or name not in old.documented):
         yield ABSENT
@@ -120,24 +121,25 @@ def _options(views: tuple[ObjectView, ObjectView], name: str, rules: list[Rule])
         return  # it no longer comes: that is a change of its own
     places = [(view.source, view.property(name)) for view in views if name in view.documented]
     built = {value_key(v): v for source, place in places for v in samples(source, place)}
-    built |= {value_key(v): v for rule in rules for v in _named_values(rule, name)}
+    built |= {value_key(v): v for v in said}
     tests = [_fits(source, place) for source, place in places]
     yield from (value for value in built.values() if all(test(value) for test in tests))
 
 
-def _named_values(rule: object, name: str) -> Iterator[object]:
-    """The values that a rule names for a property."""
-    if isinstance(rule, list):
-        for item in rule:
-            yield from _named_values(item, name)
-    elif isinstance(rule, dict):
-        properties = rule.get("properties")  # a rule holds values too, in which this name means nothing
-        said = properties.get(name) if isinstance(properties, dict) else None
-        if isinstance(said, dict):
-            yield from said.get("enum", ())
-            yield from (said[key] for key in ("const",) if key in said)
-        for value in rule.values():
-            yield from _named_values(value, name)
+def _named_values(rules: list[Rule]) -> dict[str, list[object]]:
+    """The values that rules name for each property, by its name and in their order."""
+    named: dict[str, list[object]] = {}
+    left: list[object] = [rules]
+    while left:
+        node = left.pop()
+        inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        properties = node.get("properties") if isinstance(node, dict) else None
+        for name, said in properties.items() if isinstance(properties, dict) else ():
+            if isinstance(said, dict):  # a rule holds values too, in which this name means nothing
+                values = (*said.get("enum", ()), *(said[key] for key in ("const",) if key in said))
+                named.setdefault(name, []).extend(values)
+        left.extend(reversed([*inner]))
+    return named
 
 
 def _fits(source: Source, location: Location) -> Any:
