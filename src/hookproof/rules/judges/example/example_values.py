@@ -6,15 +6,24 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Severity
-from hookproof.rules.reading.examples import line_of, members, pages_with_objects, sentences, shown, values_at
+from hookproof.rules.reading.examples import (
+    line_of,
+    members,
+    pages_with_objects,
+    pages_with_payloads,
+    sentences,
+    shown,
+    values_at,
+)
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.ownvalues import own_values
 from hookproof.rules.values.reachable import reachable
-from hookproof.rules.wording.instants import fault_in_time, is_time_name
+from hookproof.rules.wording.beginnings import event_since, provider_since
+from hookproof.rules.wording.instants import fault_in_time, is_time_name, seconds_of
 from hookproof.rules.wording.prefixes import ending_in, prefix_in
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
-from hookproof.rules.wording.timenames import is_time
+from hookproof.rules.wording.timenames import is_past, is_time
 from hookproof.schema.epochs import Unit, unit_in
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import parts
@@ -98,6 +107,25 @@ def timestamp(ground: Ground, document: Document) -> Iterator[Remark]:
             fault = fault_in_time(value, unit)
             if fault:
                 yield Remark(place=example.place(pointer), message=f"{pointer} is {shown(value)}: {fault}.")
+    yield from _too_early(document)
+
+
+def _too_early(document: Document) -> Iterator[Remark]:
+    """Look for what has happened before the provider, or the event, was there by the text."""
+    begun = [at for prose in document.prose if (at := provider_since(prose.text))] if document.space is None else []
+    for page, example in pages_with_payloads(document) if document.space is None else ():
+        since = [at for prose in page.prose if (at := event_since(prose.text))]
+        first = max((*begun[:1], *since[:1]), default=None)
+        for pointer, key, value in members(example.value) if first is not None else ():
+            told = is_past(key) or {*parts(key)} & {"timestamp", "occurred"}
+            done = seconds_of(value) if told else None
+            if first is not None and done is not None and 0 < done < first.timestamp() - _ZONES:
+                message = f"{pointer} is {shown(value)}, before {first:%B %Y}, when by the text nothing was sent yet."
+                yield Remark(place=example.place(pointer), message=message, key=f"{pointer} early")
+
+
+#: A month begins at another time in each zone.
+_ZONES = 86_400
 
 
 def _path(pointer: str) -> tuple[str, ...]:
