@@ -12,6 +12,8 @@ from hookproof.contract.model import Event
 _PART = 0.1
 #: This part of the budget is for checks; the rest for reading the contract, the causes of what failed, and the report.
 _CHECKS = 0.85
+#: What comes last of all has this part of the budget whatever is left of it: nothing else shows what it does.
+LAST = 0.1
 
 
 def worth_first(events: Sequence[Event], chosen: str, shapes: Collection[str]) -> tuple[Event, ...]:
@@ -31,13 +33,17 @@ class Allotment:
     units: int
     now: Callable[[], float] = field(default=time.monotonic)
 
-    def share(self, events: Collection[Event]) -> Callable[[], bool]:
-        """Return what says whether a check that is put to so many events has time left; it takes its turn by that."""
+    def share(self, events: Collection[Event], *, last: bool = False) -> Callable[[], bool]:
+        """Return what says whether a check that is put to so many events has time left; it takes its turn by that.
+
+        One that is `last` has some in any case.
+        """
         self.units, of = self.units - len(events), max(self.units, 1)
         if self.budget is None:
             return lambda: True
         left = self._end(self.budget) - self.now()
-        end = self.now() + min(left, max(self.budget * _PART, left * len(events) / of))
+        least = self.budget * LAST if last else left
+        end = self.now() + max(least, min(left, max(self.budget * _PART, left * len(events) / of)))
         return lambda: self.now() < end
 
     def rest(self) -> bool:

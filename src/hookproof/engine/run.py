@@ -14,7 +14,7 @@ from hookproof.checks.registry import Check, find_check
 from hookproof.checks.stage import State
 from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
-from hookproof.engine.allotment import Allotment, worth_first
+from hookproof.engine.allotment import LAST, Allotment, worth_first
 from hookproof.engine.applicability import skipped
 from hookproof.engine.entrance import through_the_gate
 from hookproof.engine.foresight import in_haste, slowed
@@ -217,9 +217,9 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
             end = yield from _worth_most(session, turns.left, clock)
             break
         yield Progress(done=total - sum(len(events) for _, events in turns.left), total=total, doing=row.id)
-        _hold_to_time(session, None, looks=row.looks)
+        _hold_to_time(session, None, looks=row.looks, last=row.last)
         judging = session.put(row, _in_order(row, _standing(row, planned, session), session))
-        end = work(judging, session, time_of.share(planned)) or _silent_for_good(session, row)
+        end = work(judging, session, time_of.share(planned, last=row.last)) or _silent_for_good(session, row)
         waits = judging.left or turns.bring_forward(judging.tellers)
         waiting += [judging] if waits else []
         yield from () if waits else judging.records()
@@ -295,7 +295,7 @@ def _hold_alive(session: Session) -> None:
         raise Poisoned(last)
 
 
-def _hold_to_time(session: Session, clock: Clock | None, *, looks: bool = False) -> None:
+def _hold_to_time(session: Session, clock: Clock | None, *, looks: bool = False, last: bool = False) -> None:
     """Let no scene go on beyond the time that there is: a slow consumer's own, else the budget.
 
     Where effects come late, scenes that look at them leave some of it to what answers show, and each to the others;
@@ -306,9 +306,10 @@ def _hold_to_time(session: Session, clock: Clock | None, *, looks: bool = False)
         stage.hold_to(clock.affords)
     elif budget is not None:
         begun, share = session.courier.begun, budget * (_EFFECTS if looks else 1)
+        least = plan.clock() + budget * LAST if last else begun
 
         def has_room(_beside: int, _in_turn: int) -> bool:
-            return plan.clock() < begun + (budget if stage.in_doubt else share)
+            return plan.clock() < max(least, begun + (budget if stage.in_doubt else share))
 
         stage.hold_to(has_room, budget * _ONE_SCENE)
 

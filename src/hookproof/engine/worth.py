@@ -129,18 +129,32 @@ class Worthwhile:
     def _one_by_one(self) -> None:
         """Put what was put off, as far as there is time; what is short does not wait for what is long.
 
-        What looks at effects goes first, where that is what the user asked for.
+        What looks at effects goes first, where that is what the user asked for, and of each check one before a second
+        of any. For what comes last time is kept: it ends the consumer, so nothing comes after it.
         """
         for judging, events in self._in_order:
             for event in self._of(events, _ONE):
                 if self._begins_in_turn(judging.row, event):
                     self._put_off += self._next(judging, event, 1)
         put_off, self._put_off = self._put_off, []
-        for put in sorted(put_off, key=lambda put: self._clock.looks and not self._rows[put.check].looks):
-            if self._clock.allows(0, _in_turn(put.trial), owed=self._doubts.owed):
+        kept = sum(_in_turn(put.trial) for put in put_off if self._rows[put.check].last)
+        for put in self._by_turns(put_off):
+            kept -= _in_turn(put.trial) if self._rows[put.check].last else 0
+            if self._clock.allows(0, _in_turn(put.trial) + kept, owed=self._doubts.owed):
                 self._try([put])
             else:
                 put.results.left += 1
+
+    def _by_turns(self, puts: Sequence[Put]) -> list[Put]:
+        """Return trials in the order in which they go one by one: the first of each check, the second of each, …"""
+        heard: Counter[str] = Counter()
+
+        def turn(put: Put) -> tuple[bool, bool, int]:
+            row = self._rows[put.check]
+            heard[row.id] += 1
+            return row.last, self._clock.looks and not row.looks, heard[row.id]
+
+        return sorted(puts, key=turn)
 
     def _begins_in_turn(self, row: Check, event: Event) -> bool:
         """Whether the first trial of a check takes several deliveries; nothing is sent to know it."""

@@ -29,8 +29,9 @@ PORT, KEYS_URL, KEYS_ORIGIN = "{port}", "{keys_url}", "{keys_origin}"
 #: How long a consumer may take until it takes connections, and how long until it has ended.
 START_SECONDS, END_SECONDS = 60.0, 5.0
 _BETWEEN_LOOKS = 0.05
-#: Who takes connections after so many seconds may well be ended and started again for what that shows.
-_SOON = 3.0
+#: Who takes connections after so many seconds, or such a part of the budget, may well be ended and started again for
+#: what that shows.
+_SOON, _PART = 3.0, 0.1
 #: What a run is left of its time at least, however long its consumer took to start.
 _LEAST_SECONDS = 0.5
 #: How much of its log is quoted where it does not start.
@@ -115,7 +116,7 @@ def started(settings: Settings) -> Iterator[Started]:
         stack.callback(end, process)
         consumer = Started(filled, process, kept, _filled(command, port), port, stack)
         seconds = _wait(consumer, port, settings.max_seconds)
-        consumer = replace(consumer, is_soon_there=seconds <= _SOON)
+        consumer = replace(consumer, is_soon_there=seconds <= max(_SOON, _PART * (settings.budget_seconds or START_SECONDS)))
         unknown.pop_all()
         if settings.max_seconds is not None:
             left = max(_LEAST_SECONDS, settings.max_seconds - seconds)
