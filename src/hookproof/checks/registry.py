@@ -106,8 +106,10 @@ class Check:
     queue is still empty and a state small; what it sends `harms` where it may end a consumer's work: that comes last
     of them. What is `last` comes after all else. Where it asks for the `history` of an entity, it tells that cause for
     every check that comes upon it and fails in the same way; where it asks for `repeats`, that what was acknowledged
-    is not when it comes again; so it tells the difference that it `asks` for, if any. `otherwise` says why nothing was
-    seen where it has nothing to send. Exactly one of `trials`, `watch` and `overall` is set.
+    is not when it comes again; so it tells the difference that it `asks` for, if any. What it finds `spoils` genuine
+    deliveries of other checks, which fall short in the same way: where there is no time to look for their cause, it is
+    told there alone. `otherwise` says why nothing was seen where it has nothing to send. Exactly one of
+    `trials`, `watch` and `overall` is set.
     """
 
     fact: Fact
@@ -123,6 +125,7 @@ class Check:
     last: bool = False
     history: bool = False
     repeats: bool = False
+    spoils: bool = False
     asks: Asked | None = None
     reuses: bool = False
     otherwise: str = ""
@@ -166,6 +169,7 @@ class Bearing(TypedDict, total=False):
     last: bool
     history: bool
     repeats: bool
+    spoils: bool
     asks: Asked
     reuses: bool
     otherwise: str

@@ -40,7 +40,7 @@ class Doubts:
         self._asked = self._is_sure = False
         #: What fell short and is judged alone, and whether a doubt has told that repeats are minded.
         self._alone: list[Doubt] = []
-        self._repeats_told = False
+        self._repeats_told = self._of_genuine = False
 
     def append(self, doubt: Doubt) -> None:
         """Keep what fell short once."""
@@ -51,6 +51,12 @@ class Doubts:
         """How many deliveries it takes to see again what is in doubt, each cause once."""
         left = [doubt for doubt in self._all if self._told_by(doubt) is None and not self._comes_of_repeats(doubt)]
         return sum({(doubt.put.check, doubt.fault): doubt.owes for doubt in left}.values())
+
+    @property
+    def of_genuine(self) -> bool:
+        """Whether a genuine delivery has fallen short."""
+        self._of_genuine = self._of_genuine or any(not doubt.exchange.delivery.bent for doubt in self._all)
+        return self._of_genuine
 
     def ask(self) -> None:
         """Ask if repeats are minded as soon as several checks may fall short for that: it leaves time for others."""

@@ -92,7 +92,7 @@ class Worthwhile:
         if end is not None and end.outcome is Ending.OUT_OF_TIME:
             self._doubts.leave()
         waiting: list[Judging] = []
-        for judging, events in self._judgings:
+        for judging, events in sorted(self._judgings, key=lambda each: not self._spoils(each[0].row)):
             if end is None:
                 end = worked(partial(self._judge_known, judging, events), self._session, "")
                 for event in events:
@@ -139,8 +139,10 @@ class Worthwhile:
         put_off, self._put_off = self._put_off, []
         kept = sum(_in_turn(put.trial) for put in put_off if self._rows[put.check].last)
         for put in self._by_turns(put_off):
-            kept -= _in_turn(put.trial) if self._rows[put.check].last else 0
-            if self._clock.allows(0, _in_turn(put.trial) + kept, owed=self._doubts.owed):
+            row = self._rows[put.check]
+            kept -= _in_turn(put.trial) if row.last else 0
+            owed = 0 if self._spoils(row) else self._doubts.owed
+            if self._clock.allows(0, _in_turn(put.trial) + kept, owed=owed):
                 self._try([put])
             else:
                 put.results.left += 1
@@ -149,12 +151,19 @@ class Worthwhile:
         """Return trials in the order in which they go one by one: the first of each check, the second of each, …"""
         heard: Counter[str] = Counter()
 
-        def turn(put: Put) -> tuple[bool, bool, int]:
+        def turn(put: Put) -> tuple[bool, bool, bool, int]:
             row = self._rows[put.check]
             heard[row.id] += 1
-            return row.last, self._clock.looks and not row.looks, heard[row.id]
+            return row.last, not self._spoils(row), self._clock.looks and not row.looks, heard[row.id]
 
         return sorted(puts, key=turn)
+
+    def _spoils(self, row: Check) -> bool:
+        """Whether a check may tell what genuine deliveries fell short for: it goes before them then.
+
+        Where whatever comes again is minded, that is told by the check which is about that.
+        """
+        return row.spoils and self._doubts.of_genuine and not self._session.courier.repeats_minded
 
     def _begins_in_turn(self, row: Check, event: Event) -> bool:
         """Whether the first trial of a check takes several deliveries; nothing is sent to know it."""

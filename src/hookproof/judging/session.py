@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hookproof.checks.context import CaseSource, Context
@@ -305,11 +305,13 @@ class Judging:
             (follows.history and self._history_teller(sign)) or follows.check
             for follows in self.row.follows
             if follows.explains(failed.fault)
-            and (earlier := _signs(known.get(follows.check, {}), "" if follows.anywhere else event))
+            and (earlier := tellers.signs(known.get(follows.check, {}), "" if follows.anywhere else event))
             and (follows.any_way or sign in earlier)
             and (not follows.history or tellers.tells_history(follows.check, self._earlier, sign))
         )
         by = next(followed, "") or self._told_with_difference(event, failed)
+        if not by and self._beside:
+            by = tellers.of_spoiling(self.row, failed, self._session.plan.checks, known)
         if by:
             results.is_told_by(by)
         return bool(by)
@@ -391,8 +393,3 @@ class Judging:
         for defect in results.defects:
             self._session.defect(defect)
         return results.verdict(otherwise=self.row.otherwise, complete=self._complete, check=self.row.id)
-
-
-def _signs(by_event: Mapping[str, set[Sign]], event: str) -> set[Sign]:
-    """How a check fell short of one event; of any where `event` is ""."""
-    return by_event.get(event, set()) if event else set().union(*by_event.values())

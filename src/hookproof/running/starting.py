@@ -116,7 +116,9 @@ def started(settings: Settings) -> Iterator[Started]:
         stack.callback(end, process)
         consumer = Started(filled, process, kept, _filled(command, port), port, stack)
         seconds = _wait(consumer, port, settings.max_seconds)
-        consumer = replace(consumer, is_soon_there=seconds <= max(_SOON, _PART * (settings.budget_seconds or START_SECONDS)))
+        consumer = replace(
+            consumer, is_soon_there=seconds <= max(_SOON, _PART * (settings.budget_seconds or START_SECONDS))
+        )
         unknown.pop_all()
         if settings.max_seconds is not None:
             left = max(_LEAST_SECONDS, settings.max_seconds - seconds)

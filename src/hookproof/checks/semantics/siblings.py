@@ -28,6 +28,7 @@ _NOT_ALONE = "the second event is not acknowledged about a new entity either: se
     level=Level.STANDARD,
     follows=(Follows("semantics.duplicate"),),
     history=True,
+    spoils=True,
     concerns=is_one_of_two,
 )
 def further_event(ctx: Context) -> Iterator[Trial]:

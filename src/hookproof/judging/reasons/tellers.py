@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from hookproof.checks.registry import Asked, Check
+from hookproof.checks.trial import Failed
 from hookproof.judging.reasons.causes import Causes
-from hookproof.judging.reasons.explaining import HISTORY, Cause, Sign
+from hookproof.judging.reasons.explaining import HISTORY, Cause, Sign, sign_of
 from hookproof.judging.reasons.features import Kind
 from hookproof.judging.staging import REPEATS
 
@@ -74,3 +75,23 @@ def of_repeats(rows: Sequence[Check], found: Found) -> str:
     asking = [row.id for row in sorted(rows, key=lambda row: not row.repeats) if row.repeats or row.history]
     told = (id_ for id_ in asking if id_ in found and found[id_].found)
     return next(chain(told, (id_ for id_ in found if tells_history(id_, found))), REPEATS)
+
+
+#: By check and event: in which ways it fell short.
+Known = Mapping[str, Mapping[str, set[Sign]]]
+
+
+def signs(by_event: Mapping[str, set[Sign]], event: str) -> set[Sign]:
+    """Return how a check fell short of one event; of any where `event` is ""."""
+    return by_event.get(event, set()) if event else set().union(*by_event.values())
+
+
+def of_spoiling(row: Check, failed: Failed, rows: Sequence[Check], known: Known) -> str:
+    """Return the check that has told what spoils genuine deliveries in the same way; "" where none has.
+
+    Who minds what comes again tells that: it is another clause.
+    """
+    if failed.exchange.delivery.bent or row.repeats:
+        return ""
+    spoiling = (each.id for each in rows if each.spoils and each is not row)
+    return next((id_ for id_ in spoiling if sign_of(failed) in signs(known.get(id_, {}), "")), "")
