@@ -47,6 +47,14 @@ def test_a_share_goes_by_the_events_and_is_a_tenth_at_the_least() -> None:
     assert used(hand, time_of.share(EVENTS)) == 0
 
 
+def test_what_comes_last_has_a_tenth_of_the_budget_whatever_is_left_of_it() -> None:
+    hand = Hand()
+    time_of = Allotment(100.0, 200.0, units=2, now=hand)
+    hand.time += 190
+    assert used(hand, time_of.share(EVENTS[:1])) == 0
+    assert used(hand, time_of.share(EVENTS[:1], last=True)) == 20
+
+
 def test_what_is_not_used_is_there_for_those_that_come_after() -> None:
     hand = Hand()
     time_of = Allotment(100.0, 100.0, units=8, now=hand)

@@ -169,6 +169,15 @@ class OnceOnly(Consumer):
         super().keep(id_)
 
 
+class Conflicts(Consumer):
+    """Takes what is another event of a file that it knows for a conflict."""
+
+    def handle(self, payload: Any) -> None:
+        first = self.__dict__.setdefault("first", {})
+        if "fileId" in payload and first.setdefault(payload["fileId"], payload["event"]) != payload["event"]:
+            raise Refusal(409)
+
+
 class InsertsOnce(Consumer):
     """It keeps a row for each entity, whose key is unique: what comes again about it is an error."""
 
@@ -683,6 +692,13 @@ def test_what_is_wrong_with_one_that_takes_fourteen_seconds_is_told_in_the_time_
     outcome = judged(Strict, seconds=lambda _number: 14.0, at_once=4)
     assert outcome.ids == {"tolerance.unknown-field"}
     assert outcome.seconds <= 60.0 * 1.5
+
+
+@pytest.mark.parametrize("seconds", [0.4, 1.0])
+def test_one_that_refuses_further_events_of_an_entity_has_that_one_finding(seconds: float, judged) -> None:
+    outcome = judged(Conflicts, seconds=lambda _number: seconds)
+    assert outcome.ids == {"semantics.further-event"}
+    assert len(outcome.findings) == 1
 
 
 @pytest.mark.slow

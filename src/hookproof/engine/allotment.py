@@ -42,8 +42,8 @@ class Allotment:
         if self.budget is None:
             return lambda: True
         left = self._end(self.budget) - self.now()
-        least = self.budget * LAST if last else left
-        end = self.now() + max(least, min(left, max(self.budget * _PART, left * len(events) / of)))
+        mine = min(left, max(self.budget * _PART, left * len(events) / of))
+        end = self.now() + (max(mine, self.budget * LAST) if last else mine)
         return lambda: self.now() < end
 
     def rest(self) -> bool:

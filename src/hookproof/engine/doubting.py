@@ -40,7 +40,7 @@ class Doubts:
         self._asked = self._is_sure = False
         #: What fell short and is judged alone, and whether a doubt has told that repeats are minded.
         self._alone: list[Doubt] = []
-        self._repeats_told = self._of_genuine = False
+        self._repeats_told = self._of_examples = False
 
     def append(self, doubt: Doubt) -> None:
         """Keep what fell short once."""
@@ -53,10 +53,11 @@ class Doubts:
         return sum({(doubt.put.check, doubt.fault): doubt.owes for doubt in left}.values())
 
     @property
-    def of_genuine(self) -> bool:
-        """Whether a genuine delivery has fallen short."""
-        self._of_genuine = self._of_genuine or any(not doubt.exchange.delivery.bent for doubt in self._all)
-        return self._of_genuine
+    def of_examples(self) -> bool:
+        """Whether a genuine delivery has fallen short that says nothing unusual: what comes before it may be why."""
+        new = (not doubt.exchange.delivery.bent and not doubt.put.trial.differs for doubt in self._all)
+        self._of_examples = self._of_examples or any(new)
+        return self._of_examples
 
     def ask(self) -> None:
         """Ask if repeats are minded as soon as several checks may fall short for that: it leaves time for others."""

@@ -137,10 +137,11 @@ class Worthwhile:
                 if self._begins_in_turn(judging.row, event):
                     self._put_off += self._next(judging, event, 1)
         put_off, self._put_off = self._put_off, []
-        kept = sum(_in_turn(put.trial) for put in put_off if self._rows[put.check].last)
+        last = [put for put in put_off if self._rows[put.check].last] if self._session.stage.startable else []
+        kept = sum(_in_turn(put.trial) for put in last)
         for put in self._by_turns(put_off):
             row = self._rows[put.check]
-            kept -= _in_turn(put.trial) if row.last else 0
+            kept -= _in_turn(put.trial) if put in last else 0
             owed = 0 if self._spoils(row) else self._doubts.owed
             if self._clock.allows(0, _in_turn(put.trial) + kept, owed=owed):
                 self._try([put])
@@ -163,7 +164,7 @@ class Worthwhile:
 
         Where whatever comes again is minded, that is told by the check which is about that.
         """
-        return row.spoils and self._doubts.of_genuine and not self._session.courier.repeats_minded
+        return row.spoils and self._doubts.of_examples and not self._session.courier.repeats_minded
 
     def _begins_in_turn(self, row: Check, event: Event) -> bool:
         """Whether the first trial of a check takes several deliveries; nothing is sent to know it."""

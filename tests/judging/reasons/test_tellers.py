@@ -16,6 +16,7 @@ from hookproof.judging.reasons.tellers import (
     of_difference,
     of_history,
     of_repeats,
+    of_spoiling,
     tells_history,
     told_for_others,
 )
@@ -23,8 +24,9 @@ from hookproof.judging.reasons.tellers import (
 HERE, THERE = (Fault.SERVER_ERROR, 500), (Fault.REFUSED, 409)
 
 
-def row(id_: str, *, repeats: bool = False, history: bool = False, asks: Asked | None = None) -> Any:
-    return SimpleNamespace(id=id_, repeats=repeats, history=history, asks=asks)
+def row(id_: str, *, asks: Asked | None = None, **does: bool) -> Any:
+    told = {"repeats": False, "history": False, "spoils": False, **does}
+    return SimpleNamespace(id=id_, asks=asks, **told)
 
 
 def found(**by: tuple[Any, str]) -> Any:
@@ -127,3 +129,26 @@ def test_those_that_ask_for_what_a_check_came_upon_have_their_turn_first(
 def test_what_earlier_checks_came_upon_is_told_by_the_one_that_asks_for_it() -> None:
     earlier: Any = {"example": SimpleNamespace(found=[LACKS, WHOLE])}
     assert [told_for_others(each, earlier) for each in ASKING[:3]] == [[LACKS], [WHOLE], []]
+
+
+@each_row(
+    ("known", "bent", "mine", "teller"),
+    [
+        ({"further": {"a": {HERE}}}, "", row("shapes"), "further"),
+        ({"further": {"a": {THERE}}}, "", row("shapes"), ""),
+        ({"twice": {"a": {HERE}}}, "", row("shapes"), ""),
+        ({}, "", row("shapes"), ""),
+        ({"further": {"a": {HERE}}}, "tampered", row("shapes"), ""),
+        ({"further": {"a": {HERE}}}, "", row("twice", repeats=True), ""),
+    ],
+)
+def test_what_spoils_genuine_deliveries_is_told_there_where_they_fall_short_in_the_same_way(
+    known: Any, bent: str, mine: Any, teller: str
+) -> None:
+    fault, status = HERE
+    failed: Any = SimpleNamespace(
+        fault=fault, status=status, exchange=SimpleNamespace(delivery=SimpleNamespace(bent=bent))
+    )
+    rows = [row("shapes"), row("further", spoils=True), row("twice", repeats=True)]
+    assert of_spoiling(mine, failed, rows, known) == teller
+    assert of_spoiling(rows[1], failed, rows, known) == ""
