@@ -76,6 +76,14 @@ def test_the_first_few_changes_are_told_and_the_rest_counted(count: int, more: s
     assert said.endswith(more or " is new")
 
 
+def test_what_is_there_several_times_alike_is_told_once_with_how_often() -> None:
+    rows = [Change(("db", str(number)), ABSENT, {"id": "pay_1"}) for number in (0, 1, 2)]
+    alike = [Change(("db", "*"), ABSENT, {"id": id_}) for id_ in ("pay_1", "pay_2", "pay_1", "pay_1")]
+    assert told(rows).count("is new") == 3
+    assert told(alike) == 'db at /*: {"id":"pay_1"} is new (3 times); db at /*: {"id":"pay_2"} is new'
+    assert told(alike[:1]) == 'db at /*: {"id":"pay_1"} is new'
+
+
 class Stage:
     """A consumer whose first so many deliveries are acknowledged, and what the observers show of them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -32,6 +33,7 @@ from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import later
 from hookproof.payloads.renewal import anew, ids_in, renewals
+from hookproof.schema.json import ABSENT, canonical
 
 #: What is never right, however often and in whatever company a genuine delivery comes.
 FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.CUT, Fault.NOT_HTTP})
@@ -157,9 +159,20 @@ def not_of_others(stage: Stage, case: Case, found: Sequence[Change]) -> Sequence
 
 
 def told(found: Sequence[Change]) -> str:
-    """Return changes in words, the first few of them."""
-    words = "; ".join(change.in_words for change in found[:_TOLD])
-    return f"{words}; and {len(found) - _TOLD} more" if len(found) > _TOLD else words
+    """Return changes in words, the first few of them; what is there several times alike is told once, and how often."""
+    often = Counter(map(_as_text, found))
+    words = [
+        change.in_words if often[text] == 1 else f"{change.in_words} ({often[text]} times)"
+        for text, change in dict(zip(map(_as_text, found), found, strict=True)).items()
+    ]
+    few = "; ".join(words[:_TOLD])
+    return f"{few}; and {len(words) - _TOLD} more" if len(words) > _TOLD else few
+
+
+def _as_text(change: Change) -> bytes:
+    return canonical(
+        [change.in_words, *change.path, *(None if each is ABSENT else each for each in (change.old, change.new))]
+    )
 
 
 def looked_after(
