@@ -55,7 +55,7 @@ class Doubts:
     @property
     def of_examples(self) -> bool:
         """Whether a genuine delivery has fallen short that says nothing unusual: what comes before it may be why."""
-        new = (not doubt.exchange.delivery.bent and not doubt.put.trial.differs for doubt in self._all)
+        new = (each.put.trial.case.profile == "example" and not each.exchange.delivery.bent for each in self._all)
         self._of_examples = self._of_examples or any(new)
         return self._of_examples
 

@@ -224,10 +224,9 @@ def _is_other(at: str, path: Path, edge: _Shown) -> bool:
     if at not in edge.sent or path not in edge.shows:
         return False
     sent, shown = edge.sent[at], edge.shows[path]
-    if any(
-        _same(sent, value) for place, value in edge.shows.items() if place[:-1] == path[:-1] and place[-1].isdigit()
-    ):
-        return False  # it stands at another place of the same row, as in a list that is sorted
+    row = {place[-1]: value for place, value in edge.shows.items() if place[:-1] == path[:-1]}
+    if any(_same(sent, value) for column, value in row.items() if column.isdigit() or is_number(sent)):
+        return False  # it stands at another place of the same row: in a sorted list, beside a sum that was equal to it
     if is_number(sent):
         return is_number(shown) and not _same(sent, shown)
     if not isinstance(shown, str) or not isinstance(sent, str) or shown.endswith(("…", "...")):
