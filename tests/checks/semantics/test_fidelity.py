@@ -18,7 +18,8 @@ from tests.consumers.stores import STYLES, Narrow, Payload, Store
 from tests.rowwise import each_row
 
 from hookproof.checks.context import Context
-from hookproof.checks.semantics.fidelity import _floated, _is_anothers, _mistimed, _Shown
+from hookproof.checks.material.keeping import Shown
+from hookproof.checks.semantics.fidelity import _floated, _is_anothers, _mistimed
 from hookproof.checks.semantics.latecomers import teller_of
 
 CHECK = "semantics.kept-values"
@@ -231,22 +232,22 @@ def test_what_shows_of_another_place_each_time_is_no_other_form_of_this_one() ->
     late = ["2026-10-02T12:00:00Z", "2026-10-03T12:01:01Z"]
     exchange: Any = None
     path = ("state", "from")
-    shown = [_Shown({start: a, end: b}, {path: a}, exchange, frozenset()) for a, b in zip(at, late, strict=True)]
+    shown = [Shown({start: a, end: b}, {path: a}, exchange, frozenset()) for a, b in zip(at, late, strict=True)]
     assert _is_anothers(end, path, shown)
     assert not _is_anothers(start, path, shown)
     assert list(_mistimed(shown[:1], shown[1])) == []
-    alone = [_Shown({end: b}, {path: a}, exchange, frozenset()) for a, b in zip(at, late, strict=True)]
+    alone = [Shown({end: b}, {path: a}, exchange, frozenset()) for a, b in zip(at, late, strict=True)]
     assert len(list(_mistimed(alone[:1], alone[1]))) == 1
 
 
 def test_a_whole_number_that_no_float_holds_is_told_as_a_number_and_as_a_text() -> None:
     exchange: Any = None
     for write in (lambda value: int(float(value)), lambda value: f"{value * 1.0:.0f}"):
-        shown = [_Shown({"/sum": n}, {("sum",): write(n)}, exchange, frozenset()) for n in (5, 12, 2**53 + 1)]
+        shown = [Shown({"/sum": n}, {("sum",): write(n)}, exchange, frozenset()) for n in (5, 12, 2**53 + 1)]
         (breach,) = _floated(shown[:2], shown[2])
         assert "9007199254740993 shows as" in breach.says
         assert "which holds 53 bits" in breach.says
-    kept = [_Shown({"/sum": n}, {("sum",): n}, exchange, frozenset()) for n in (5, 12, 2**53 + 1)]
+    kept = [Shown({"/sum": n}, {("sum",): n}, exchange, frozenset()) for n in (5, 12, 2**53 + 1)]
     assert list(_floated(kept[:2], kept[2])) == []
 
 

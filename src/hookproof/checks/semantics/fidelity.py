@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from hookproof.checks.context import Context
@@ -38,6 +36,7 @@ from hookproof.checks.material.extremes import (
     with_values,
     with_wide_ids,
 )
+from hookproof.checks.material.keeping import Shown, by_chance, differs, follows, is_other, is_same, kept_at
 from hookproof.checks.material.scenes import Result, names_of, scene, with_effect
 from hookproof.checks.registry import check
 from hookproof.checks.semantics.latecomers import teller_of
@@ -64,23 +63,9 @@ from hookproof.payloads.renewal import ids_in
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import lookup, tokens
 
-_LAST_DIGIT = 1e-9
 #: Names of times that are reckoned from others.
 _DEADLINE = re.compile(r"expir|due|until|deadline|(?<![a-z])(?:end|next|by)|remind|valid|later|eta", re.IGNORECASE)
 _NOTHING = "no observer shows a value of the payload as it was sent"
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What was sent at each place, and what observers show at each place of theirs that shows one value.
-
-    `several` are those that hold more than one row of the kind, as a history does.
-    """
-
-    sent: Mapping[str, object]
-    shows: Mapping[Path, object]
-    exchange: Exchange
-    several: frozenset[Path]
 
 
 @check(
@@ -120,7 +105,7 @@ def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
             found += _left_standing(ctx, stage, small, other, edge, label)
         if values is usual_capital:
             found += [*_otherwise(ctx, capital, other, small), *_recased(ctx, small, capital, other)]
-        if not found and not _kept(small, other):
+        if not found and not kept_at(small, other):
             return Unclear(_NOTHING)
         return next(iter(found), None)
 
@@ -145,18 +130,18 @@ def _wide(ctx: Context, wide: Case) -> Play:
     return with_effect(ctx, play)
 
 
-def _usual(ctx: Context, stage: Stage, values: Values) -> _Shown | None:
+def _usual(ctx: Context, stage: Stage, values: Values) -> Shown | None:
     return stage.keep(f"usual values of {ctx.event.name}, {values.__name__}", partial(_sent, ctx, stage, values))
 
 
-def _sent(ctx: Context, stage: Stage, values: Values, label: str = "usual values") -> _Shown | None:
+def _sent(ctx: Context, stage: Stage, values: Values, label: str = "usual values") -> Shown | None:
     payload, sent = with_values(ctx, values)
     return _shown(ctx, stage, (payload,), sent, f"{label}/{values.__name__}")
 
 
 def _shown(
     ctx: Context, stage: Stage, payloads: Sequence[object], sent: Mapping[str, object], label: str
-) -> _Shown | None:
+) -> Shown | None:
     """Return what shows of one new entity after these payloads; None where not all of them are acknowledged."""
     origins = [replace(ctx.example, payload=payload, body=encode(payload)) for payload in payloads]
     cases = [stage.fresh(origin, label) for origin in origins]
@@ -175,7 +160,7 @@ def _shown(
             _note(leaves, named(shown, names), tuple(str(named(part, names)) for part in change.path))
     single = {path: each[0] for path, each in leaves.items() if len(each) == 1}
     several = frozenset(path[:-1] for path in leaves if path not in single)
-    return _Shown(sent, single, exchanges[-1], several)
+    return Shown(sent, single, exchanges[-1], several)
 
 
 def _note(leaves: dict[Path, list[object]], value: object, path: Path) -> None:
@@ -191,76 +176,32 @@ def _note(leaves: dict[Path, list[object]], value: object, path: Path) -> None:
         leaves.setdefault(path, []).append(value)
 
 
-def _kept(usual: _Shown, other: _Shown, kind: type | tuple[type, ...] = (str, int, float)) -> list[tuple[str, Path]]:
-    """Return which place of a payload shows where, as it was sent; another value must show there, too."""
-    return [
-        (at, path)
-        for at, value in usual.sent.items()
-        for path, shown in usual.shows.items()
-        if isinstance(value, kind) and _same(value, shown) and _follows(at, path, other) and _differs(at, usual, other)
-    ]
-
-
-def _follows(at: str, path: Path, shown: _Shown) -> bool:
-    """Whether what shows there is the value of this place, in whatever letter case."""
-    one, other = shown.sent.get(at), shown.shows.get(path)
-    return str(one).casefold() == str(other).casefold() if isinstance(one, str) else _same(one, other)
-
-
-def _differs(at: str, one: _Shown, other: _Shown) -> bool:
-    return str(one.sent[at]).casefold() != str(other.sent.get(at)).casefold()
-
-
-def _same(sent: object, shown: object) -> bool:
-    """Whether two values are one; what was added to a sum may have gone by a last digit."""
-    if is_number(sent):
-        exact = isinstance(sent, int)  # `isclose` makes floats of both, which hold no more than 53 bits
-        return is_number(shown) and (sent == shown if exact else math.isclose(sent, shown, rel_tol=_LAST_DIGIT))
-    return sent == shown
-
-
-def _is_other(at: str, path: Path, edge: _Shown) -> bool:
-    """Whether something else shows where this value should; a text cut for readers, or composed, is no other one."""
-    if at not in edge.sent or path not in edge.shows:
-        return False
-    sent, shown = edge.sent[at], edge.shows[path]
-    row = {place[-1]: value for place, value in edge.shows.items() if place[:-1] == path[:-1]}
-    if any(_same(sent, value) for column, value in row.items() if column.isdigit() or is_number(sent)):
-        return False  # it stands at another place of the same row: in a sorted list, beside a sum that was equal to it
-    if is_number(sent):
-        return is_number(shown) and not _same(sent, shown)
-    if not isinstance(shown, str) or not isinstance(sent, str) or shown.endswith(("…", "...")):
-        return False
-    return unicodedata.normalize("NFC", sent) != unicodedata.normalize("NFC", shown)
-
-
-def _otherwise(ctx: Context, usual: _Shown, other: _Shown, edge: _Shown) -> Iterator[Breach]:
+def _otherwise(ctx: Context, usual: Shown, other: Shown, edge: Shown) -> Iterator[Breach]:
     """Yield what shows as it was sent where it is usual, and otherwise at the edge."""
     times = {place.pointer for place in places(ctx) if is_time(place)}
-    for at, path in _kept(usual, other):
-        if at in times or at not in edge.sent or path not in edge.shows:
+    kept = kept_at(usual, other)
+    for at, path in kept:
+        if at in times or at not in edge.sent or path not in edge.shows or by_chance(at, path, edge, kept):
             continue
         if edge.sent[at] is None and is_written_nothing(edge.shows[path]):
             yield _breach(at, edge, f"null shows as the text {edge.shows[path]} ({place_of(path)})")
-        elif edge.sent[at] is not None and _is_other(at, path, edge):
+        elif edge.sent[at] is not None and is_other(at, path, edge):
             yield _told(ctx, at, path, edge, usual)
 
 
-def _recased(ctx: Context, small: _Shown, capital: _Shown, other: _Shown) -> Iterator[Breach]:
+def _recased(ctx: Context, small: Shown, capital: Shown, other: Shown) -> Iterator[Breach]:
     """Yield texts that show in neither letter case as they were sent, and in a third one always."""
     texts = [at for at, sent in small.sent.items() if isinstance(sent, str)]
     for at, path in ((at, path) for at in texts for path in small.shows):
-        always = all(_follows(at, path, each) for each in (small, capital, other)) and _differs(at, small, other)
+        always = all(follows(at, path, each) for each in (small, capital, other)) and differs(at, small, other)
         if always and small.shows[path] != small.sent[at] and capital.shows[path] != capital.sent[at]:
             yield _told(ctx, at, path, capital, small)
 
 
-def _left_standing(
-    ctx: Context, stage: Stage, small: _Shown, other: _Shown, edge: _Shown, label: str
-) -> Iterator[Breach]:
+def _left_standing(ctx: Context, stage: Stage, small: Shown, other: Shown, edge: Shown, label: str) -> Iterator[Breach]:
     """Yield what still shows of an entity after null came in its place, where an event tells states anew."""
     teller = teller_of(ctx, edge.sent)
-    kept = _kept(small, other)
+    kept = kept_at(small, other)
     if teller is None or not kept:
         return
     before, after = _emptied_later(teller, stage, kept, edge, label)
@@ -270,16 +211,16 @@ def _left_standing(
         was = before.get(at, ABSENT)
         if (
             path[:-1] not in after.several
-            and _same(was, after.shows.get(path))
-            and not _same(was, edge.shows.get(path))
+            and is_same(was, after.shows.get(path))
+            and not is_same(was, edge.shows.get(path))
         ):
             how = f"null leaves {shortened(was)} as it was, in a newer state of the same entity"
             yield _breach(at, after, f"{how} ({place_of(path)})")
 
 
 def _emptied_later(
-    teller: Context, stage: Stage, kept: Sequence[tuple[str, Path]], edge: _Shown, label: str
-) -> tuple[Mapping[str, object], _Shown | None]:
+    teller: Context, stage: Stage, kept: Sequence[tuple[str, Path]], edge: Shown, label: str
+) -> tuple[Mapping[str, object], Shown | None]:
     """Return what stood where a newer state has null, and what shows after it, where it shows that it has come.
 
     Two states differ in numbers and the like first: where observers show none of these, in texts.
@@ -296,13 +237,13 @@ def _emptied_later(
     return {}, None
 
 
-def _has_moved(at: str, path: Path, older: object, newer: object, after: _Shown) -> bool:
+def _has_moved(at: str, path: Path, older: object, newer: object, after: Shown) -> bool:
     """Whether a place shows the newer state where the older one had another value: else none of it may be taken."""
     now = lookup(newer, at)
-    return now != lookup(older, at) and _same(now, after.shows.get(path))
+    return now != lookup(older, at) and is_same(now, after.shows.get(path))
 
 
-def _told(ctx: Context, at: str, path: Path, edge: _Shown, usual: _Shown) -> Breach:
+def _told(ctx: Context, at: str, path: Path, edge: Shown, usual: Shown) -> Breach:
     sent, shown = edge.sent[at], edge.shows[path]
     # Where the schema says how a text is built, its letter case is a part of it; else it may be a matter of taste.
     coded = any(place.pointer == at and _is_coded(place) for place in places(ctx))
@@ -312,7 +253,7 @@ def _told(ctx: Context, at: str, path: Path, edge: _Shown, usual: _Shown) -> Bre
         how, severity = f"{shortened(sent)} shows as {shortened(shown)}", None if coded else Severity.NOTE
     else:
         how, severity = of_text(sent, shown)
-    usually = "it is" if _same(usual.sent[at], usual.shows.get(path)) else shortened(usual.shows.get(path))
+    usually = "it is" if is_same(usual.sent[at], usual.shows.get(path)) else shortened(usual.shows.get(path))
     return _breach(at, edge, f"{how} ({place_of(path)}). {shortened(usual.sent[at])} shows as {usually}", severity)
 
 
@@ -320,7 +261,7 @@ def _is_coded(place: Place) -> bool:
     return is_link(place) or (isinstance(place.node, Text) and bool(place.node.patterns))
 
 
-def _rounded(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
+def _rounded(usual: Sequence[Shown], edge: Shown) -> Iterator[Breach]:
     """Yield numbers that show nowhere as they were sent, and somewhere rounded, always in the same way."""
     for at, sent in edge.sent.items():
         if is_number(sent) or is_decimal(sent):
@@ -331,7 +272,7 @@ def _rounded(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
                 yield _breach(at, edge, f"{how}; nothing shows it whole", severity)
 
 
-def _miscounted(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
+def _miscounted(usual: Sequence[Shown], edge: Shown) -> Iterator[Breach]:
     """Yield numbers that show in parts of one wherever they are usual, and as one part more or less at the edge."""
     for at, sent in edge.sent.items():
         if is_number(sent) or is_decimal(sent):
@@ -340,7 +281,7 @@ def _miscounted(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
                 yield _breach(at, edge, f"{shows}, one less or more than it has {parts}")
 
 
-def _floated(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
+def _floated(usual: Sequence[Shown], edge: Shown) -> Iterator[Breach]:
     """Yield whole numbers that show as they were sent wherever a float holds them, and where none does as its own."""
     for at, sent in edge.sent.items():
         if isinstance(sent, int) and not isinstance(sent, bool):
@@ -349,7 +290,7 @@ def _floated(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
                 yield _breach(at, edge, f"{shows}: it goes through {what}, which holds 53 bits")
 
 
-def _mistimed(usual: Sequence[_Shown], edge: _Shown) -> Iterator[Breach]:
+def _mistimed(usual: Sequence[Shown], edge: Shown) -> Iterator[Breach]:
     """Yield times that show nowhere as they were sent, and somewhere as other moments, always in the same way."""
     for at, sent in edge.sent.items():
         if unit_of(sent) is not None:
@@ -370,11 +311,13 @@ def _time_read(pairs: Sequence[tuple[object, object]]) -> str:
 
 
 def _followed(
-    at: str, usual: Sequence[_Shown], edge: _Shown, reading: Callable[[Sequence[tuple[object, object]]], str]
+    at: str, usual: Sequence[Shown], edge: Shown, reading: Callable[[Sequence[tuple[object, object]]], str]
 ) -> Iterator[tuple[Path, str]]:
     """Yield where something shows that a reading explains of each delivery; nothing where the value shows as it is."""
     shown = (*usual, edge)
-    if any(at not in each.sent for each in shown) or any(_same(edge.sent[at], value) for value in edge.shows.values()):
+    if any(at not in each.sent for each in shown) or any(
+        is_same(edge.sent[at], value) for value in edge.shows.values()
+    ):
         return
     for path in edge.shows:
         if all(path in each.shows for each in shown) and not _is_anothers(at, path, shown):
@@ -383,13 +326,13 @@ def _followed(
                 yield path, words
 
 
-def _is_anothers(at: str, path: Path, shown: Sequence[_Shown]) -> bool:
+def _is_anothers(at: str, path: Path, shown: Sequence[Shown]) -> bool:
     """Whether each time the value of another place shows there as it was sent: a window's start beside its end."""
     others = [other for other in shown[-1].sent if other != at]
-    return any(all(_same(each.sent.get(other), each.shows[path]) for each in shown) for other in others)
+    return any(all(is_same(each.sent.get(other), each.shows[path]) for each in shown) for other in others)
 
 
-def _breach(at: str, edge: _Shown, how: str, severity: Severity | None = None) -> Breach:
+def _breach(at: str, edge: Shown, how: str, severity: Severity | None = None) -> Breach:
     name = re.sub(r"\.\d+(?=\.|$)", "[]", ".".join(tokens(at)))
     says = f"The consumer keeps `{name}` otherwise than it was sent: {how}."
     return Breach(fault=Fault.EFFECT, exchange=edge.exchange, says=says, kind=name, severity=severity)
