@@ -180,7 +180,10 @@ def _runtimes(stretch: Stretch) -> Found:
 
 _OF_VERSION = r"`?v?(?P<value>\d{4}-\d\d-\d\d|\d+\.\d+\.\d+)`?(?![\w.-]*\d)"
 _VERSION_TOLD = re.compile(
-    rf"\b(?:API|webhooks?|payloads?|format|schema) version\b[^.\n|`]{{0,30}}{_OF_VERSION}", re.IGNORECASE
+    rf"\b(?:(?:API|webhooks?|payloads?|format|schema) version|"
+    r"version of (?:the|our) (?:webhook |payload |event )?(?:API|format|payloads?|schema))\b"
+    rf"[^.\n|`]{{0,30}}{_OF_VERSION}",
+    re.IGNORECASE,
 )
 _VERSION_CODED = re.compile(rf"\b[A-Z][\w-]*-Version[\"']?\s?[:=]\s?[\"']?{_OF_VERSION}", re.IGNORECASE)
 #: A version from which on, or up to which, something holds.

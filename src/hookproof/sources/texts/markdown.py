@@ -36,8 +36,6 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOT
 _TITLE = re.compile(r"^(?:title|sidebarTitle|sidebar_label|event)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 _SAID = re.compile(r"^description[ \t]*:[ \t]*([\"']?)(?P<text>[^\n>|\"' ][^\n]{8,400}?)\1[ \t]*$", re.MULTILINE)
 _LIQUID = re.compile(r"\{%[^%{}]*%\}\s*")
-#: Headings under which `path` names a member, and no part of an address.
-_OF_PAYLOADS = re.compile(r"\b(?:payload|event|body|webhook|notification)s?\b", re.IGNORECASE)
 _FOLD = re.compile(r"<summary[^>]*>(?P<title>.*?)</summary>|(?P<end></details>)", re.DOTALL)
 #: The level of a name in bold letters: below every heading, above what a component encloses.
 _BOLD = 6
@@ -377,7 +375,7 @@ class _Reader:
     def _tagged(self, tag: tags.Tag) -> Field | None:
         """Return the field that a tag documents, inside the fields whose tags are open; None for any other tag."""
         above = self.nested[-1][1] if self.nested else None
-        return tags.field_of(tag, above, self.path, of_payload=bool(_OF_PAYLOADS.search(self.section.heading)))
+        return tags.field_of(tag, above, self.path, of_payload=tags.is_of_payload(self.section.heading))
 
 
 _HANDLERS: dict[str, Any] = {

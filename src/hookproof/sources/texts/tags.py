@@ -76,6 +76,15 @@ def tags_in(text: str, line: int) -> Iterator[Tag]:
         )
 
 
+#: Headings under which `path` names a member, and no part of an address.
+_OF_PAYLOADS = re.compile(r"\b(?:payload|event|body|webhook|notification)s?\b", re.IGNORECASE)
+
+
+def is_of_payload(heading: str) -> bool:
+    """Whether fields under a heading are those of a payload: it says so, or names an event."""
+    return bool(_OF_PAYLOADS.search(heading) or names.mentioned(heading))
+
+
 #: Attributes that name a field.
 _NAMING = ("name", "body", "field")
 
