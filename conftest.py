@@ -9,6 +9,7 @@ would be registered twice.
 
 from __future__ import annotations
 
+import compileall
 import functools
 import gc
 import importlib.util
@@ -43,6 +44,13 @@ for _number, _usual in ((getattr(signal, name), usual) for name, usual in _USUAL
     if signal.getsignal(_number) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
         signal.signal(_number, _usual)
 
+# Where nothing is to be compiled for good (PYTHONDONTWRITEBYTECODE), each test process, and each of the hundreds that
+# tests start, would compile the same again: that is kept with what pytest keeps, and not beside the sources.
+if sys.dont_write_bytecode and os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).parent / ".pytest_cache" / "d" / "compiled")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
 # `ci` is the default, so that a run says the same everywhere; HYPOTHESIS_PROFILE=thorough looks for more.
 _SLOW_IS_NO_FAULT = [HealthCheck.too_slow]
 settings.register_profile(
@@ -57,10 +65,19 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Five test processes a processor: most of a slow test's time it waits for processes, answers and effects.
 
     Three for two processors for the quick half, which hardly waits: each process collects all tests, for five CPU
-    seconds.
+    seconds. What xdist reads itself, PYTEST_XDIST_AUTO_NUM_WORKERS, goes before both.
     """
+    if given := os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return int(given)
     processors = os.cpu_count() or 1
     return (3 * processors + 1) // 2 if config.getoption("markexpr") == "not slow" else 5 * processors
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the package once, before several processes begin: all of them would do it, at the same time."""
+    if not hasattr(session.config, "workerinput") and (session.config.getoption("numprocesses", 0) or 0) > 1:
+        compileall.compile_dir(Path(__file__).parent / "src" / "hookproof", quiet=2)
 
 
 @pytest.hookimpl(trylast=True)
