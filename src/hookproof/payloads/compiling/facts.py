@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hookproof.payloads.compiling.negation import ALL_TYPES
 from hookproof.payloads.compiling.terms import Atom, RuleSet, Term
 from hookproof.schema.json import same, type_of
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 @dataclass(slots=True)
@@ -112,6 +114,8 @@ def _high(facts: Facts, atom: Atom) -> None:
 
 
 def _step(facts: Facts, atom: Atom) -> None:
+    from fractions import Fraction
+
     step = Fraction(str(atom.value))
     held = facts.step
     if held is not None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hookproof.payloads.compiling.facts import Facts
 from hookproof.payloads.compiling.terms import Atom, ChoiceOf, fragments_of
@@ -14,6 +13,9 @@ from hookproof.payloads.compiling.workshop import Workshop
 from hookproof.payloads.plan.nodes import NO_TEXTS, Literal, Never, Node, Number, Text
 from hookproof.schema.json import same, type_of
 from hookproof.schema.patterns.expressions import check_pattern
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 #: What OpenAPI's number formats mean; validators treat them as annotations.
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
@@ -111,7 +113,7 @@ def _whole_down(high: float | None, is_open: bool) -> int | None:
 
 def _joint_step(step: Fraction | None, mode: str) -> Fraction | None:
     """A multiple of a/b in lowest terms that is an integer is a multiple of a."""
-    return Fraction(step.numerator) if step is not None and mode == "integral" else step
+    return step * step.denominator if step is not None and mode == "integral" else step
 
 
 def _has_any(node: Number) -> bool:
@@ -121,10 +123,16 @@ def _has_any(node: Number) -> bool:
         return False
     if node.step is None:
         return not (node.low == node.high and any(same(node.low, v) for v in node.excluded))
-    first = math.ceil(Fraction(node.low) / node.step)
-    last = math.floor(Fraction(node.high) / node.step)
-    first += node.low_open and first * node.step == Fraction(node.low)
-    last -= node.high_open and last * node.step == Fraction(node.high)
+    return _has_multiple(node, node.step, (node.low, node.high))
+
+
+def _has_multiple(node: Number, step: Fraction, bounds: tuple[float, float]) -> bool:
+    from fractions import Fraction  # dear to import, and few schemas ask for multiples
+
+    low, high = map(Fraction, bounds)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    first += node.low_open and first * step == low
+    last -= node.high_open and last * step == high
     return first <= last
 
 

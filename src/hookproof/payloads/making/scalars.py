@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from hookproof.payloads.making import samples
 from hookproof.payloads.making.formats import FORMATS
@@ -16,6 +16,9 @@ from hookproof.payloads.making.recipes import Drawn, Joined, Maker, Recipe, Thou
 from hookproof.payloads.making.samples import Rnd
 from hookproof.payloads.plan.nodes import Number, Text
 from hookproof.schema.json import list_at, same
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 #: Strings that are legal wherever any string is, and that consumers stumble over. No U+0000 and no lone surrogate:
 #: neither can be stored or sent everywhere, and no sender means them.
@@ -222,6 +225,8 @@ def _any_number(node: Number, name: str, now: int) -> Recipe:
 
 def edge_numbers(node: Number) -> tuple[int | float, ...]:
     """Return the bounds, their neighbours and the numbers that consumers stumble over, as far as they are legal."""
+    from fractions import Fraction  # dear to import, and few payloads need one
+
     unit = node.step if node.step is not None else Fraction(1) if node.integral else Fraction(1, 1000)
     found: list[int | float] = []
     for bound, sign in ((node.low, 1), (node.high, -1)):
@@ -254,6 +259,8 @@ def clipped(node: Number, value: float) -> int | float:
 
 
 def _stepped(node: Number, value: float) -> int | float:
+    from fractions import Fraction
+
     step = node.step
     assert step is not None  # noqa: S101 - the caller has looked
     middle = round(Fraction(value) / step)
@@ -293,6 +300,12 @@ def admits(node: Number, value: float) -> bool:
         return False
     if (node.integral and value != int(value)) or (node.fractional and value == int(value)):
         return False
-    if node.step is not None and Fraction(str(value)) % node.step != 0:
+    if node.step is not None and not _is_multiple(value, node.step):
         return False
     return not any(same(value, other) for other in node.excluded)
+
+
+def _is_multiple(value: float, step: Fraction) -> bool:
+    from fractions import Fraction
+
+    return Fraction(str(value)) % step == 0
