@@ -70,8 +70,9 @@ _CUT = re.compile(r"\.{3}|…")
 _PART = re.compile(r"[`\"'(,;&:] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{|\[[A-Z]|1[0-9]{9}\b)")
 #: Of a value that has such a part before it and nothing else: "with the prefix `sha512=`".
 _PREFIXED = re.compile(r"\bprefix(?:ed)? (?:with |by |is )?[`\"']([A-Za-z]{1,9}[0-9]{0,3})=[`\"']")
-#: A version before the value, `v1,<signature>`; several values with a space between.
-_VERSIONED = re.compile(r"[`\"'](v[0-9]{1,2}[,:])(?=[<{\[]|\.\.\.)")
+#: A version before the value, `v1,<signature>`; several values with a space between. What goes on behind that with more
+#: parts is what is signed: `v0:{timestamp}:{body}`.
+_VERSIONED = re.compile(r"[`\"'](v[0-9]{1,2}[,:])(?=[<{\[](?![^>}\]\n]{0,60}[>}\]]+[.:|])|\.\.\.)")
 _VERSIONED_SAMPLE = re.compile(
     r"(?<![\w,])(v[0-9]{1,2}[,:])([A-Za-z0-9+/]{27,86}={1,2}(?![\w=])|[0-9A-Fa-f]{40,128}(?!\w))"
 )
