@@ -300,7 +300,7 @@ def context(given: dict[str, Any]) -> SimpleNamespace:
 
 
 def trial(given: dict[str, Any]) -> Trial:
-    """A trial of one delivery, or of `count`, bent where it says so, with a `control` and what is `beside` by name."""
+    """A trial of one delivery, or of `count`, bent where it says so, with a `control` by name or payload, and more."""
     count, bent, control = given.pop("count", 1), given.pop("bent", ""), given.pop("control", None)
     about, beside, forms = case(given.pop("case", "good")), given.pop("beside", None), given.pop("forms", 0)
     expect, lesser = given.pop("expect", None), given.pop("lesser", "")
@@ -314,7 +314,7 @@ def trial(given: dict[str, Any]) -> Trial:
         case=about,
         make=make,
         expect=BY_KIND[Expected[expect]] if expect else ACKNOWLEDGED,
-        control=(lambda: case(control)) if control else None,
+        control=(lambda: told_case(control)) if control else None,
         beside=lambda: case(beside) if beside else None,
         twins=lambda: (make,) * forms,
         lesser=lambda _exchange: lesser,
