@@ -60,3 +60,17 @@ def test_a_valid_payload_with_a_proof_that_does_not_fit_is_said_to_be_valid_and_
     assert fits(said) == "not genuine"
     broken = Appraiser(contract, [other], source="captures").appraise(arrival({**payload, "fileId": None}))
     assert fits(broken) == "not valid"
+
+
+@pytest.mark.parametrize("bodies", [True, False])
+def test_the_text_has_findings_what_it_was_passed_on_to_and_a_body_where_it_is_asked_for(
+    contract, secret, arrival, payload, bodies: bool
+) -> None:
+    said = Appraiser(contract, [secret], source="captures").appraise(arrival({**payload, "fileId": None}))
+    redactor = Redactor(secret, contract.delivery.signature)
+    _, *lines = as_text(said, _exchange(500), redactor, bodies=bodies).splitlines()
+    findings = [line for line in lines if line.startswith("    error: /fileId: ")]
+    assert len(findings) == len(said.findings) > 0
+    assert sum(line.startswith("    passed on: 500") for line in lines) == 1
+    assert any('"fileId"' in line for line in lines[len(findings) + 1 :]) is bodies
+    assert not any("passed on" in line for line in as_text(said, None, redactor).splitlines())
