@@ -32,6 +32,18 @@ def test_what_many_places_have_in_common_is_told_once(
 
 
 @pytest.mark.parametrize(("count", "told"), [(3, 3), (4, 1)])
+def test_fields_that_are_described_alike_and_have_another_type_are_told_once(
+    count: int, told: int, findings_in: Callable[..., list[Finding]]
+) -> None:
+    fields = {f"fee{n}": {"type": "string", "description": f"Fee {n} in cents."} for n in range(count)}
+    schema = {"type": "object", "properties": {"type": {"const": "order.paid"}, **fields}}
+    hook = {"post": {"requestBody": {"content": {"application/json": {"schema": schema}}}}}
+    api = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "webhooks": {"order.paid": hook}}
+    found = [one for one in findings_in(api__json=json.dumps(api)) if one.fact.id == "schema.format-prose"]
+    assert len(found) == told
+
+
+@pytest.mark.parametrize(("count", "told"), [(3, 3), (4, 1)])
 def test_a_member_that_many_objects_of_examples_lack_is_told_once(
     count: int, told: int, findings_in: Callable[..., list[Finding]]
 ) -> None:

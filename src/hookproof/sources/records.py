@@ -165,8 +165,8 @@ class Page:
     statuses: tuple[str, ...] = ()
 
 
-#: How a specification begins what it takes from a message, a request or an answer.
-_TAKEN = ("$message.", "$request.", "$response.")
+#: How a specification begins what it takes from a message, a request or an answer, and what names security schemes.
+_TAKEN = ("$message.", "$request.", "$response.", "security")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,7 +89,29 @@ def _strange(text: str, declared: _Declared) -> Iterator[tuple[str, str]]:
         below = {one for path, have in declared.operations if path.startswith(f"{match['path']}/") for one in have}
         if methods and match["method"].lower() not in methods | below:
             yield f"{match['method']} {match['path']}", named(sorted(one.upper() for one in methods), "or")
+        meant = _meant(match, declared) if not methods and not below else ""
+        if meant:
+            yield f"{match['method']} {match['path']}", f"{match['method']} {meant}"
     yield from _addresses(text, declared)
+
+
+def _meant(told: re.Match[str], declared: _Declared) -> str:
+    """Return the one declared path of the method of an operation that is not declared, whose steps are the last of its
+    own; "" where what stands before these may be a base that is not declared."""
+    bases = {base.rstrip("/") for own in declared.bases.values() for base in own}
+    path = told["path"].rstrip("/")
+    bare = {path.removeprefix(base) for base in bases if path.startswith(f"{base}/")}
+    have = [own for own, methods in declared.operations if told["method"].lower() in methods]
+    if not bases or any(_is_path(own, one) for own in have for one in bare):
+        return ""
+    fitting = [own for own in have if _is_path(own, path[-len(own) :]) and _steps_before(path, own)]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _steps_before(path: str, own: str) -> bool:
+    """Whether plain words stand before a declared path: a version or a parameter there is of a base."""
+    before = path[: len(path) - len(own)]
+    return bool(re.fullmatch(r"(?:/[a-z][a-z_-]+)+", before)) and not re.search(r"/(?:api|rest)\b", before)
 
 
 def _is_path(template: str, told: str) -> bool:

@@ -1,4 +1,5 @@
-"""The headers that a text says a delivery has, against the header parameters that all webhooks declare."""
+"""The headers that a text says a delivery has, against the header parameters that all webhooks declare; and those that
+it says requests prove themselves by, against the security schemes."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.findings import Severity
-from hookproof.rules.reading.examples import sentences
+from hookproof.rules.reading.examples import members, sentences
 from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.rules.wording.subjects import is_conditional
 from hookproof.sources.records import Document, Page
@@ -30,25 +31,75 @@ _OTHER = re.compile(
 
 @rule(
     id="prose.declared-header",
-    title="A header that a text says deliveries have is declared",
+    title="A header that a text says deliveries or requests have is declared",
     severity=Severity.WARNING,
-    clause="the header parameters of the webhooks of the same document",
+    clause="the header parameters of the webhooks, or the security schemes, of the same document",
     mend="Write the name of the header as it is declared, or declare it.",
-    needs=("prose", "events"),
+    needs=("prose",),
     about=NAME,
 )
 def declared_header(_: Ground, document: Document) -> Iterator[Remark]:
-    """Look for one header of deliveries that no webhook declares, where no text names one that all of them declare."""
+    """Look for one header of deliveries that no webhook declares, where no text names one that all of them declare.
+
+    So with the header that proves a request, and the security schemes.
+    """
     each = [_declared(document.space, page) for page in document.event_pages] if document.space is not None else []
     every = frozenset.intersection(*each) if each else frozenset[str]()
     known = frozenset.union(*each) if each else frozenset[str]()
     told = " ".join(prose.text for prose in document.prose).lower() if every else ""
-    untold = sorted(name for name in every if not re.search(rf"{re.escape(name.lower())}(?![\w-])", told))
+    untold = sorted(name for name in every if not re.search(rf"(?<![\w-]){re.escape(name.lower())}(?![\w-])", told))
     for prose in document.prose if untold else ():
         for sentence in sentences(prose.text):
             of_deliveries = _HEADERS.search(sentence) and _OF_DELIVERIES.search(sentence)
             if of_deliveries and not _OTHER.search(sentence) and not is_conditional(sentence):
                 yield from _odd(prose.at, sentence, known, untold)
+    yield from _of_requests(document)
+
+
+#: What a text calls that by which a request proves whose it is, and what speaks of another side or time.
+_PROVES = re.compile(r"\b(?:api|access|secret) (?:key|token)s?\b|\bauthenticat\w+|\bcredentials?\b", re.IGNORECASE)
+_ELSE = re.compile(
+    r"\b(?:webhooks?|callbacks?|deliver\w+|signatures?|signed|not|never|no longer|old\w*|legacy|deprecated|removed|"
+    r"previous\w*|optional\w*|instead|also|alternatively|or|either)\b|n't\b",
+    re.IGNORECASE,
+)
+#: How the schemes are told whose header is `Authorization`.
+_AUTHORIZATION = "Authorization"
+_SPOKEN = re.compile(r"\b(?:authorization|bearer|basic|digest|oauth\w*|openid|jwt)\b", re.IGNORECASE)
+
+
+def _of_requests(document: Document) -> Iterator[Remark]:
+    """Look for a header by which a text lets requests prove themselves and that no scheme or parameter has, where no
+    text speaks of the one that the schemes have."""
+    root = document.space.root if document.space is not None else None
+    schemed = frozenset(_schemed(root)) if isinstance(root, dict) else frozenset[str]()
+    if len(schemed) != 1 or document.space is None:
+        return
+    (meant,) = schemed
+    told = re.compile(rf"(?<![\w-]){re.escape(meant)}(?![\w-])", re.IGNORECASE)
+    spoken = _SPOKEN if meant == _AUTHORIZATION else told
+    if any(spoken.search(prose.text) for prose in document.prose):
+        return
+    known = {str(value).lower() for _, key, value in members(document.space.root) if key == "name"}
+    for prose in document.prose:
+        for sentence in sentences(prose.text):
+            odd = [match["name"] for match in _NAME.finditer(sentence) if match["name"].lower() not in known]
+            speaks = _HEADERS.search(sentence) and _PROVES.search(sentence) and not _ELSE.search(sentence)
+            if speaks and len(odd) == 1 and not is_conditional(sentence):
+                message = f"The text names the header {odd[0]}; the security schemes declare {meant}."
+                yield Remark(place=prose.at, message=message, key=odd[0])
+
+
+def _schemed(root: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the headers of the security schemes; "" for what is sent in another way."""
+    components = root.get("components")
+    schemes = components.get("securitySchemes") if isinstance(components, dict) else root.get("securityDefinitions")
+    for scheme in schemes.values() if isinstance(schemes, dict) else ():
+        kind = scheme.get("type") if isinstance(scheme, dict) else None
+        if kind in ("apiKey", "httpApiKey"):
+            yield str(scheme.get("name", "")) if scheme.get("in") == "header" else ""
+        else:
+            yield _AUTHORIZATION if kind in ("http", "basic", "oauth2", "openIdConnect") else ""
 
 
 def _odd(at: Any, sentence: str, known: frozenset[str], untold: list[str]) -> Iterator[Remark]:

@@ -80,7 +80,8 @@ _IN_WORDS = names.words(
 def _but(field: Field, said: str, but: str) -> Remark:
     text = field.description.split("\n")[0]
     text = text if len(text) <= 100 else f"{text[:99]}…"
-    return Remark(place=field.at, message=f"`{field.name}` is described as {said} (“{text}”), and {but}.")
+    message = f"`{field.name}` is described as {said} (“{text}”), and {but}."
+    return Remark(place=field.at, message=message, cause=f"{said} {but}")
 
 
 @rule(

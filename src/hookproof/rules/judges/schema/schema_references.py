@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.judges.schema.runtime_expressions import unmet
+from hookproof.rules.judges.schema.security_needs import undeclared
 from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.pointers import decoded, escape
@@ -44,7 +45,7 @@ def unresolved_ref(_: Ground, document: Document) -> Iterator[Remark]:
             told.add(min(circle))
             message = f"$ref goes in a circle: {' -> '.join(f'#{step}' for step in (*circle, circle[0]))}."
             yield Remark(place=_place(document, pointer), message=message, key=min(circle))
-    yield from unmet(document, space) if space else ()
+    yield from (*unmet(document, space), *undeclared(document, space)) if space else ()
 
 
 def _leads_somewhere(space: SchemaSpace, holder: str, target: str) -> bool:
