@@ -14,7 +14,7 @@ from hookproof.sources.names import parts
 
 _WORD = (
     r"(?P<unit>(?:cubic|square) [a-z]{0,5}(?:meter|metre|feet|foot)|"
-    r"smallest (?:currency )?unit|minor unit|major unit|[a-z]{0,8}watt-hour|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)"
+    r"smallest (?:currency )?unit|minor unit|major unit|[a-z]{0,8}watt[- ]?hour|[A-Za-zµμ]+?)(?:s|\b)(?=\W|$)"
 )
 _IN = re.compile(
     r"(?:\b(?:in|as|of|number of|measured in|expressed in)\s+(?:whole |full |US |euro )?"
@@ -31,6 +31,8 @@ _ALONE = re.compile(
 _SHORT = frozenset({"sec", "km", "cm", "mm", "kg", "kb", "mb", "gb", "kw", "kwh", "psi"})
 #: One unit under several names.
 _MINOR, _MAJOR = frozenset({"cents", "pence", "minor units"}), frozenset({"dollars", "euros", "pounds", "major units"})
+#: A unit of two words, however these are joined: the first alone is another unit.
+_HOURS = re.compile(r"watt[- ]?hour")
 _HEAVY = re.compile(r"\b(?:weigh\w*|mass|heavy|load)\b", re.IGNORECASE)
 
 
@@ -45,7 +47,7 @@ def unit_said(description: str) -> tuple[str, str] | None:
 def _units_in(sentence: str, pattern: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     for match in pattern.finditer(sentence):
         for kind, table in _kinds().items():
-            word = _in_table(match["unit"].lower(), table)
+            word = _in_table(_HOURS.sub("watt-hour", match["unit"].lower()), table)
             if word and (kind != "money" or not _HEAVY.search(sentence)):
                 yield kind, table[word]
 
