@@ -29,7 +29,8 @@ def declared(text: str) -> Iterator[Declared]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     starts = (0, *(match.end() for match in re.finditer("\n", text)))
-    reader = _File(text, starts, tuple(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)))
+    classes = tuple(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    reader = _File(text, starts, classes, frozenset(node.name for node in classes))
     yield from reader.declared()
     for node in tree.body:
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
@@ -43,6 +44,7 @@ class _File:
     text: str
     starts: tuple[int, ...]
     classes: tuple[ast.ClassDef, ...]
+    known: frozenset[str]
 
     def declared(self) -> Iterator[Declared]:
         for node in self.classes:
@@ -74,8 +76,7 @@ class _File:
             for each, following in zip(node.body, [*node.body[1:], None], strict=True)
             if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
         ]
-        known = {one.name for one in self.classes}
-        parents = tuple(named(_name(base), self.at(base)) for base in node.bases if _name(base) in known)
+        parents = tuple(named(_name(base), self.at(base)) for base in node.bases if _name(base) in self.known)
         shown = tuple(member for member in members if member is not None)
         found = Likeness(self.at(node), {"type": "object"}, members=shown, parents=parents)
         return found.said(ast.get_docstring(node) or "")
@@ -111,13 +112,13 @@ class _File:
         name = _name(node)
         if name in _PLAIN:
             return Likeness(at, _PLAIN[name])
-        return named(name, at) if name in {one.name for one in self.classes} else Likeness(at)
+        return named(name, at) if name in self.known else Likeness(at)
 
     def _written(self, node: ast.Constant, at: int) -> Likeness:
         """Return the type that a text or `None` stands for in an annotation."""
         if node.value is None:
             return Likeness(at, _PLAIN["None"])
-        known = isinstance(node.value, str) and node.value in {one.name for one in self.classes}
+        known = isinstance(node.value, str) and node.value in self.known
         return named(str(node.value), at) if known else Likeness(at, _PLAIN.get(str(node.value), {}))
 
     def _generic(self, name: str, parts: Sequence[ast.expr], at: int) -> Likeness:

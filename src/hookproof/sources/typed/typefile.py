@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
@@ -26,12 +27,16 @@ READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
     ".pyi": pythonclasses.declared,
     ".go": golang.declared,
 }
+#: A text with the form of an event's name, without which no type but one of Go is the payload of one.
+_WRITTEN = re.compile(r"[\"'][A-Za-z][\w-]{0,60}[.:][\w.:-]{1,60}[\"']")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def read(text: str, path: str) -> Document | None:
     """Return what the types of a file say of events; None where none of them is the payload of one."""
     reader = READERS[PurePath(path).suffix.lower()]
+    if reader is not golang.declared and not _WRITTEN.search(text):
+        return None
     return _document(reader(text), text, path, "types")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -40,6 +41,7 @@ class _File:
         every = [(match.lastgroup or "", match[0], match.start()) for match in _PIECE.finditer(text)]
         self._pieces = [piece for piece in every if piece[0] not in ("doc", "note")]
         self._notes = [piece for piece in every if piece[0] in ("doc", "note")]
+        self._noted = [at for _, _, at in self._notes]
         self._text = text
         self._at = 0
         self._depth = 0
@@ -223,7 +225,8 @@ class _File:
         """Return the comment that ends right before a member, or before the words that lead to a declaration."""
         before: list[str] = []
         end = offset
-        for _, text, at in reversed([note for note in self._notes if note[2] < offset][-_LINES:]):
+        last = bisect_left(self._noted, offset)
+        for _, text, at in reversed(self._notes[max(last - _LINES, 0) : last]):
             between = self._text[at + len(text) : end]
             lead = r"\s*(?:(?:export|declare|default|interface|type|enum|readonly)\s+)*[\"']?"
             if not re.fullmatch(lead if declaration or end == offset else r"\s*", between) or "\n\n" in between:
@@ -237,8 +240,9 @@ class _File:
         """Return the comment that stands after a member, on its line."""
         line = self._text.find("\n", offset)
         line = len(self._text) if line < 0 else line
-        found = [text for _, text, at in self._notes if offset < at < line]
-        return _bare(found[0]) if found else ""
+        first = bisect_right(self._noted, offset)
+        found = self._notes[first : first + 1]
+        return _bare(found[0][1]) if found and found[0][2] < line else ""
 
     def _taken(self) -> tuple[str, str, int]:
         if self._at >= len(self._pieces):
