@@ -182,6 +182,18 @@ class ShortComparison(Handler):
         return len(one) >= 8 and other.startswith(one[:8])
 
 
+@defect("auth.truncated-signature", "another digit at its end")
+class AllButTheLastDigit(Handler):
+    def same(self, one: str, other: str) -> bool:
+        return len(one) == len(other) and one[:-2] == other[:-2]
+
+
+@defect("auth.truncated-signature", "another digit at its beginning")
+class AllButTheFirstDigit(Handler):
+    def same(self, one: str, other: str) -> bool:
+        return len(one) == len(other) and one[1:] == other[1:]
+
+
 @defect("ack.example", "256 bytes")
 class FirstBlock(Handler):
     def signed(self, body: bytes) -> bytes:

@@ -15,6 +15,7 @@ from hookproof.contract.deliveryrules import in_full, rules_of
 from hookproof.contract.model import EventName, Place
 from hookproof.delivery.bends import times
 from hookproof.delivery.bends.keys import changed
+from hookproof.delivery.bends.signatures import _other_digit
 from hookproof.delivery.bends.table import BENDS, GROUPS, Expected, bend, bends, rebend
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer, message_ids
@@ -251,3 +252,18 @@ def test_a_proof_that_stands_in_the_payload_is_left_out_with_its_member(kind: st
     bent = bend(row)(genuine, signer)
     assert bent is not None
     assert bent.body == b'{"id":"1","type":"made"}'
+
+
+@each_row(
+    ("encoding", "proof", "place", "changed"),
+    [
+        ("hex", "00ff", -1, "00f7"),
+        ("HEX", "00FF", 0, "80FF"),
+        ("base64", "AAAAAA==", -1, "AAAAAg=="),
+        # From these digits the highest bit leads to one that base64url writes otherwise.
+        ("base64", "eyJhbGci", 0, "OyJhbGci"),
+        ("base64url", "AAA_", -1, "AAAf"),
+    ],
+)
+def test_one_digit_of_a_signature_is_another_in_a_bit_that_counts(encoding, proof, place, changed) -> None:
+    assert _other_digit(encoding, proof, place) == changed

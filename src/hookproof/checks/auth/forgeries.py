@@ -207,7 +207,10 @@ def raw_body(ctx: Context) -> Iterator[Trial]:
     applies=signed,
 )
 def truncated_signature(ctx: Context) -> Iterator[Trial]:
-    """The signature without its end, and down to nothing. What breaks on it is asked by auth.malformed-signature."""
+    """The signature without its end, down to nothing, and whole but for one digit at its end or beginning.
+
+    What breaks on it is asked by auth.malformed-signature.
+    """
     yield from ctx.bent("truncated-signature", expect=_NOT_TAKEN)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Sequence
 
 from hookproof.contract.model import Authentication
@@ -11,6 +12,11 @@ from hookproof.delivery.bends.bend import Apply, Expected, rows
 from hookproof.delivery.bends.headers import signs
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
+
+_BASE64 = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+_DIGITS = {"hex": "0123456789abcdef", "HEX": "0123456789ABCDEF"}
+#: What stands in base64url where base64 has its two marks.
+_STANDARD = str.maketrans("-_", "+/")
 
 
 def _with_texts(delivery: Delivery, signer: Signer, texts: Sequence[str | None]) -> Delivery | None:
@@ -36,6 +42,27 @@ def _in_case(change: Callable[[str], str]) -> Apply:
 
     def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
         return _signature(change)(delivery, signer) if signer.scheme.encoding.startswith("base64") else None
+
+    return apply
+
+
+def _other_digit(encoding: str, proof: str, place: int) -> str:
+    """The proof with the digit at `place` another one, in a bit that counts: base64 may leave four of its last idle."""
+    digits = _DIGITS.get(encoding, _BASE64)
+    at = range(len(proof.rstrip("=")))[place]
+    was = digits.index(proof[at].translate(_STANDARD))
+    others = (digits[was ^ len(digits) // part] for part in (2, 4))
+    return proof[:at] + next(filter(str.isalnum, others)) + proof[at + 1 :]
+
+
+def _digit(place: int) -> Apply:
+    """The right signatures but for one digit."""
+
+    def apply(delivery: Delivery, signer: Signer) -> Delivery | None:
+        if not signs(signer):
+            return None
+        pairs = zip(signer.rules.authentication, signer.proofs(delivery), strict=True)
+        return signer.placed(delivery, [_other_digit(rules.encoding, proof, place) for rules, proof in pairs])
 
     return apply
 
@@ -104,6 +131,8 @@ ROWS = (
         ("half-signature", "the first half of the signature", _signature(lambda s: s[: len(s) // 8 * 4])),
         ("four-characters", "the first four characters of the signature", _signature(lambda s: s[:4])),
         ("no-signature-characters", "nothing where the signature should be", _signature(lambda _: "")),
+        ("other-last-digit", "the right signature with another digit at its end", _digit(-1)),
+        ("other-first-digit", "the right signature with another digit at its beginning", _digit(0)),
     ),
     *rows(
         "letter-case",
