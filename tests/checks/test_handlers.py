@@ -17,7 +17,17 @@ QUICK = {
     *("ForgedIsServerError", "ParsesBare", "LeavesLock", "FirstIsEvent"),
 }
 #: What takes the shapes and texts of a longer run to show.
-STANDARD = {"WholeDurations", "NullsUnlooked", "FrameworkLimit", "TextMeasured", "Falsy", "NoAudio", "ClosedStatus"}
+STANDARD = {
+    "WholeDurations",
+    "NullsUnlooked",
+    "FrameworkLimit",
+    "TextMeasured",
+    "Falsy",
+    "NoAudio",
+    "ClosedStatus",
+    "InitialShown",
+    "AnyDetail",
+}
 
 
 @pytest.fixture(scope="session")

@@ -532,6 +532,26 @@ class NamesInAscii(Handler):
             text.encode("ascii")
 
 
+@defect("tolerance.lowest", "`file.displayName` is empty")
+class InitialShown(Handler):
+    def handle(self, payload: Any) -> None:
+        name = file_of(payload).get("displayName", "-")
+        if isinstance(name, str):
+            name[0]
+
+
+@defect("ack.covering", "`error.requirement.details` is empty")
+class AnyDetail(Handler):
+    """Takes the first entry of a map, whatever its name is."""
+
+    def handle(self, payload: Any) -> None:
+        error = payload.get("error")
+        requirement = error.get("requirement") if isinstance(error, dict) else None
+        details = requirement.get("details") if isinstance(requirement, dict) else None
+        if isinstance(details, dict):
+            list(details.values())[0]
+
+
 @defect("ack.covering", "`file.description` is null")
 class TextMeasured(Handler):
     def handle(self, payload: Any) -> None:

@@ -42,6 +42,7 @@ DRIFT = (
 LATER_DRIFT = (
     *("beyond-32-bits", "beyond-16-bits", "beyond-2038", "time-with-fraction", "time-with-offset", "not-normalised"),
     *("longer-string", "special-characters", "link-with-query"),
+    *("nothing-in-texts", "numbers-of-zero", "numbers-below-zero"),
 )
 ASKED_OF_DRIFT = {"drift": DRIFT, "later drift": LATER_DRIFT}
 EVENT = "world"

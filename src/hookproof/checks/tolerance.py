@@ -35,6 +35,8 @@ _JSON = "RFC 8259"
 _LIGHT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.WARNING))
 #: What the contract allows, hardly a provider writes, and most typed languages do not read: 1.0 for an integer.
 _HARDLY_SENT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.NOTE))
+#: What the contract allows for want of a bound, and a consumer may hold to one.
+_BOUNDED = Expectation(kind=Expected.ACKNOWLEDGED, at_most={Fault.REFUSED: Severity.NOTE})
 #: A number that is usually as large as this may well come to have more than 32 bits.
 _LARGE = 2**20
 #: How long a body may be is found with a list; that it comes first is all that is said here.
@@ -208,6 +210,26 @@ def large_number(ctx: Context) -> Iterator[Trial]:
         mutation = trial.case.mutation
         usual = mutation.before if mutation is not None and isinstance(mutation.before, int) else 0
         yield trial if usual >= _LARGE else replace(trial, expect=_LIGHT)
+
+
+@check(
+    id="tolerance.lowest",
+    title="What has no lower bound may be empty, zero or negative",
+    severity=Severity.WARNING,
+    clause="The event's schema: it sets no least length of a text, and no least number",
+    mend="Look whether there is anything before you take a text apart, divide by a number or count down from it.",
+    level=Level.STANDARD,
+    shapes=Level.STANDARD,
+    follows=(_RAW,),
+)
+def lowest(ctx: Context) -> Iterator[Trial]:
+    """All texts empty, all numbers zero, and all of them negative, as far as the schema allows it.
+
+    Contracts leave bounds out that are meant: to refuse what is none is worth a note.
+    """
+    for trial in _drift(ctx, "nothing-in-texts", "numbers-of-zero", "numbers-below-zero", expect=_BOUNDED):
+        if trial.case.valid:
+            yield replace(trial, differs=True)
 
 
 @check(

@@ -192,7 +192,9 @@ class Judging:
         self._events = events
         self._left = list(events)
         self._results = {event.name: Results() for event in events}
-        self._causes = Causes(session.courier, single=row.single)
+        self._causes = Causes(
+            session.courier, single=row.single, further=lambda event: session.cases(event, "covering")
+        )
         self._earlier = dict(session.causes)
         self._patience = Patience(session.courier.leisure)
         if heard:

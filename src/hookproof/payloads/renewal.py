@@ -75,13 +75,14 @@ def _note_ids(found: dict[str | int, None], value: object, name: str) -> None:
 
 def _is_id(value: object, name: str) -> TypeGuard[str | int]:
     if isinstance(value, str):
-        return " " not in value and ((len(value) >= 6 and _names_id(name)) or _looks_like_id(value))
-    return isinstance(value, int) and value >= _SMALL and _names_id(name)
+        return " " not in value and ((len(value) >= 6 and names_id(name)) or _looks_like_id(value))
+    return isinstance(value, int) and value >= _SMALL and names_id(name)
 
 
 # The names of a contract's fields come again in each of its payloads.
 @lru_cache(maxsize=1024)
-def _names_id(name: str) -> bool:
+def names_id(name: str) -> bool:
+    """Whether a field of this name holds ids."""
     return _ID_NAME.search(name) is not None
 
 

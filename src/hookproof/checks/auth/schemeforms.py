@@ -19,7 +19,7 @@ from hookproof.checks.auth.grounds import (
     web_token,
 )
 from hookproof.checks.context import Context
-from hookproof.checks.registry import check
+from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import Authentication
 from hookproof.contract.proofkinds import NOT_TESTED
@@ -34,6 +34,7 @@ from hookproof.findings import Severity
     clause=VERIFY,
     mend="Build the key, the signed content and the header names as the scheme says (hookproof explain auth.scheme).",
     per="run",
+    follows=(Follows("ack.example"),),
 )
 def scheme(ctx: Context) -> Iterator[Trial]:
     """A genuine delivery. Where none is accepted, the signature doctor looks for the wrong form that is."""

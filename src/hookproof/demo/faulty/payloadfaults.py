@@ -117,6 +117,14 @@ def _int_columns(shop: Shop, event: str, payload: object) -> None:
                 raise OverflowError("integer out of range")
 
 
+def _initial_taken(shop: Shop, event: str, payload: object) -> None:
+    """Shows the first letter of a text."""
+    for field in shop.fields(event):
+        for value in values_at(payload, field.path) if field.types == {"string"} and not field.enum else ():
+            if value == "":
+                raise IndexError("string index out of range")
+
+
 def _texts(payload: object) -> Iterator[str]:
     todo = [payload]
     while todo:
@@ -233,6 +241,7 @@ _LOOKS = (
     ),
     ("fractions-only", "tolerance.number-form", "a fraction that is whole raises an exception", _fractions_only),
     ("int-columns", "tolerance.large-number", "a whole number of more than 32 bits raises an exception", _int_columns),
+    ("initials-taken", "tolerance.lowest", "a text without characters raises an exception", _initial_taken),
     ("latin1-only", "tolerance.text", "text beyond Latin-1 raises an exception", _latin1_only),
     ("short-columns", "tolerance.text", "text of more than 255 characters raises an exception", _short_columns),
     ("types-trusted", "robustness.wrong-types", "a value of another type raises an exception", _types_trusted),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from hookproof.checks.expectation import Fault
@@ -27,32 +27,28 @@ from hookproof.judging.reasons.explaining import (
 from hookproof.judging.reasons.features import (
     Feature,
     any_in_words,
+    emptying,
     facts,
     feature,
-    fraction,
     in_words,
-    is_fraction,
-    is_whole,
-    large_number,
     peculiar,
     peculiarities,
-    whole,
-    whole_number,
 )
+from hookproof.judging.reasons.magnitudes import Magnitudes
 from hookproof.judging.reasons.minimise import smallest
 from hookproof.payloads.case import Case
 from hookproof.payloads.renewal import ids_in, renewed
 from hookproof.schema.differences import Edit, applied, edits
-from hookproof.schema.json import written_alike
+from hookproof.schema.json import ABSENT
 
 #: Deliveries that the search for one smallest difference may take, and how many causes an event is searched for.
 MAX_TRIES, MAX_CAUSES = 48, 6
 #: So many acknowledged payloads, at most, are looked at again before the search.
 _MAX_BASES = 8
+#: After so many events of which no payload is acknowledged, no further one is looked for in others.
+_MAX_IN_VAIN = 2
 #: With fewer, what is found says more of how far the search came than of the cause.
 _WORTH_TRYING = 4
-#: How many bits numbers have in common types: signed and unsigned, and what a double holds exactly.
-_BITS = (7, 8, 15, 16, 31, 32, 53)
 _BY_ENTITY = "Tell duplicates by the message id alone, never by the id of the entity."
 #: So often a range is halved in search of a length.
 _MAX_HALVINGS = 20
@@ -65,11 +61,18 @@ _LONG_BODY = (
 class Causes:
     """Collects the failures of one check, event by event, into causes."""
 
-    def __init__(self, courier: Courier, *, single: bool = False) -> None:
-        """Where `single`, all failures that no difference explains have one cause."""
+    def __init__(
+        self, courier: Courier, *, single: bool = False, further: Callable[[Event], Iterable[Case]] = lambda _event: ()
+    ) -> None:
+        """Where `single`, all failures that no difference explains have one cause.
+
+        `further` gives more payloads of an event, for where none that was sent is acknowledged or like what fails.
+        """
         self.found: list[Cause] = []
         self._courier = courier
-        self._single = single
+        self._single, self._further = single, further
+        #: How many events had none among these that is acknowledged: all of such an event fails, and of others too.
+        self._in_vain = 0
         #: Address of a case -> how the same payload about other entities falls short: it is sent once.
         self._others: dict[str, Sign | None] = {}
 
@@ -101,6 +104,9 @@ class Causes:
 
     def _by_difference(self, event: Event, failures: list[Failed], acknowledged: Sequence[Case]) -> None:
         left = self._known(event, failures, acknowledged)
+        if left and not acknowledged and self._in_vain < _MAX_IN_VAIN:
+            acknowledged = self._more_taken(event, left[0])
+            self._in_vain += not acknowledged
         bases, plain = list(acknowledged), list[Failed]()
         for _ in range(MAX_CAUSES):
             if not left:
@@ -116,6 +122,19 @@ class Causes:
             cause.unsearched = cause.unsearched or NO_MORE
         self._say_what_is_peculiar(plain + left, acknowledged)
         self._absorb()
+
+    def _more_taken(self, event: Event, failed: Failed, like: Feature | None = None) -> list[Case]:
+        """Send a few more payloads of an event, those with a feature where one is given; return what is acknowledged
+        first."""
+        if failed.fault.lasting or self._courier.tries(_MAX_BASES) < _MAX_BASES:
+            return []
+        cases = (case for case in self._further(event) if like is None or like.of(case.payload))
+        taken = (
+            case
+            for case in itertools.islice(cases, _MAX_BASES)
+            if self._sign_of_payload(failed, case.payload, f"further/{case.address}") is None
+        )
+        return list(itertools.islice(taken, 1))
 
     def _absorb(self) -> None:
         """Count to a cause what was taken for another before this one was known."""
@@ -199,67 +218,43 @@ class Causes:
                 break
             all_of_it = feature(found[0], (case.payload for case in acknowledged))
             _, other = _nearest([failed], [case for case in acknowledged if all_of_it.of(case.payload)])
-            other = other or self._with_whole_numbers(failed, base, found[0])
+            other = other or self._plain(failed, base, found[0])
+            other = other or next(iter(self._more_taken(event, failed, all_of_it)), None)
             inner = () if other is None else self._smallest(event, failed, other, acknowledged)
             if other is None or not inner or inner == found:
                 break
             base, found = other, inner
         return base, found
 
-    def _with_whole_numbers(self, failed: Failed, base: Case, edit: Edit) -> Case | None:
+    def _plain(self, failed: Failed, base: Case, edit: Edit) -> Case | None:
         """Return the base with what an edit brings but for the fractions in it, where that is acknowledged."""
-        plain = whole(edit.after)
-        if written_alike(plain, edit.after):
-            return None
-        payload = applied(base.payload, [replace(edit, after=plain)])
-        taken = self._sign_of_payload(failed, payload, "whole-numbers") is None
-        return replace(base, payload=payload) if taken else None
+        payload = self._magnitudes(failed, base).without_fractions(edit)
+        return None if payload is None else replace(base, payload=payload)
 
     def _features(
         self, failed: Failed, base: Case, found: Sequence[Edit], acknowledged: Sequence[Case]
     ) -> tuple[Feature, ...]:
         """Say what edits bring about; of a number with a fraction, whether a whole one in its place is acknowledged."""
-        named = self._of_number(failed, base, found[0]) if len(found) == 1 else None
+        named = self._magnitudes(failed, base).named(found[0]) if len(found) == 1 else None
         if named is not None:
             return (named,)
-        return facts(found, applied(base.payload, found), [case.payload for case in acknowledged])
+        after = applied(base.payload, found)
+        known = [case.payload for case in acknowledged]
+        return facts(found, after, [*known, *self._otherwise_named(failed, after, found)])
 
-    def _of_number(self, failed: Failed, base: Case, edit: Edit) -> Feature | None:
-        """Return what it is about the number that an edit brings: its fraction, that it has none, or its size."""
-        if is_fraction(edit.after):
-            # One that is acknowledged with a fraction does not fall short for having one.
-            alone = not is_fraction(edit.before) and self._with_whole_numbers(failed, base, edit) is not None
-            return fraction(edit) if alone else None
-        if not is_whole(edit.after):
-            return None
-        if is_whole(edit.before):
-            bits = self._room(failed, base, edit)
-            return None if bits is None else large_number(edit, bits)
-        return whole_number(edit) if self._for_being_whole(failed, base, edit) else None
+    def _otherwise_named(self, failed: Failed, after: object, found: Sequence[Edit]) -> Iterator[object]:
+        """Yield payloads with a member of another name where the last one was taken from an object, if acknowledged."""
+        for edit in (edit for edit in found if emptying(edit, after)):
+            other = Edit((*edit.path[:-1], f"{edit.path[-1]}Other"), ABSENT, edit.before)
+            payload = applied(after, [other])
+            if self._courier.tries(1) and self._sign_of_payload(failed, payload, "other-name") is None:
+                yield payload
 
-    def _room(self, failed: Failed, base: Case, edit: Edit) -> int | None:
-        """Return how many bits a number in its place may have: the largest of so many is acknowledged, the next is
-        not. None where it is no such bound."""
-        within = [bits for bits in _BITS if edit.before < 1 << bits <= edit.after]
-        if self._courier.tries(2 * len(within)) < 2 * len(within):
-            return None
+    def _magnitudes(self, failed: Failed, base: Case) -> Magnitudes:
+        def sign(payload: object, label: str) -> Sign | None:
+            return self._sign_of_payload(failed, payload, label)
 
-        def sign(value: int) -> Sign | None:
-            payload = applied(base.payload, [replace(edit, after=value)])
-            return self._sign_of_payload(failed, payload, f"large-number/{value}")
-
-        least = next((bits for bits in within if sign(1 << bits) == sign_of(failed)), None)
-        return least if least is not None and sign((1 << least) - 1) is None else None
-
-    def _for_being_whole(self, failed: Failed, base: Case, edit: Edit) -> bool:
-        """Whether another whole number in its place falls short as well, and one with a fraction is acknowledged."""
-
-        def sign(value: float) -> Sign | None:
-            payload = applied(base.payload, [replace(edit, after=value)])
-            return self._sign_of_payload(failed, payload, f"whole-number/{value}")
-
-        other, between = edit.after - 1, edit.after - 0.5
-        return self._courier.tries(2) == 2 and sign(between) is None and sign(other) == sign_of(failed)
+        return Magnitudes(base.payload, sign_of(failed), sign, self._courier.tries)
 
     def _alike(self, sign: Sign, features: tuple[Feature, ...]) -> Cause | None:
         """Return a cause of the same kind, whose finding names all of them: whoever reads one member without a look

@@ -28,6 +28,8 @@ class Kind(Enum):
     FRACTION = "a number has a fraction"
     WHOLE = "a number has no fraction"
     LARGE = "a number has many bits"
+    BELOW_ZERO = "a number is negative"
+    NO_TEXT = "a text has no characters"
     OTHER = "what only this member has"
 
 
@@ -95,13 +97,19 @@ def emptied(edit: Edit, after: object, acknowledged: Iterable[object]) -> Featur
 
     Another payload that has members there, and not this one, was acknowledged: then it is not for the member itself.
     """
-    path = tuple(None if isinstance(part, int) else part for part in edit.path)
-    if edit.after is not ABSENT or len(path) < 2 or not any(value == {} for value in find(after, path[:-1])):
+    if not emptying(edit, after):
         return None
+    path = tuple(None if isinstance(part, int) else part for part in edit.path)
     others = (value for payload in acknowledged for value in find(payload, path[:-1]) if isinstance(value, dict))
     if not any(other and path[-1] not in other for other in others):
         return None
     return Feature(path[:-1], f"`{dotted(edit.path[:-1])}` is {_EMPTY}", lambda v: v == {})
+
+
+def emptying(edit: Edit, after: object) -> bool:
+    """Whether an edit takes the last member from an object."""
+    path = tuple(None if isinstance(part, int) else part for part in edit.path)
+    return edit.after is ABSENT and len(path) > 1 and any(value == {} for value in find(after, path[:-1]))
 
 
 def facts(found: Sequence[Edit], after: object, acknowledged: Sequence[object]) -> tuple[Feature, ...]:
@@ -126,6 +134,17 @@ def large_number(edit: Edit, bits: int) -> Feature:
     path = tuple(None if isinstance(part, int) else part for part in edit.path)
     words = f"`{dotted(edit.path)}` has more than {bits} bits"
     return Feature(path, words, lambda v: is_whole(v) and v >> bits > 0, kind=Kind.LARGE)
+
+
+def below_zero(edit: Edit) -> Feature:
+    """Return the fact that the number which an edit brings is negative."""
+    path = tuple(None if isinstance(part, int) else part for part in edit.path)
+    return Feature(path, f"`{dotted(edit.path)}` is negative", is_negative, kind=Kind.BELOW_ZERO)
+
+
+def is_negative(value: object) -> bool:
+    """Whether a value is a number below zero."""
+    return isinstance(value, (int, float)) and value < 0
 
 
 def is_whole(value: object) -> bool:
@@ -214,6 +233,8 @@ def _valued(path: tuple[str | None, ...], name: str, value: object) -> Feature:
         kind = dict if isinstance(value, dict) else list
         noun = "an object" if kind is dict else "an array"
         return Feature(path, f"{name} is {noun}", lambda v: isinstance(v, kind) and bool(v))
+    if value == "":
+        return Feature(path, f"{name} is {_EMPTY}", lambda v: v == "", kind=Kind.NO_TEXT)
     written = _written(value)
     same = "" if written == _EMPTY else written
     return Feature(path, f"{name} is {written}", lambda v: v is not ABSENT and written_alike(v, value), value=same)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import hookproof.payloads.making.encoding as spelling
+from hookproof.payloads.making import samples
 from hookproof.payloads.making.choosers import ExampleChooser
 from hookproof.payloads.plan.compiled import Plan
+from hookproof.payloads.plan.nodes import Text
 from hookproof.payloads.plan.places import Place, places_of, replaced
 from hookproof.schema.json import ABSENT
 
@@ -48,10 +50,27 @@ class Base:
         payload = replaced(self.payload, pointer, value)
         return Change(payload=payload, pointer=pointer, before=ABSENT, after=value)
 
+    @property
+    def texts(self) -> list[Place]:
+        """Texts that may hold anything: no format, no pattern, no id, and no name of a time or an amount."""
+        return [place for place in self.places if isinstance(place.node, Text) and _is_free(place.node, place.name)]
+
+    def together(self, changes: Iterable[tuple[Place, object]]) -> Iterator[Change]:
+        """Yield the change that puts values at several places at once, where there is any."""
+        payload = self.payload
+        for place, value in changes:
+            payload = replaced(payload, place.pointer, value)
+        if payload is not self.payload:
+            yield self.spelt(payload, spelling.encode(payload))
+
     def spelt(self, payload: object, body: bytes) -> Change:
         """Return the change that only spells the body otherwise."""
         before = spelling.encode(self.payload).decode()
         return Change(payload=payload, pointer="", before=before, after=body.decode(), body=body)
+
+
+def _is_free(node: Text, name: str) -> bool:
+    return not (node.formats or node.patterns or {"idPrefix", "form"} & set(node.hints) or samples.is_read(name))
 
 
 def _free_name(place: Place) -> str:

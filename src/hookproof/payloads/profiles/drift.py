@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import hookproof.payloads.making.encoding as spelling
 from hookproof.contract.validation import is_valid
 from hookproof.payloads.case import Case, Mutation
-from hookproof.payloads.making import samples
 from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.moments import later, seconds_of, unit_of, with_fraction, with_offset
 from hookproof.payloads.plan.nodes import Number, Object, Text
 from hookproof.payloads.plan.places import Place
 from hookproof.payloads.profiles.additions import Base, Change, bases_for
+from hookproof.payloads.profiles.lowest import nothing_in_texts, numbers_below_zero, numbers_of_zero
 
 if TYPE_CHECKING:
     from hookproof.payloads.profiles.origin import Source
@@ -150,12 +150,7 @@ def _escaped_unicode(base: Base) -> Iterator[Change]:
 
 
 def _texts(base: Base) -> list[Place]:
-    """Texts that may hold anything: no format, no pattern, no id, and no name of a time or an amount."""
-    return [place for place in base.places if isinstance(place.node, Text) and _is_free(place.node, place.name)][:TEXTS]
-
-
-def _is_free(node: Text, name: str) -> bool:
-    return not (node.formats or node.patterns or {"idPrefix", "form"} & set(node.hints) or samples.is_read(name))
+    return base.texts[:TEXTS]
 
 
 def _long_string(base: Base) -> Iterator[Change]:
@@ -347,6 +342,9 @@ KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "float-as-integer": ("a whole number without a fraction, where fractions are allowed", _float_as_integer),
     "beyond-32-bits": ("a whole number of more than 32 bits, where no bound excludes it", _beyond_32_bits),
     "beyond-16-bits": ("a number of more than 16 bits, where no bound excludes it", _beyond_16_bits),
+    "nothing-in-texts": ("no characters in texts that no bound makes longer", nothing_in_texts),
+    "numbers-of-zero": ("zero in numbers that no bound keeps from it", numbers_of_zero),
+    "numbers-below-zero": ("less than zero in numbers that no bound keeps from it", numbers_below_zero),
     "beyond-2038": ("a time to come that 32 bits do not hold", _beyond_2038),
     "time-with-fraction": ("a time with a fraction of a second", _time_with_fraction),
     "time-with-offset": ("the same time at another offset from UTC", _time_with_offset),
