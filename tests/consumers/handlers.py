@@ -549,7 +549,7 @@ class AnyDetail(Handler):
         requirement = error.get("requirement") if isinstance(error, dict) else None
         details = requirement.get("details") if isinstance(requirement, dict) else None
         if isinstance(details, dict):
-            list(details.values())[0]
+            min(details)
 
 
 @defect("ack.covering", "`file.description` is null")
