@@ -42,8 +42,10 @@ class Magnitudes:
         """Return what it is about the number that an edit brings; None where it is none, or nothing of the kind."""
         if is_negative(edit.after) and not is_negative(edit.before):
             return below_zero(edit) if self._for_its_sign(edit) else None
-        if is_fraction(edit.after) and self.without_fractions(edit) is not None:
-            return fraction(edit)
+        if is_fraction(edit.after):
+            # One that is acknowledged with a fraction does not fall short for having one.
+            alone = not is_fraction(edit.before) and self.without_fractions(edit) is not None
+            return fraction(edit) if alone else None
         if not is_whole(edit.after):
             return None
         if is_whole(edit.before):
