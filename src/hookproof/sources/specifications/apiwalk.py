@@ -15,6 +15,7 @@ from hookproof.sources.names import words
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.positions import below
 from hookproof.sources.records import Example, Page, Prose, Role
+from hookproof.sources.specifications import wiretexts
 from hookproof.sources.specifications.bodyschemas import media_schema, payload_schema
 from hookproof.sources.specifications.space import SchemaSpace
 
@@ -138,8 +139,11 @@ def _examples(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iter
     if carrier and (node.get("in") == "header" or _in_header(pointer)):
         yield from _headers(ground, pointer, node)
         return
-    if carrier and ("in" in node or _is_form(pointer)):
-        return  # a parameter or a form is sent as text, whatever its schema says
+    if carrier and "in" in node:
+        return  # a parameter is sent as text, whatever its schema says
+    if carrier and _is_form(pointer):
+        yield from _written(ground, pointer, node)
+        return
     if not carrier and not (_SCHEMA_WORDS & node.keys()):
         return
     schema = (f"{pointer}/schema" if isinstance(node.get("schema"), dict) else None) if carrier else pointer
@@ -153,6 +157,17 @@ def _examples(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iter
         yield from (ground.example(f"{pointer}/examples/{i}", schema, role) for i in range(len(several)))
     elif isinstance(several, dict) and carrier:
         yield from _by_name(ground, pointer, several, schema, role)
+
+
+def _written(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iterator[Example]:
+    """Yield the examples of a form or of XML that are written as they are sent, as what they mean by their schema."""
+    schema, several = f"{pointer}/schema", node.get("examples")
+    found = [ground.example(f"{pointer}/example", schema, _role(pointer))] if "example" in node else []
+    found += _by_name(ground, pointer, several, schema, _role(pointer)) if isinstance(several, dict) else ()
+    for example in found if isinstance(node.get("schema"), dict) else ():
+        meant = wiretexts.read(ground.space, tokens(pointer)[-1], schema, example.value)
+        if meant is not None:
+            yield replace(example, value=meant)
 
 
 def _by_name(
