@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hookproof.checks.registry import find_check
 from hookproof.engine import Plan, run
 from hookproof.engine.turns import Turns, by_worth
-from hookproof.judging.waiting.haste import Clock, Speed
+from hookproof.judging.waiting.haste import ALL, BESIDE, BESIDE_EFFECTS, EFFECTS, FIRST, Clock, Speed
 from hookproof.judging.waiting.patience import Leisure
 from hookproof.stream import Finished, Judged, Progress
 
@@ -33,23 +33,22 @@ def test_time_is_allowed_until_it_is_used_up() -> None:
     assert clock.allows(10)
     assert clock.tries(48) == 12
     now = 50.0
-    assert not clock.allows(1)
-    assert clock.allows(1, late=True)
+    assert not clock.allows(1, until=BESIDE)
+    assert clock.allows(1)
     assert clock.allows(0, 2)
     assert not clock.allows(0, 4)
     now = 57.0
-    assert clock.allows(1, late=True, owed=40)
-    assert not clock.allows(1, late=True, owed=41)
+    assert clock.allows(1, owed=40)
+    assert not clock.allows(1, owed=41)
     assert clock.affords(50)
     assert not clock.affords(50, 1)
     now = 80.0
     assert clock.tries(48) == 0
 
 
-def test_where_effects_are_looked_at_less_of_the_time_goes_side_by_side() -> None:
-    now = 40.0
-    assert Clock(begun=0.0, budget=60.0, speed=Speed(3.0, 1), now=lambda: now).allows(1)
-    assert not Clock(begun=0.0, budget=60.0, speed=Speed(3.0, 1), now=lambda: now, looks=True).allows(1)
+def test_where_effects_are_looked_at_each_check_of_answers_is_heard_once_before_and_goes_on_after_them() -> None:
+    assert FIRST < EFFECTS < BESIDE_EFFECTS < ALL
+    assert FIRST < BESIDE < ALL
 
 
 def order_of(*names: str) -> list[str]:

@@ -196,7 +196,6 @@ def _checks(session: Session) -> Generator[Record, None, Finished]:
     todo = units(session)
     clock = in_haste(session, todo)
     if clock is not None:
-        _hold_to_time(session, clock)
         return (yield from _worth_most(session, todo, clock))
     _hold_to_concurrency(session)
     if not todo:
@@ -217,7 +216,7 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
             end = yield from _worth_most(session, turns.left, clock)
             break
         yield Progress(done=total - sum(len(events) for _, events in turns.left), total=total, doing=row.id)
-        _hold_to_time(session, None, looks=row.looks, last=row.last)
+        _hold_to_time(session, looks=row.looks, last=row.last)
         judging = session.put(row, _in_order(row, _standing(row, planned, session), session))
         end = work(judging, session, time_of.share(planned, last=row.last)) or _silent_for_good(session, row)
         waits = judging.left or turns.bring_forward(judging.tellers)
@@ -295,16 +294,14 @@ def _hold_alive(session: Session) -> None:
         raise Poisoned(last)
 
 
-def _hold_to_time(session: Session, clock: Clock | None, *, looks: bool = False, last: bool = False) -> None:
-    """Let no scene go on beyond the time that there is: a slow consumer's own, else the budget.
+def _hold_to_time(session: Session, *, looks: bool, last: bool) -> None:
+    """Let no scene go on beyond the budget.
 
     Where effects come late, scenes that look at them leave some of it to what answers show, and each to the others;
     but what was seen once is looked at again as long as there is any.
     """
     plan, budget, stage = session.plan, session.plan.settings.budget_seconds, session.stage
-    if clock is not None:
-        stage.hold_to(clock.affords)
-    elif budget is not None:
+    if budget is not None:
         begun, share = session.courier.begun, budget * (_EFFECTS if looks else 1)
         least = plan.clock() + budget * LAST if last else begun
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 
@@ -16,7 +16,7 @@ from hookproof.engine.turns import Unit, by_worth
 from hookproof.judging.attempts import try_all
 from hookproof.judging.results import Put
 from hookproof.judging.session import MOST_GOOD, Judging, Session
-from hookproof.judging.waiting.haste import Clock, Speed
+from hookproof.judging.waiting.haste import ALL, BESIDE, BESIDE_EFFECTS, EFFECTS, FIRST, Clock, Speed
 from hookproof.judging.waiting.patience import Patience
 from hookproof.judging.working import worked
 from hookproof.stream import Ending, Finished, Progress, Record
@@ -30,6 +30,8 @@ _ROUNDS: tuple[tuple[int, int | None], ...] = (
     *((_ONE, 1), (_SHAPES, 1), (_ONE, 4), (_SHAPES, 4), (_ALL, 1)),
     *((_ONE, None), (_SHAPES, None), (_ALL, None)),
 )
+#: The same for what looks at effects, before any check of answers is heard a second time.
+_EFFECT_ROUNDS: tuple[tuple[int, int | None], ...] = ((_ONE, 1), (_SHAPES, 1), (_ONE, 4), (_SHAPES, 4))
 #: Of so many payloads that wait, the one goes first that shows most.
 _COMPARED = 16
 
@@ -81,12 +83,15 @@ class Worthwhile:
 
     def records(self) -> Generator[Record, None, Finished]:
         """Send what there is time for, and yield the judgements of all checks."""
+        self._session.stage.hold_to(self._clock.affords)
         self._novelty.see(self._session.example(self._session.plan.contract.events[self._session.chosen]).payload)
         end = worked(self._judge_silent, self._session, "")
         for number, (which, most) in enumerate(_ROUNDS):
             yield Progress(done=number, total=len(_ROUNDS), doing="what is worth most first")
             if end is None:
-                end = worked(partial(self._round, which, most), self._session, "")
+                end = worked(partial(self._round, which, most, self._until(number)), self._session, "")
+            if end is None and number == 0 and self._clock.looks:
+                end = worked(self._effects, self._session, "")
         for step in (self._one_by_one, self._with_what_is_left, self._doubts.look_into_all):
             end = end or worked(step, self._session, "")
         if end is not None and end.outcome is Ending.OUT_OF_TIME:
@@ -107,22 +112,68 @@ class Worthwhile:
         yield Progress(done=len(_ROUNDS), total=len(_ROUNDS), doing="")
         return end or Finished(outcome=Ending.COMPLETE)
 
-    def _round(self, which: int, most: int | None, *, late: bool = False) -> None:
+    def _until(self, number: int) -> float:
+        """The part of the time up to which a round goes."""
+        if not self._clock.looks:
+            return BESIDE
+        return BESIDE_EFFECTS if number else FIRST
+
+    def _round(self, which: int, most: int | None, until: float) -> None:
         """Put this many trials of each check: those of all checks side by side, as long as there is time for that."""
         turns = self._turns if (which, most) == _ROUNDS[0] else self._in_order
         puts = (put for j, events in turns for e in self._of(events, which) for put in self._next(j, e, most))
-        while self._clock.allows(1, late=late, owed=self._doubts.owed) and (
+        while self._clock.allows(1, until=until, owed=self._doubts.owed) and (
             some := list(islice(self._single(puts), self._clock.speed.at_once))
         ):
             self._try(some)
 
     def _single(self, puts: Iterator[Put]) -> Iterator[Put]:
         """Yield what can go side by side, and put the rest off."""
+        for put in self._unexplained(puts):
+            if _in_turn(put.trial):
+                self._put_off.append(put)
+            else:
+                yield put
+
+    def _effects(self) -> None:
+        """Look at effects, which is what the user asked for: the first trial of each check that does, then more.
+
+        What was put off of these checks goes first. A scene leaves a part of the time to what answers show; what was
+        seen once is looked at again as long as there is any. What may end a consumer's work comes last.
+        """
+        clock, stage = self._clock, self._session.stage
+        stage.hold_to(
+            lambda *more: clock.affords(*more) if stage.in_doubt else clock.allows(*more, until=BESIDE_EFFECTS)
+        )
+        waiting = deque(sorted(filter(self._looks, self._put_off), key=lambda put: self._rows[put.check].harms))
+        self._put_off = [put for put in self._put_off if not self._looks(put)]
+        more = self._more_effects()
+        while clock.allows(0, _SCENE, until=EFFECTS, owed=self._doubts.owed):
+            put = waiting.popleft() if waiting else next(more, None)
+            if put is None:
+                break
+            self._try([put])
+        self._put_off += waiting
+        stage.hold_to(clock.affords)
+
+    def _looks(self, put: Put) -> bool:
+        row = self._rows[put.check]
+        return row.looks and not row.last
+
+    def _more_effects(self) -> Iterator[Put]:
+        """Yield more trials of the checks that look at effects: of all checks some before many of any."""
+        looking = [each for each in self._in_order if each[0].row.looks and not each[0].row.last]
+        looking.sort(key=lambda each: each[0].row.harms)
+        for which, most in _EFFECT_ROUNDS:
+            for judging, events in looking:
+                for event in self._of(events, which):
+                    yield from self._unexplained(self._next(judging, event, most))
+
+    def _unexplained(self, puts: Iterable[Put]) -> Iterator[Put]:
+        """Yield what there is something to learn from."""
         for put in puts:
             if self._doubts.explain(put):
                 put.results.left += 1
-            elif _in_turn(put.trial):
-                self._put_off.append(put)
             else:
                 yield put
 
@@ -141,9 +192,10 @@ class Worthwhile:
         kept = sum(_in_turn(put.trial) for put in last)
         for put in self._by_turns(put_off):
             row = self._rows[put.check]
-            kept -= _in_turn(put.trial) if put in last else 0
-            owed = 0 if self._spoils(row) else self._doubts.owed
-            if self._clock.allows(0, _in_turn(put.trial) + kept, owed=owed):
+            needs, owed = _in_turn(put.trial), 0 if self._spoils(row) else self._doubts.owed
+            kept -= needs if put in last else 0
+            # What comes last has some time in any case: nothing else shows what it does.
+            if self._clock.affords(0, needs) if put in last else self._clock.allows(0, needs + kept, owed=owed):
                 self._try([put])
             else:
                 put.results.left += 1
@@ -174,7 +226,7 @@ class Worthwhile:
     def _with_what_is_left(self) -> None:
         """Go on with the rounds where little was put off, or nothing of it was short enough."""
         for which, most in _ROUNDS:
-            self._round(which, most, late=True)
+            self._round(which, most, ALL)
         for put in self._put_off:
             put.results.left += 1
 
@@ -248,9 +300,7 @@ class Worthwhile:
     def _has_more(self, judging: Judging, event: Event) -> bool:
         """Whether there is more to send. To know it, it must be made: what nobody began may take long, and is more."""
         key = (judging.row.id, event.name)
-        if key not in self._waiting and (
-            key in self._ended or key in self._taken or not self._clock.allows(1, late=True)
-        ):
+        if key not in self._waiting and (key in self._ended or key in self._taken or not self._clock.allows(1)):
             return key not in self._ended
         return next(self._next(judging, event, 1), None) is not None
 

@@ -15,9 +15,14 @@ from hookproof.judging.courier import Courier
 #: as long as before. So much longer is taken for the former.
 _ONE_BY_ONE = 1.6
 _LEAST = 0.001
-#: These parts of the time are for what goes side by side, less of it where effects are looked at, which takes several
-#: deliveries one after the other; then for all. The causes of what failed are looked for until the last.
-_BESIDE, _BESIDE_EFFECTS, _ALL, _SEARCHING = 0.75, 0.6, 1.0, 1.2
+#: These parts of the time are for what goes side by side; then for all. The causes of what failed are looked for until
+#: the last.
+BESIDE, ALL, _SEARCHING = 0.75, 1.0, 1.2
+#: Where effects are looked at, what goes side by side has the first of these parts, so that each check of answers is
+#: heard once; then they are looked at until the second, which takes several deliveries one after the other.
+FIRST, EFFECTS = 0.3, 0.7
+#: Then what goes side by side goes on up to here.
+BESIDE_EFFECTS = 0.9
 #: So many deliveries go at once, one step after the other, to find out how many are taken; then as many as may be.
 _STEPS = (2, 4, 12)
 #: This part of it may go by until it is known whether a consumer takes several deliveries at once.
@@ -60,7 +65,7 @@ def speed_of(
     # Where some answers are slow, two may happen to be: they have another chance; and each step takes that long.
     uneven = slowest > 2 * min(sample)
     chances, taken, steps = 1 + uneven, 1, _STEPS[:1] if uneven else _STEPS
-    while taken < most and affords(2 * slowest, _KNOWING if taken == 1 else _ALL):
+    while taken < most and affords(2 * slowest, _KNOWING if taken == 1 else ALL):
         some = list(islice(deliveries, min(most, next(size for size in (*steps, most) if size > taken))))
         answered, took = _took(courier, some)
         if answered == len(some) and took <= (seconds if taken == 1 else slowest) * _ONE_BY_ONE:
@@ -93,14 +98,13 @@ class Clock:
     now: Callable[[], float] = time.monotonic
     looks: bool = False
 
-    def allows(self, beside: int, in_turn: int = 0, *, late: bool = False, owed: int = 0) -> bool:
-        """Whether there is time to send so much; `late` is when nothing that goes one by one is waiting any more.
+    def allows(self, beside: int, in_turn: int = 0, *, until: float = ALL, owed: int = 0) -> bool:
+        """Whether there is time to send so much `until` a part of the budget has gone by.
 
         `owed` are deliveries that are to be sent after it in any case: to see again what fell short.
         """
-        part = _ALL if in_turn or late else _BESIDE_EFFECTS if self.looks else _BESIDE
         after = self.now() + self.speed.needs(beside, in_turn)
-        return after <= self._until(part) and after + self.speed.needs(owed, 0) <= self._until(_SEARCHING)
+        return after <= self._until(until) and after + self.speed.needs(owed, 0) <= self._until(_SEARCHING)
 
     def affords(self, beside: int, in_turn: int = 0) -> bool:
         """Whether there is time to go so far with what was begun: to its end, and to its cause."""
