@@ -14,6 +14,7 @@ from hookproof.payloads.plan.depths import Heights, heights_of
 from hookproof.payloads.plan.nodes import Never
 from hookproof.schema.json import canonical, object_at
 from hookproof.schema.pointers import Schema
+from hookproof.schema.pool import Pool
 from hookproof.stream import Paced, untold
 
 _DEFINITIONS = "$defs"
@@ -25,18 +26,29 @@ def unsatisfiable(events: Mapping[str, Event], paced: Paced = untold) -> dict[st
     That a payload is found for each of the others is not said: that shows when one is made.
     """
     shared, alone = _together(events)
-    common = Compiler({_DEFINITIONS: shared})
+    pool = Pool()
+    common = Compiler({_DEFINITIONS: pool.of(shared)})
     heights: Heights = {}
     found: dict[str, InputError] = {}
     for name, event in paced(events.items(), lambda each: f"looking at {each[0]}"):
-        try:
-            if name in alone:
-                _compile(Compiler(event.schema), name, event.schema, {})
-            else:
-                _compile(common, name, event.schema, heights)
-        except InputError as error:
+        together = None if name in alone else _fault(common, name, _pooled(event.schema, pool), heights)
+        # Of what is written alike, the pool knows the place where it met it first: the event's own is found alone.
+        if (name in alone or together) and (error := _fault(Compiler(event.schema), name, event.schema, {})):
             found[name] = error
     return found
+
+
+def _pooled(schema: Schema, pool: Pool) -> Schema:
+    """An event's schema without the definitions, which all have, of parts that events share."""
+    return {key: pool.of(value) for key, value in schema.items() if key != _DEFINITIONS}
+
+
+def _fault(compiler: Compiler, name: str, schema: Schema, heights: Heights) -> InputError | None:
+    try:
+        _compile(compiler, name, schema, heights)
+    except InputError as error:
+        return error
+    return None
 
 
 def _together(events: Mapping[str, Event]) -> tuple[Schema, set[str]]:
