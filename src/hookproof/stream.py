@@ -61,7 +61,8 @@ class Progress:
 class Judged:
     """One check or rule has judged one subject. `note` says why nothing was observed, and what would show it.
 
-    Where it holds, `note` is how much of what there is was shown, and `partial` says that it is not all.
+    Where it holds, `note` is how much of what there is was shown, and `partial` says that it is not all; where nothing
+    was observed, `untimely` says that it was for want of time.
     `known` are the fingerprints of findings that a baseline knows, which are not told again; `told_by` are the ids of
     the facts whose findings tell why it is broken, where its own do not.
     """
@@ -74,6 +75,7 @@ class Judged:
     seconds: float = 0.0
     note: str = ""
     partial: bool = False
+    untimely: bool = False
     known: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
 

@@ -25,11 +25,12 @@ from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.delivery.transports import failed
 from hookproof.engine import plan_run, run
-from hookproof.findings import Finding, Verdict
+from hookproof.findings import Finding, Severity, Verdict
 from hookproof.judging.reach import Reach
 from hookproof.observers.sight import Sight
 from hookproof.observers.spies import Value
 from hookproof.settings.settings import Settings
+from hookproof.settings.shards import Shard
 from hookproof.stream import Finished, Judged
 
 TOLERANCE = 300
@@ -558,6 +559,23 @@ def test_a_consumer_that_takes_many_at_once_gets_its_verdict_within_a_small_budg
     left = [record for record in outcome.judged if "left out:" in record.note]
     assert any(record.verdict is Verdict.NOT_OBSERVED for record in left)
     assert sum(record.deliveries for record in outcome.judged) <= outcome.finished.deliveries
+
+
+@pytest.mark.parametrize("fail_on", [Severity.ERROR, Severity.WARNING])
+def test_one_whose_answers_use_up_the_time_before_a_family_is_heard_does_not_hold(fail_on: Severity, judged) -> None:
+    outcome = judged(Consumer, seconds=lambda _number: 12.0, fail_on=fail_on)
+    heard = {record.fact.family for record in outcome.judged if record.verdict is not Verdict.NOT_OBSERVED}
+    assert "tolerance" not in heard
+    assert (outcome.finished.outcome, outcome.findings) == ("out of time", [])
+    assert "there was no time to judge anything of" in outcome.finished.reason
+    assert "tolerance" in outcome.finished.reason
+    assert "--budget" in outcome.finished.mend
+
+
+@pytest.mark.parametrize("said", [{}, {"checks": ("ack.*",)}, {"events": ("*.failed",)}, {"shard": Shard(2, 3)}])
+def test_one_of_an_ordinary_pace_holds_and_so_do_parts_of_its_run(said: dict[str, Any], judged) -> None:
+    """A quarter of a second, one at a time: there is no time for all, but for some of each family."""
+    assert judged(Consumer, seconds=lambda _number: 0.25, **said).finished.outcome == "complete"
 
 
 def test_to_a_consumer_that_takes_one_at_a_time_nothing_goes_beside_another(judged) -> None:

@@ -138,6 +138,11 @@ class Check:
         """`family.fact`."""
         return self.fact.id
 
+    @property
+    def put_to_events(self) -> bool:
+        """Whether it is put to each event, or each shape, at some level; else to one that stands for the run."""
+        return self.everywhere is not None or self.shapes is not None
+
     def on_every_event(self, level: Level) -> bool:
         """Whether a run at `level` puts this check to every event."""
         return self.watch is not None or (self.everywhere is not None and level >= self.everywhere)

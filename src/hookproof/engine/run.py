@@ -18,6 +18,7 @@ from hookproof.engine.allotment import LAST, Allotment, worth_first
 from hookproof.engine.applicability import skipped
 from hookproof.engine.entrance import through_the_gate
 from hookproof.engine.foresight import in_haste, slowed
+from hookproof.engine.shortfall import Shortfall
 from hookproof.engine.turns import Turns, Unit
 from hookproof.engine.worth import Worthwhile, seconds_for
 from hookproof.findings import Finding, Verdict
@@ -64,19 +65,13 @@ def run(plan: Plan) -> Iterator[Record]:
     stage = Playing(plan.contract, courier, plan.sight, plan.hooks, known, plan.canary, restart=plan.restart)
     session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor, stage=stage)
     watch = Stopwatch()
-    courier.watchers += [session.watch, watch.see]
-    courier.unsent = session.unsent
-    if plan.reviver is not None:
-        courier.revived = partial(revived, session)
-    stage.unheard = session.unheard
-    if plan.sight is not None:
-        sight = plan.sight
-        courier.watchers += [lambda _exchange: sight.touch(), courier.worklog.see]
+    _connect(session, stage, watch)
     aside = set_aside(session)
     yield _started(session.plan, aside)
     yield from not_judged(aside.items())
+    shortfall = Shortfall(plan.checks, plan.settings)
     with redactor.hushing():
-        end = yield from _to_the_end(session)
+        end = yield from shortfall.seen(_to_the_end(session))
     whole = end.outcome is Ending.COMPLETE
     try:
         told = _told_at_the_end(session, whole=whole)
@@ -85,6 +80,7 @@ def run(plan: Plan) -> Iterator[Record]:
         end = stopped(stop, session) if whole else end
         told = _told_at_the_end(session, whole=False)
     yield from told
+    end = shortfall.ending(end)
     yield Finished(
         outcome=end.outcome,
         reason=end.reason,
@@ -97,6 +93,18 @@ def run(plan: Plan) -> Iterator[Record]:
         defects=tuple(session.defects),
         bad_input=end.bad_input,
     )
+
+
+def _connect(session: Session, stage: Playing, watch: Stopwatch) -> None:
+    """Let all who want to know of exchanges see them, and courier and stage ask the session."""
+    courier, sight = session.courier, session.plan.sight
+    courier.watchers += [session.watch, watch.see]
+    courier.unsent = session.unsent
+    if session.plan.reviver is not None:
+        courier.revived = partial(revived, session)
+    stage.unheard = session.unheard
+    if sight is not None:
+        courier.watchers += [lambda _exchange: sight.touch(), courier.worklog.see]
 
 
 def _told_at_the_end(session: Session, *, whole: bool) -> list[Judged]:

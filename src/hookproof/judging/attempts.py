@@ -142,8 +142,10 @@ def _ends(put: Put, patience: Patience, courier: Courier) -> bool:
     if not why and (trial.reuse or trial.play is not None) and courier.deadly.has_genuine(trial.case):
         why = SET_ASIDE
     if not why and not (trial.reuse and courier.known(trial.case)):
-        unheard = genuine and courier.unheard(event) >= MAX_LASTING
-        why = courier.leisure.ends(courier.pace.seconds) or (_UNHEARD if unheard else "")
+        if late := courier.leisure.ends(courier.pace.seconds):
+            put.results.had_no_time(late)
+            return True
+        why = _UNHEARD if genuine and courier.unheard(event) >= MAX_LASTING else ""
     if not why and trial.known and not courier.genuine(trial.case).acknowledged:
         why = NO_SETUP
     if why:

@@ -21,7 +21,7 @@ class Results:
     `unseen` says why trials showed nothing, so that the check cannot be said to hold; `notes` what else is worth
     saying, `remarks` what goes with a verdict that holds, `partial` that it rests on a part of what there is, `told_by`
     the checks that have told why trials failed. Each stands there once. `left` counts trials for which there was no
-    time, `sent` those that were put.
+    time, `sent` those that were put; `untimely` says that time is why something was not shown.
     """
 
     tried: int = 0
@@ -32,6 +32,7 @@ class Results:
     notes: dict[str, None] = field(default_factory=dict)
     remarks: dict[str, None] = field(default_factory=dict)
     partial: bool = False
+    untimely: bool = False
     unseen: dict[str, None] = field(default_factory=dict)
     told_by: dict[str, None] = field(default_factory=dict)
     defects: list[str] = field(default_factory=list)
@@ -53,6 +54,11 @@ class Results:
     def showed_nothing(self, why: str) -> None:
         """Add why a trial showed nothing, once."""
         self.unseen[why] = None
+
+    def had_no_time(self, why: str) -> None:
+        """Add that a trial showed nothing for want of time, once."""
+        self.untimely = True
+        self.showed_nothing(why)
 
     def sends_to(self, check: str, why: str) -> None:
         """Add which check tells more of why trials showed nothing."""
@@ -83,7 +89,7 @@ class Results:
         if self.tried:
             self.remarks, self.partial = {why: None}, True
         else:
-            self.showed_nothing(why)
+            self.had_no_time(why)
 
     def has(self, trial: Trial, fault: Fault) -> bool:
         """Whether a trial of the same name has failed in the same way already."""

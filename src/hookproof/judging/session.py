@@ -370,7 +370,8 @@ class Judging:
             findings.setdefault(finding.subject, []).append(finding)
         deliveries, seconds = self._effort()
         for number, event in enumerate(self._events):
-            verdict, note = self._verdict(self._results[event.name])
+            results = self._results[event.name]
+            verdict, note = self._verdict(results)
             yield Judged(
                 fact=self.row.fact,
                 subject=event.name,
@@ -379,8 +380,9 @@ class Judging:
                 deliveries=deliveries // len(self._events) + (number < deliveries % len(self._events)),
                 seconds=seconds / len(self._events),
                 note=note,
-                told_by=tuple(self._results[event.name].told_by),
-                partial=verdict is Verdict.HOLDS and self._results[event.name].partial,
+                told_by=tuple(results.told_by),
+                partial=verdict is Verdict.HOLDS and results.partial,
+                untimely=verdict is Verdict.NOT_OBSERVED and results.untimely,
             )
 
     def _effort(self) -> tuple[int, float]:

@@ -36,7 +36,7 @@ def play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Resu
         first = _played(trial, stage, f"{label}/calm", results)
     if first == _CUT:
         results.left += 1
-        results.showed_nothing(_CUT.why)
+        results.had_no_time(_CUT.why)
     elif first is None or isinstance(first, Held):
         results.tried += 1
         results.remarks |= {first.remark: None} if first is not None else {}

@@ -65,7 +65,9 @@ def _counts(run: Collected, fail_on: Severity) -> str:
     counts: Counter[str] = sum(outcomes(run, fail_on).values(), Counter())
     holds, broken, *rest = shown(counts)
     said = [f"{counts[holds]:,} hold", f"{counts[broken]:,} {broken}"]
-    return ", ".join((*said, *(f"{counts[word]:,} {word}" for word in rest if counts[word])))
+    late = sum(record.untimely for record in run.judged)
+    told = ", ".join((*said, *(f"{counts[word]:,} {word}" for word in rest if counts[word])))
+    return f"{told}, {late:,} of them for want of time" if late else told
 
 
 def _effort(run: Collected) -> str:

@@ -174,6 +174,7 @@ def _judged(row: Mapping[str, Any], facts: Mapping[str, Fact], findings: Mapping
         seconds=row["seconds"],
         note=row["note"],
         partial=row.get("partial", False),
+        untimely=row.get("untimely", False),
         known=tuple(row.get("known", ())),
         told_by=tuple(row.get("told_by", ())),
     )
