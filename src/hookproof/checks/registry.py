@@ -63,7 +63,7 @@ _MODULES = (
     *("ack", "auth", "tolerance", "robustness"),
     *(
         f"semantics.{name}"
-        for name in ("repeats", "itemwise", "bundles", "shapes", "effects", "unheard", "crowds", "outages")
+        for name in ("repeats", "itemwise", "bundles", "shapes", "effects", "unheard", "namesakes", "crowds", "outages")
     ),
     *(f"semantics.{name}" for name in ("order", "latecomers", "neighbours", "mentions", "fidelity", "siblings")),
     *("semantics.fetches", "load", "handshake", "semantics.muster", "hygiene", "overall"),

@@ -24,7 +24,7 @@ from hookproof.checks.material.scenes import (
     told,
     with_effect,
 )
-from hookproof.checks.semantics.crowds import (
+from hookproof.checks.semantics.namesakes import (
     _END,
     _about_alike_but_for_case,
     _alike_but_for_case,

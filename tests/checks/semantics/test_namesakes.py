@@ -10,8 +10,8 @@ import pytest
 from tests.consumers.stores import Payload, Store
 from tests.rowwise import each_row
 
-from hookproof.checks.semantics import crowds
-from hookproof.checks.semantics.crowds import _about_alike_but_for_case, _mixed
+from hookproof.checks.semantics import namesakes
+from hookproof.checks.semantics.namesakes import _about_alike_but_for_case, _mixed
 from hookproof.payloads.case import Case
 
 
@@ -30,7 +30,7 @@ def test_an_id_is_mixed_by_the_letters_of_its_own(id_: object, mixed: list[str])
 def test_the_second_case_has_each_letter_of_its_ids_in_the_other_case_where_the_schema_takes_that(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(crowds, "is_valid", lambda event: lambda _payload: event)
+    monkeypatch.setattr(namesakes, "is_valid", lambda event: lambda _payload: event)
     ctx: Any = SimpleNamespace(event=True)
     given, other = about("file_aBc"), about("file_xYz")
     first, second = _about_alike_but_for_case(ctx, [given, other])
