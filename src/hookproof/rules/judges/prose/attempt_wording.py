@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.guides.tries import Tries, agree, tries_in
@@ -55,12 +56,21 @@ _DELAY = re.compile(
 )
 
 
+#: A text that says how the pauses grow needs a table of no more than the first ones.
+_GROWS = re.compile(
+    r"\b(?:doubl|trebl|tripl|quadrupl|grow|increas|lengthen|exponential|multipl)\w*|\b(?:each|every) time longer\b",
+    re.IGNORECASE,
+)
+
+
 def _all_told(document: Document) -> Iterator[tuple[Tries, Place]]:
     heading, before = "", ""
-    for stretch, place in passages(document, _TRIED):
+    told = list(passages(document, _TRIED))
+    grows = any(_GROWS.search(stretch.text) for stretch, _ in told if not stretch.coded)
+    for stretch, place in told:
         head = _HEADING.match(stretch.text) if not stretch.coded else None
         heading = head["text"] if head is not None else heading
-        found = list(_told(stretch, heading if document.space is None else ""))
+        found = list(_told(stretch, heading if document.space is None else "", grows))
         found = found or list(_scheduled(stretch, before))
         yield from ((one, place) for one in found)
         before = stretch.text
@@ -83,16 +93,25 @@ _OF_ATTEMPTS = re.compile(
 )
 
 
-def _told(stretch: Stretch, heading: str = "") -> Iterator[Tries]:
+def _told(stretch: Stretch, heading: str = "", grows: bool = False) -> Iterator[Tries]:
     if stretch.coded:
         return
     rows = list(_ROW.finditer(stretch.text)) if _TABLE.match(stretch.text) else []
     numbers = [int(row["n"]) for row in rows]
     if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)):
         retried = "retry" in stretch.text[:8].lower() or all("retry" in row["noun"] for row in rows)
-        yield Tries(numbers[-1], "retries" if retried else "attempts", "the table")
+        counted = "retries" if retried else "attempts"
+        yield Tries(numbers[-1], "reached" if grows and _is_progression(stretch.text) else counted, "the table")
     elif "|" in stretch.text:
         for row, _, _ in parts(stretch.text):
             yield from tries_in(row.replace("**", ""), f"{heading} attempts" if _OF_ATTEMPTS.match(row) else heading)
     else:
         yield from tries_in(untagged(stretch.text), heading)
+
+
+def _is_progression(table: str) -> bool:
+    """Whether each delay of a table is that of the row before it times one factor, so that any reader may go on."""
+    rows = [list(durations_in(row.partition(": ")[2])) for row, _, _ in parts(table)]
+    delays = [row[0] for row in rows if len(row) == 1]
+    factors = {later / earlier for earlier, later in pairwise(delays)}
+    return len(factors) == 1 and min(factors) > 1
