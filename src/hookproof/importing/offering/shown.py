@@ -30,7 +30,8 @@ _PAYLOADS = ("payload", "body", "example", "examples", "payloads", "data", "valu
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One payload, the event that the document says it is of ("" where it does not say), its place, and the headers
-    that it is shown with. `form` says that it is shown as a form, `enclosed` in which member as JSON."""
+    that it is shown with. `form` says that it is shown as a form, `enclosed` in which member as JSON; `queries` are the
+    parameters of its address, `schemes` what it is authenticated with, in the terms of OpenAPI."""
 
     event: str
     payload: Any
@@ -38,6 +39,8 @@ class Shown:
     headers: tuple[Header, ...] = ()
     form: bool = False
     enclosed: str = ""
+    queries: tuple[Header, ...] = ()
+    schemes: tuple[Mapping[str, Any], ...] = ()
 
 
 def payloads_in(value: object, path: str, name: str) -> Iterator[Shown]:
@@ -114,17 +117,19 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
             where=group[0].where,
             node=inferred(payloads, {**fixed, **_fixed_end(name, payloads)}),
             examples=tuple(payloads),
-            headers=_headers(group),
+            headers=_merged(header for one in group for header in one.headers),
+            queries=_merged(query for one in group for query in one.queries),
+            schemes=group[0].schemes if all(one.schemes == group[0].schemes for one in group) else (),
             inferred=True,
             form=all(one.form for one in group),
             enclosed=group[0].enclosed if len({one.enclosed for one in group}) == 1 else "",
         )
 
 
-def _headers(group: Iterable[Shown]) -> tuple[Header, ...]:
-    """The headers that payloads of one event are shown with, each once, with all its values."""
+def _merged(headers: Iterable[Header]) -> tuple[Header, ...]:
+    """The headers (or parameters) that payloads of one event are shown with, each once, with all its values."""
     found: dict[str, Header] = {}
-    for header in (header for one in group for header in one.headers):
+    for header in headers:
         known = found.get(header.name, Header(header.name))
         values = dict.fromkeys((*known.examples, *header.examples))
         found[header.name] = replace(known, examples=(*values,), description=known.description or header.description)

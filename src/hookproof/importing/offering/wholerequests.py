@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hookproof.importing.headernames import is_signature, tells_event, tells_id
-from hookproof.importing.offering import formpayloads
+from hookproof.importing.offering import formpayloads, sentcredentials
 from hookproof.importing.offering.formpayloads import Form
+from hookproof.importing.offering.sentcredentials import Scheme
 from hookproof.importing.offering.shown import Shown
 from hookproof.importing.offers import Header
 from hookproof.schema.json import list_at, object_at
@@ -35,29 +37,43 @@ def holds_requests(value: object) -> bool:
 def requests_in(value: Mapping[str, Any], path: str) -> Iterator[Shown]:
     """Yield the deliveries of a collection or a capture: requests with a JSON body whose headers are those of one, or
     whose body carries an event's name. Any other is one that a client makes."""
-    found = _captured(value, path) if is_capture(value) else _collected(value, f"{path}#", 0)
+    found = _captured(value, path) if is_capture(value) else _collected(value, f"{path}#", [value.get("auth")])
     yield from filter(None, found)
 
 
 def _captured(value: Mapping[str, Any], path: str) -> Iterator[Shown | None]:
     for number, entry in enumerate(list_at(object_at(value, "log"), "entries")):
         request = object_at(entry, "request") if isinstance(entry, Mapping) else {}
-        headers = _headers(list_at(request, "headers"), "name")
+        sent = _Sent(
+            headers=_headers(list_at(request, "headers"), "name"),
+            queries=_headers(list_at(request, "queryString"), "name"),
+            schemes=sentcredentials.of_header(_pairs(list_at(request, "headers"), "name")),
+        )
         body = object_at(request, "postData")
         form = _sent_form(body) if str(body.get("mimeType", "")).lower().startswith(formpayloads.KIND) else None
-        yield _delivery(
-            request, headers, form or _payload(body.get("text")), "", f"{path}#/log/entries/{number}/request"
-        )
+        yield _delivery(request, sent, form or _payload(body.get("text")), "", f"{path}#/log/entries/{number}/request")
 
 
-def _collected(holder: Mapping[str, Any], where: str, depth: int) -> Iterator[Shown | None]:
-    for number, item in enumerate(list_at(holder, "item") if depth < _DEEPEST else ()):
+def _collected(holder: Mapping[str, Any], where: str, settings: list[object]) -> Iterator[Shown | None]:
+    """Yield what the items of a collection or a folder send; `settings` are how all in it is authenticated, innermost
+    first."""
+    for number, item in enumerate(list_at(holder, "item") if len(settings) <= _DEEPEST else ()):
         if isinstance(item, Mapping):
             at = f"{where}/item/{number}"
             for place, request in _requests(item):
-                headers = _headers(list_at(request, "header"), "key")
-                yield _delivery(request, headers, _body(request), str(item.get("name", "")), f"{at}/{place}")
-            yield from _collected(item, at, depth + 1)
+                sent = _set_out(request, [request.get("auth"), item.get("auth"), *settings])
+                yield _delivery(request, sent, _body(request), str(item.get("name", "")), f"{at}/{place}")
+            yield from _collected(item, at, [item.get("auth"), *settings])
+
+
+def _set_out(request: Mapping[str, Any], settings: list[object]) -> _Sent:
+    told, url = list_at(request, "header"), request.get("url")
+    written = sentcredentials.of_header(_pairs(told, "key"))
+    return _Sent(
+        headers=_headers(told, "key"),
+        queries=_headers(list_at(url, "query") if isinstance(url, Mapping) else (), "key"),
+        schemes=sentcredentials.of_collection(settings) or written,
+    )
 
 
 def _requests(item: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -82,6 +98,22 @@ def _sent_form(body: Mapping[str, Any]) -> Form | None:
     return formpayloads.listed(body, "params", "name") or formpayloads.written(body.get("text"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """What a request is sent with beside its body."""
+
+    headers: tuple[Header, ...]
+    queries: tuple[Header, ...]
+    schemes: tuple[Scheme, ...]
+
+
+def _pairs(told: Iterable[Any], key: str) -> Iterator[tuple[str, str]]:
+    """The headers that are sent, as they are written."""
+    for each in told:
+        if isinstance(each, Mapping) and isinstance(each.get(key), str) and not each.get("disabled"):
+            yield each[key], str(each.get("value", ""))
+
+
 def _headers(told: Iterable[Any], key: str) -> tuple[Header, ...]:
     """The headers of a request with the values they are shown with; a variable stands for none."""
     found = []
@@ -94,20 +126,29 @@ def _headers(told: Iterable[Any], key: str) -> tuple[Header, ...]:
     return tuple(found)
 
 
-def _delivery(
-    request: Mapping[str, Any], headers: tuple[Header, ...], body: object, name: str, where: str
-) -> Shown | None:
+def _delivery(request: Mapping[str, Any], sent: _Sent, body: object, name: str, where: str) -> Shown | None:
     form = body if isinstance(body, Form) else None
     payload = body if form is None else form.payload
     if str(request.get("method", "POST")).upper() not in _SENDS or not isinstance(payload, dict | list):
         return None
-    told = next((value for header in headers if tells_event(header.name) for value in header.examples), "")
+    told = next((value for header in sent.headers if tells_event(header.name) for value in header.examples), "")
     carried = event_of(payload)
-    sent = any(tells(header.name) for header in headers for tells in (is_signature, tells_event, tells_id))
-    if not (sent or carried):
+    signed = any(is_signature(header.name) for header in sent.headers)
+    if not (
+        carried or signed or any(tells(header.name) for header in sent.headers for tells in (tells_event, tells_id))
+    ):
         return None
-    enclosed = "" if form is None else form.enclosed
-    return Shown(told or ("" if carried else name), payload, where, headers, form is not None, enclosed)
+    return Shown(
+        told or ("" if carried else name),
+        payload,
+        where,
+        sent.headers,
+        form is not None,
+        "" if form is None else form.enclosed,
+        queries=sent.queries,
+        # Beside a signature a credential is what opens the door to the address; the signature is the proof.
+        schemes=() if signed else sent.schemes,
+    )
 
 
 def _payload(body: object) -> object:

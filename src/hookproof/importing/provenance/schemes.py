@@ -102,6 +102,8 @@ def _candidates(
     why = "the documents do not say how deliveries are signed"
     if any(map(hashes_secret, batch.texts)):
         why = "the documents speak of a hash over body and secret, and name no place of it"
+    if (named := _unwritten(batch)) is not None:
+        why = f"the security scheme {named} is declared, and not how its proof is made"
     yield Proposal(delivery=_UNSAID, why=why, sure=False)
 
 
@@ -214,18 +216,33 @@ def _place(part: Mapping[str, Any]) -> Place | None:
 
 
 def _by_scheme(batch: Batch) -> Proposal | None:
-    """What OpenAPI calls a security scheme, where a webhook names one."""
-    for scheme in (scheme for offer in batch.offers for scheme in offer.schemes):
-        kind, named = scheme.get("type"), scheme.get("name")
-        proof: dict[str, Any] | None = None
-        if kind == "http" and str(scheme.get("scheme")).lower() == "basic":
-            proof = {"kind": "basic"}
-        elif kind == "http" and str(scheme.get("scheme")).lower() == "bearer":
-            proof = {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
-        elif kind == "apiKey" and scheme.get("in") in ("header", "query") and not SIGNS.search(str(named)):
-            proof = {"kind": "token", "place": {str(scheme["in"]): named}}
-        if proof is not None:
-            return Proposal(delivery={"authentication": [proof]}, why="the webhooks declare this security scheme")
+    """What OpenAPI calls a security scheme, where a webhook names one or requests are sent with one."""
+    for offer in batch.offers:
+        for scheme in offer.schemes:
+            if (proof := _proof_of(scheme)) is not None:
+                why = "the requests are sent with it" if offer.inferred else "the webhooks declare this security scheme"
+                return Proposal(delivery={"authentication": [proof]}, why=why)
+    return None
+
+
+def _unwritten(batch: Batch) -> str | None:
+    """The first scheme that is declared, and that none of the documents says enough of, as people call it."""
+    found = next((scheme for offer in batch.offers for scheme in offer.schemes), None)
+    told = {} if found is None else {key: found.get(key) for key in ("type", "scheme", "bearerFormat", "name")}
+    return " ".join(str(word) for word in told.values() if word) or None
+
+
+def _proof_of(scheme: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a security scheme is in the words of provider.yaml; None where it leaves open how a proof is made."""
+    kind, name = scheme.get("type"), str(scheme.get("name"))
+    way = str(scheme.get("scheme")).lower() if kind == "http" else ""
+    if way == "basic":
+        return {"kind": "basic"}
+    # Who asks for a web token looks into it: one text for all deliveries would be refused.
+    if way == "bearer" and str(scheme.get("bearerFormat")).upper() != "JWT":
+        return {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
+    if kind == "apiKey" and scheme.get("in") in ("header", "query") and not SIGNS.search(name):
+        return {"kind": "token", "place": {str(scheme["in"]): name}}
     return None
 
 
