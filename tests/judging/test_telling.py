@@ -53,6 +53,11 @@ def told(*each: Failed, fact: Fact = FACT, **named: Any) -> Finding:
 
 
 BROKEN = Fault.SERVER_ERROR
+#: What Express answers where a handler throws; one of a text alone is not known for what the consumer's code met.
+PAGE = (
+    b"<title>Error</title>\n<pre>TypeError: no &#39;code&#39; of s3cret-0123456789<br> &nbsp; &nbsp;"
+    b"at failed (/srv/shop/server.js:22:28)<br> &nbsp; &nbsp;at next (/srv/shop/node_modules/router/index.js:5:1)</pre>"
+)
 CUT = answered(None, detail="after 3 bytes")
 
 
@@ -62,6 +67,19 @@ CUT = answered(None, detail="after 3 bytes")
         ([failed(BROKEN)], {}, "The consumer answers with a server error (500): a body."),
         ([failed(BROKEN, note="Twice.")], {}, "The consumer answers with a server error (500): a body. Twice."),
         ([failed(BROKEN, says="It says.")], {}, "It says."),
+        (
+            [failed(BROKEN, exchange=answered(500, PAGE))],
+            {},
+            (
+                "The consumer answers with a server error (500): a body. "
+                "Its answer: TypeError: no 'code' of [redacted] (server.js, line 22)."
+            ),
+        ),
+        (
+            [failed(BROKEN, exchange=answered(500, b"KeyError: 'x'"))],
+            {},
+            "The consumer answers with a server error (500): a body.",
+        ),
         ([failed(BROKEN, says="It says s3cret-0123456789.", note="N.")], {}, "It says [redacted]. N."),
         (
             [failed(BROKEN)],

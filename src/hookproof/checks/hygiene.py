@@ -131,7 +131,7 @@ def stack_trace(ctx: Context, exchange: Exchange) -> Sequence[str]:  # noqa: ARG
 
 def trace_in(body: bytes, sent: bytes = b"") -> str:
     """Return whose stack trace or debug page a body holds, "" where it holds none; what was `sent` does not count."""
-    for view in dict.fromkeys((body, _as_read(body))):
+    for view in dict.fromkeys((body, as_read(body))):
         for name, pattern in _TRACES:
             match = pattern.search(view)
             if match is not None and match.group() not in sent:
@@ -139,7 +139,7 @@ def trace_in(body: bytes, sent: bytes = b"") -> str:
     return ""
 
 
-def _as_read(body: bytes) -> bytes:
+def as_read(body: bytes) -> bytes:
     """Return what a reader sees of a page or of a text in JSON: lines broken, tags left out, entities undone."""
     text = body
     for written, read in _ESCAPED:

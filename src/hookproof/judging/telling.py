@@ -8,16 +8,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from hookproof.checks.expectation import Fault
+from hookproof.checks.hygiene import as_read
 from hookproof.checks.trial import Failed
 from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.text import decoded_body
 from hookproof.delivery.traffic import Delivery, Exchange, Headers
 from hookproof.findings import SEQUENCE, Fact, Finding, Severity, Step
 from hookproof.judging.reasons.explaining import Cause, Sign, sign_of
+from hookproof.judging.stacktrace import failure
 
 #: How much of a body is shown, and how many different deliveries a message names.
 SHOWN_BYTES, NAMED = 1200, 4
 #: How much of the difference of two payloads is shown: lines, and characters of one.
 _LINES, _LINE = 24, 160
+#: So much of an answer is read for the exception that it shows.
+_READ = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Wording:
         return Finding(
             fact=fact,
             subject=event,
-            message=self.redactor.text(_message(cause, shown) + _unsearched(fact, event, cause)),
+            message=self.redactor.text(_message(cause, shown) + self._thrown(shown) + _unsearched(fact, event, cause)),
             severity=_severity(fact, cause),
             address=address_of(shown.exchange.delivery),
             evidence=(*self._difference(cause), *_sequence(steps), *self.evidence(shown.exchange)),
@@ -48,6 +53,14 @@ class Wording:
     def evidence(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
         """Return request and response as labelled texts."""
         return (("request", self.request(exchange.delivery)), ("response", self.response(exchange)))
+
+    def _thrown(self, shown: Failed) -> str:
+        """The exception that the answer shows, where the consumer's own code met it; "" for what is not to be shown."""
+        response = shown.exchange.response
+        if response is None or self.redactor.withheld(response):
+            return ""
+        thrown = failure(as_read(decoded_body(response, _READ)).decode("utf-8", "replace"))
+        return f" Its answer: {thrown}." if thrown else ""
 
     def _difference(self, cause: Cause) -> tuple[tuple[str, str], ...]:
         """The lines by which a payload that fails differs from one that is acknowledged, with a little around them."""

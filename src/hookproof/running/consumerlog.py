@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding
 from hookproof.judging.overseeing import SURVIVAL
+from hookproof.judging.stacktrace import agreed, failure, shortened
 from hookproof.judging.telling import address_of
 from hookproof.running.keptlog import KeptLog
-from hookproof.running.stacktrace import agreed, failure, shortened
 from hookproof.stream import Ending, Finished, Judged, Record
 
 #: How much of a log is quoted: its last lines, of so many characters.
@@ -109,9 +109,10 @@ class ConsumerLog:
         if passage is None or not text:
             return finding
         failed = failure(_end_of(text)) if passage.alone else agreed(text)
+        said = f" Its log: {failed}." if failed and failed not in finding.message else ""
         return replace(
             finding,
-            message=f"{finding.message} Its log: {failed}." if failed else finding.message,
+            message=f"{finding.message}{said}",
             evidence=(*finding.evidence, ("log", ("" if failed or passage.alone else _OTHERS) + _end_of(text))),
         )
 

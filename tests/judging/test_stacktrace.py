@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.rowwise import each_row
 
-from hookproof.running.stacktrace import agreed, failure, shortened
+from hookproof.judging.stacktrace import agreed, failure, shortened
 
 PYTHON = """\
 INFO:     127.0.0.1:44 - "POST /hooks HTTP/1.1" 500 Internal Server Error

@@ -1,4 +1,4 @@
-"""Stack traces in a consumer's log: without the frames of libraries, and what the consumer's own frame failed with."""
+"""Stack traces in a log or in an answer: without the frames of libraries, and what the consumer's own failed with."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def shortened(text: str) -> str:
 
 
 def failure(text: str) -> str:
-    """Return what the last exception of a log says, and where the consumer's own code met it; "" without such."""
+    """Return what the last exception of a text says, and where the consumer's own code met it; "" without such."""
     lines = text.split("\n")
     last = next((number for number in reversed(range(len(lines))) if _raised(lines[number])), None)
     return "" if last is None else _Raised(lines[last].lstrip(" |+"), _own(lines[:last], lines[last:])).told
