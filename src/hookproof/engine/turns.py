@@ -52,8 +52,9 @@ class Turns:
 
     def bring_forward(self, ids: Collection[str]) -> bool:
         """Let these checks have the next turns; return whether one of them had not begun."""
-        self._next |= {row.id for row, _ in self.left[1:] if row.id in ids}
-        return any(row.id in ids for row, _ in self.left[1:])
+        brought = {row.id for row, _ in self.left[1:]} & {*ids}
+        self._next |= brought
+        return bool(brought)
 
     def _waits(self, unit: Unit) -> tuple[bool, bool, bool]:
         row, _ = unit

@@ -11,7 +11,7 @@ from hookproof.payloads.making.samples import words_of
 from hookproof.payloads.plan.compiled import Plan
 from hookproof.payloads.plan.nodes import Node, Text
 from hookproof.schema.members import with_member
-from hookproof.schema.pointers import escape, placed, tokens
+from hookproof.schema.pointers import escape, index_of, placed, tokens
 
 _URL_FORMATS = frozenset({"uri", "iri", "url"})
 _URL_WORDS = ("url", "uri", "href")
@@ -44,15 +44,31 @@ def with_name(case: Case, pointer: str, name: str) -> Case:
     if is_at(case.payload, path):
         body = with_member(case.body, pointer, name)
         return replace(case, payload=placed(case.payload, path, name), body=body)
-    if mutation is not None or not isinstance(case.payload, (dict, list)):
+    if mutation is not None or not _has_room(case.payload, path):
         return case
     payload = placed(case.payload, path, name)
     return replace(case, payload=payload, body=encode(payload))
 
 
 def payload_named(payload: object, pointer: str, name: str) -> object:
-    """Return a payload with its event's name at a pointer; what is no object or array has no place for one."""
-    return placed(payload, tokens(pointer), name) if isinstance(payload, (dict, list)) else payload
+    """Return a payload with its event's name at a pointer, if it has a place for one."""
+    path = tokens(pointer)
+    return placed(payload, path, name) if _has_room(payload, path) else payload
+
+
+def _has_room(payload: object, path: tuple[str, ...]) -> bool:
+    """Whether a name can be put at a path without taking what is there away: arrays have items and no members."""
+    for number, step in enumerate(path):
+        if isinstance(payload, list):
+            at = index_of(step, len(payload))
+            inside = payload if step == "*" else [payload[at]] if at is not None else []
+            return bool(inside) and all(_has_room(item, path[number + 1 :]) for item in inside)
+        if not isinstance(payload, dict):
+            return bool(number) and payload is None
+        if step not in payload:
+            return True
+        payload = payload[step]
+    return True
 
 
 def is_at(payload: object, path: tuple[str, ...]) -> bool:

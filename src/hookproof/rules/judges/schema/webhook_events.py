@@ -192,11 +192,18 @@ def webhook_event(ground: Ground, document: Document) -> Iterator[Remark]:
                 message = f"The words of {page.events[0]} tell of something else: “{deed}”."
                 yield Remark(place=prose.at, message=message, key=deed)
                 continue
-            for sentence in re.split(r"(?<=[.!?])\s+", prose.text.strip()):
-                name = next((m["name"] for p in _SUBJECT if (m := p.search(_lowered(sentence)))), "").rstrip(".:,")
-                if name and _is_other(name, own, ground):
+            for name in dict.fromkeys(_subjects_of(prose.text)):
+                if _is_other(name, own, ground):
                     message = f"The words of {named(list(page.events), 'or')} speak of {name}."
                     yield Remark(place=prose.at, message=message, key=name)
+
+
+def _subjects_of(text: str) -> Iterator[str]:
+    """Yield the event that each sentence says is sent, for those that say it."""
+    for sentence in re.split(r"(?<=[.!?])\s+", text.strip()):
+        name = next((m["name"] for p in _SUBJECT if (m := p.search(_lowered(sentence)))), "").rstrip(".:,")
+        if name:
+            yield name
 
 
 def _shared(document: Document) -> Iterator[Remark]:
@@ -229,9 +236,17 @@ def _of_examples(document: Document) -> Iterator[Remark]:
 
 
 def _titled(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold the title of a document (its front matter's) against the only event that it is about."""
+    """Hold the title of a document (its front matter's) against the only event that it is about.
+
+    A heading with words of its own is no title where there is no front matter: its section is about its event.
+    """
     title = document.title.strip("` ")
-    told = [page for page in document.event_pages if page.examples or page.body or page.events != (title,)]
+    headed = not document.text.startswith("---")  # front matter
+    told = [
+        page
+        for page in document.event_pages
+        if page.examples or page.body or (headed and page.prose) or page.events != (title,)
+    ]
     own = {event for page in told for event in page.events}
     if document.kind == "markdown" and len(own) == 1 and names.is_dotted(title) and _is_other(title, (*own,), ground):
         place = Place(path=document.path, line=1, column=1)
