@@ -186,9 +186,10 @@ class _Parser:
             return Anchor(char)
         if char == "k" and self.take("<"):
             end = self.text.find(">", self.at)
-            name, self.at = self.text[self.at : end], end + 1
+            name = self.text[self.at : end]
             if end < 0 or name not in self.names:
                 raise self.fault("a reference to a group that is not there")
+            self.at = end + 1
             return BackReference(self.names[name])
         if char in "123456789":
             return self._reference(char)
