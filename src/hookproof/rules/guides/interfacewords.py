@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hookproof.rules.guides.promises import Found, acknowledged, orders, repeats
+from hookproof.rules.guides.proofschemes import schemes
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.amounts import durations_in
@@ -277,6 +278,7 @@ ASPECTS = {
     "order": Aspect("The order of deliveries is {}", orders, twice=True),
     "repeats": Aspect("A delivery is {}", repeats, twice=True),
     "acknowledgement": Aspect("A delivery is answered with {}", acknowledged, open="any 2xx"),
+    "scheme": Aspect("A call proves who makes it by {}", schemes),
     "runtime": Aspect("{subject} is needed from {}", _runtimes, twice=True),
 }
 

@@ -264,6 +264,10 @@ def _is_head(form: Form, text: str, match: re.Match[str]) -> bool:
 _KNOWN = frozenset({"date-time", "date", "uuid", "email", "ipv4", "ipv6", "uri", "hostname", "duration"})
 
 
+#: Formats of numbers that have a fraction.
+_FRACTIONS = ("float", "double", "decimal")
+
+
 def conflict(
     form: Form, kinds: frozenset[str], schema: Mapping[str, Any] | None, values: tuple[object, ...] = ()
 ) -> str:
@@ -279,6 +283,8 @@ def conflict(
         return "" if form.name == "a boolean" and values else f"its type is {named(sorted(kinds), 'or')}"
     format_ = (schema or {}).get("format")
     if isinstance(format_, str) and form.formats and format_ in _KNOWN - form.formats:
+        return f"its format is {format_}"
+    if form.kinds == {"integer"} and format_ in _FRACTIONS:
         return f"its format is {format_}"
     if form.items and isinstance(kind, str) and kind not in form.items:
         return f"its items have the type {kind}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from hookproof.schema.pointers import joined
@@ -53,17 +54,18 @@ class _Writer:
         self.described(root["info"], ("info",))
         self.items(root, (), 2)
 
-    def items(self, holder: Mapping[str, object], at: tuple[str, ...], level: int) -> None:
-        items = holder.get("item")
+    def items(self, holder: Mapping[str, object], at: tuple[str, ...], level: int, auth: object = None) -> None:
+        """Write what a folder holds; what proves who calls is that of the nearest folder that says so."""
+        items, auth = holder.get("item"), holder.get("auth", auth)
         for number, item in enumerate(items if isinstance(items, list) else ()):
             if isinstance(item, Mapping):
                 own = (*at, "item", str(number))
                 self.heading(level, item, own)
                 self.described(item, own)
-                self.request(item.get("request"), (*own, "request"))
+                self.request(item.get("request"), (*own, "request"), item.get("auth", auth))
                 self.answers(item.get("response"), (*own, "response"))
                 if level - 2 < _DEEPEST:
-                    self.items(item, own, level + 1)
+                    self.items(item, own, level + 1, auth)
 
     def heading(self, level: int, holder: Mapping[str, object], at: tuple[str, ...]) -> None:
         name = self.string(holder, at, "name")
@@ -81,17 +83,18 @@ class _Writer:
             self.written.line(*line)
         self.written.blank()
 
-    def request(self, request: object, at: tuple[str, ...]) -> None:
+    def request(self, request: object, at: tuple[str, ...], auth: object) -> None:
         if not isinstance(request, Mapping):
             return
         self.described(request, at)
-        self.headers(request, at)
+        self.head(request, at, auth)
         body = request.get("body")
         if isinstance(body, Mapping):
             self.box(body, (*at, "body"), "raw")
+            self.form(body, (*at, "body", "urlencoded"))
 
-    def headers(self, request: Mapping[str, object], at: tuple[str, ...]) -> None:
-        """Write the headers of a request as those of a message."""
+    def head(self, request: Mapping[str, object], at: tuple[str, ...], auth: object) -> None:
+        """Write a request as the head of its message; one of which no more is known than its method has none."""
         headers = request.get("header")
         found = [
             (
@@ -101,13 +104,18 @@ class _Writer:
             for number, header in enumerate(headers if isinstance(headers, list) else ())
         ]
         told = [(name[0], value[0]) for name, value in found if name and value]
-        if told:
-            self.written.line(Piece("~~~~http"))
-            self.written.line(Piece(f"{request.get('method', 'POST')} / HTTP/1.1"))
-            for name, value in told:
-                self.written.line(*name, Piece(": "), *value)
-            self.written.line(Piece("~~~~"))
-            self.written.blank()
+        proof, path = proven(request.get("auth", auth)), path_of(request.get("url"))
+        if not told and not proof and path == "/":
+            return
+        self.written.line(Piece("~~~~http"))
+        method = self.string(request, at, "method")
+        self.written.line(*(method[0] if method else (Piece("POST"),)), Piece(f" {path} HTTP/1.1"))
+        for name, value in told:
+            self.written.line(*name, Piece(": "), *value)
+        if proof and not any(name[0].text == "Authorization" for name, _ in told):
+            self.written.line(Piece(proof))
+        self.written.line(Piece("~~~~"))
+        self.written.blank()
 
     def answers(self, answers: object, at: tuple[str, ...]) -> None:
         for number, answer in enumerate(answers if isinstance(answers, list) else ()):
@@ -129,8 +137,46 @@ class _Writer:
             self.written.line(Piece("~~~~"))
             self.written.blank()
 
+    def form(self, body: Mapping[str, object], at: tuple[str, ...]) -> None:
+        """Write the fields of a form as a box that has its body."""
+        fields = body.get("urlencoded")
+        given = fields if isinstance(fields, list) else []
+        texts = [
+            (self.string(f, (*at, str(n)), "key"), self.string(f, (*at, str(n)), "value")) for n, f in enumerate(given)
+        ]
+        told = [(name[0], value[0]) for name, value in texts if name and value]
+        if told and body.get("mode") == "urlencoded":
+            self.written.line(Piece("~~~~"))
+            for number, (name, value) in enumerate(told, 1):
+                self.written.line(*name, Piece("="), *value, Piece("&" if number < len(told) else ""))
+            self.written.line(Piece("~~~~"))
+            self.written.blank()
+
     def string(self, holder: object, at: tuple[str, ...], key: str) -> list[list[Piece]]:
         """Return the lines of a text that is a member; [] where it is none."""
         if not isinstance(holder, Mapping) or not isinstance(holder.get(key), str):
             return []
         return self.texts.lines(joined(*at, key), member=True)
+
+
+_ADDRESS = re.compile(r"(?:\w+://[^/?#]*|\{\{[^{}]*\}\})?(?P<path>/[^?#\s]*)(?:[?#].*)?")
+
+
+def path_of(url: object) -> str:
+    """Return the path of a request's address, which may begin with a variable; "/" where it has none."""
+    raw = url.get("raw") if isinstance(url, Mapping) else url
+    found = (
+        re.fullmatch(r"(?:\w+://[^/?#]*|\{\{[^{}]*\}\})?(?P<path>/[^?#\s]*)(?:[?#].*)?", raw)
+        if isinstance(raw, str)
+        else None
+    )
+    return re.sub(r"\{\{(\w+)\}\}", r"{\1}", found["path"]) if found else "/"
+
+
+#: The header by which a kind of `auth` proves who calls.
+_PROOFS = {"bearer": "Authorization: Bearer {{token}}", "basic": "Authorization: Basic {{credentials}}"}
+
+
+def proven(auth: object) -> str:
+    """Return the header that an `auth` adds to a request; "" where it adds none, or what it adds is not known."""
+    return _PROOFS.get(str(auth.get("type")), "") if isinstance(auth, Mapping) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
+from hookproof.rules.judges.example.delivered_events import of_deliveries
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reading.examples import named, nearest, payloads
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
@@ -27,11 +28,12 @@ def event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare what each payload carries as its event with the events of its page."""
     yield from _slips(ground, document)
     yield from _of_headers(document)
-    known = known_events(ground, document)
+    known, told = known_events(ground, document), set[str]()
     for example in payloads(document):
         found = foreign_event(document, example, known)
         if found is not None:
             pointer, text = found
+            told.add(text)
             alone = len(example.events) == 1 and not example.events[0].startswith("/")  # a path names the webhook
             own_name = example.events[0] if alone else ""
             yield Remark(
@@ -40,6 +42,7 @@ def event(ground: Ground, document: Document) -> Iterator[Remark]:
                 evidence=(mend_of(text, own_name),) if own_name else (),
                 key=text,
             )
+    yield from of_deliveries(document, told)
 
 
 def _of_headers(document: Document) -> Iterator[Remark]:

@@ -95,7 +95,7 @@ def _apart(own: Sequence[Showing]) -> Iterator[tuple[list[Showing], list[Showing
 
 _TWO = 2
 #: Of which one program may be wrong where another shows what the words say.
-_ONE_SLIPS = frozenset({"base"})
+_ONE_SLIPS = frozenset({"base", "scheme"})
 
 
 def _beside(own: Sequence[Showing]) -> bool:
