@@ -644,6 +644,29 @@ def test_a_branch_that_lacks_what_was_required_breaks_as_if_said_directly(name: 
     assert all(witness(change, *events).found for change in lost)
 
 
+def test_what_a_further_branch_leaves_out_is_told_once() -> None:
+    """Its reader asks whether it is there: that it has no type in that branch says nothing more."""
+    left_out = {"type": "object", "required": ["kind"], "properties": {"id": TEXT, "kind": TEXT}}
+    comparison = compare_events({"e": Event("e", THING)}, {"e": Event("e", {"anyOf": [THING, left_out]})})
+    told = [change.id for change in comparison.changes if change.pointer.endswith("/url")]
+    assert told == ["property.became-optional"]
+
+
+@each_row(
+    ("rule", "expected"),
+    [
+        ({"kind": ["url"]}, {"condition.may-be-absent": "/url"}),
+        ({"kind": ["url"], "note": ["url"]}, {"condition.may-be-absent": "/url"}),
+        # Only together: whoever reads one of the two has no more reason to look at the other than at this one.
+        ({"kind": ["url"], "url": ["kind"]}, {"condition.loosened": "/"}),
+    ],
+)
+def test_a_member_that_told_of_another_no_longer_does(rule: Schema, expected: dict[str, str]) -> None:
+    free = {"type": "object", "properties": {"kind": TEXT, "url": TEXT, "note": TEXT}}
+    comparison = compare_events({"e": Event("e", {**free, "dependentRequired": rule})}, {"e": Event("e", free)})
+    assert {change.id: change.pointer for change in comparison.changes} == expected
+
+
 def inlined(schema: Schema) -> Schema:
     if "$defs" not in schema:
         return schema

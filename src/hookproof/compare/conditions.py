@@ -156,7 +156,8 @@ def _between_fields(walk: Comparison, scene: _Scene, trail: Trail) -> None:
             comes.setdefault(scene.known(state), state)
     looser = [state for key, state in comes.items() if key not in allowed]
     if looser:
-        _note_looser(walk, scene, looser, _Reliance(scene, held, states[:MAX_STATES]), trail)
+        reliance = _Reliance(scene, held, states[:MAX_STATES], complete=len(states) <= MAX_STATES)
+        _note_looser(walk, scene, looser, reliance, trail)
     if allowed - set(comes):
         walk.emit("condition.tightened", trail, **_shown(scene))
     elif not looser and not (scene.complete and len(states) <= MAX_STATES):
@@ -244,17 +245,20 @@ def _relied_on(
 class _Reliance:
     """What the values of the other properties told an OLD reader of one that is now empty."""
 
-    def __init__(self, scene: _Scene, held: _Held, states: list[State]) -> None:
+    def __init__(self, scene: _Scene, held: _Held, states: list[State], *, complete: bool) -> None:
+        """Where `complete`, the states are all there are: what none of them has is ruled out."""
         self.held = held
-        self._options = scene.options
+        self._options, self._complete = scene.options, complete
         self._taken = [(state, _emptiness(state)) for state in states if held(state)]
         self._known: dict[tuple[int, bool], set[int]] = {}
+        self._implied: dict[tuple[int, int, bool], bool] = {}
 
     def was_set(self, state: State, index: int) -> bool:
         """Whether they told that it is there, or has a value.
 
         Properties that are only set together tell nothing: their reader looks at each. So the same properties have to
-        be set in some other way in which OLD did let this one be empty.
+        be set in some other way in which OLD did let this one be empty, or one of them has to tell it by being set,
+        where this one was set without it too.
         """
         empty = (ABSENT,) if state[index] is ABSENT else (None, ABSENT)
         options = self._options[index]
@@ -262,7 +266,20 @@ class _Reliance:
             return False
         if any(self.held(_put(state, index, value)) for value in options if value in empty):
             return False
-        return _emptiness(state) in self._let_empty(index, is_null=state[index] is None)
+        is_null = state[index] is None
+        told = (at for at, value in enumerate(state) if at != index and value is not None and value is not ABSENT)
+        return _emptiness(state) in self._let_empty(index, is_null=is_null) or any(
+            self._implies(at, index, is_null=is_null) for at in told
+        )
+
+    def _implies(self, at: int, index: int, *, is_null: bool) -> bool:
+        """Whether a property was never set without another one, which was set without it."""
+        key = (at, index, is_null)
+        if key not in self._implied:
+            empty = (None, ABSENT) if is_null else (ABSENT,)
+            both = {(state[at] not in (None, ABSENT), state[index] not in empty) for state, _ in self._taken}
+            self._implied[key] = self._complete and (True, False) not in both and (False, True) in both
+        return self._implied[key]
 
     def _let_empty(self, index: int, *, is_null: bool) -> set[int]:
         """Which others were set where OLD let a property be null, or absent."""

@@ -61,6 +61,8 @@ def _of_objects(walk: Comparison, old: list[ObjectView], new: ObjectView, trail:
         if name not in new.required:
             said = {"before": "required", "after": "optional", "demand": {"required": [name]}, "up": 1}
             yield Loss("property.became-optional", inner, said)
+            if name not in new.documented:
+                continue  # it is said to be left out, not to have any value
         yield from _of_places(walk, [view.property(name) for view in old], new.property(name), inner, depth)
 
 
