@@ -74,6 +74,11 @@ def _events(step: Any) -> list[str]:
     return [event for part in parts for event in _events(part)]
 
 
+def tells_of(lifecycle: Lifecycle, event: str) -> bool:
+    """Return whether an event is one of a lifecycle; another one may name its entity all the same."""
+    return any(event in _events(path) for path in lifecycle.paths)
+
+
 def entities_in(case: Case, lifecycles: Iterable[Lifecycle]) -> tuple[str | int, ...]:
     """Return the ids of the entities that a payload names where these lifecycles say that theirs stand."""
     found = (entity_of(case, lifecycle.entity) for lifecycle in lifecycles)

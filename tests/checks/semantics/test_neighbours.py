@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from tests.consumers.stores import Filed, OneOfAll, Payload, Store
 from tests.rowwise import each_row
 
-from hookproof.checks.semantics.neighbours import entities_named, lessened
+from hookproof.checks.semantics.neighbours import entities_named, lessened, own_id
+from hookproof.contract.model import Lifecycle
+from hookproof.payloads.case import Case
 from hookproof.schema.json import ABSENT
 
 CHECK = "semantics.shared-reference"
@@ -71,3 +74,18 @@ def test_neighbours_of_the_first_that_have_no_effect_are_told(stored: Callable[.
     (finding,) = stored(OneOfAll, "videogen", check=[CHECK], event=[EVENT]).findings
     assert finding.severity.label == "warning"
     assert "the first alone takes effect" in finding.message
+
+
+@each_row(
+    ("event", "own"),
+    [("invoice.paid", "inv_1"), ("member.created", "mem_1"), ("invoice.voided", "inv_1"), ("other", "mem_1")],
+)
+def test_a_payload_is_about_the_entity_of_the_lifecycle_that_has_its_event(event: str, own: str) -> None:
+    lifecycles = (
+        Lifecycle(name="member", entity="/memberId", paths=("member.created",)),
+        Lifecycle(name="invoice", entity="/invoiceId", paths=(["invoice.paid", {"one_of": ["invoice.voided"]}],)),
+    )
+    ctx: Any = SimpleNamespace(contract=SimpleNamespace(provider=SimpleNamespace(lifecycles=lifecycles)))
+    payload = {"invoiceId": "inv_1", "memberId": "mem_1"}
+    case = Case(address="a@1/e#x", event=event, profile="example", payload=payload, body=b"{}")
+    assert own_id(ctx, case) == own

@@ -16,7 +16,7 @@ from hookproof.checks.semantics.crowds import CHANCES
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.contract.validation import is_valid
-from hookproof.delivery.lifecycles import entities_in
+from hookproof.delivery.lifecycles import entities_in, tells_of
 from hookproof.delivery.traffic import Delivery
 from hookproof.findings import Severity
 from hookproof.observers.state import EVERYWHERE, Difference, Footprint, beyond, is_number
@@ -83,8 +83,12 @@ def _group(ctx: Context, stage: Stage, label: str, count: int = _NEIGHBOURS) -> 
 
 
 def own_id(ctx: Context, case: Case) -> object:
-    """Return the id of the entity that a payload is about: where a lifecycle says so, else the first there is."""
-    own = entities_in(case, ctx.contract.provider.lifecycles)
+    """Return the id of the entity that a payload is about: where a lifecycle says so, else the first there is.
+
+    The lifecycle that has the event counts before others: an invoice names its customer, and is not about it.
+    """
+    lifecycles = ctx.contract.provider.lifecycles
+    own = entities_in(case, [each for each in lifecycles if tells_of(each, case.event)] or lifecycles)
     return next(iter((*own, *entities_named(case.payload))), None)
 
 
