@@ -24,6 +24,8 @@ def pointers(value: Any, base: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
 
 
 @given(value=VALUES, indent=st.sampled_from([None, 0, 1, 4]), ascii_only=st.booleans())
+@example(value={'"a": 1, "b': ['"c": [{', {"\\": "\\", "é\n": "}"}]}, indent=None, ascii_only=True)
+@example(value=[{"a": 'say "so": ' * 40}, "b", {"a": []}], indent=1, ascii_only=False)
 def test_every_member_is_where_its_key_stands_and_every_item_where_it_begins(
     value: Any, indent: int | None, ascii_only: bool
 ) -> None:

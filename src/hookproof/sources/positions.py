@@ -21,8 +21,13 @@ Home = Callable[[int, int], Spot]
 #: for each value of a large document.
 Node: TypeAlias = "int | tuple[int, Any]"
 
-#: A text, which is a key where a colon follows; a bracket; any other value. Commas are passed over.
-_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*")(\s*:)?|[{}\[\]]|[^\s"{}\[\],:]+', re.DOTALL)
+#: A value, behind its key where it has one: a text, a bracket, or any other; or the bracket that closes. Commas are
+#: passed over. Nothing is tried twice: what a text holds is taken whole, however long it is.
+_TOKEN = re.compile(
+    r'(?:(?>"([^"\\]*+(?:\\.[^"\\]*+)*+)"\s*+:)\s*+)?'
+    r'(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"|([{}\[\]])|[^\s"{}\[\],:]++)',
+    re.DOTALL,
+)
 
 
 def no_spot(_: str) -> Spot:
@@ -75,46 +80,38 @@ def _child(children: Any, token: str) -> Node | None:
     return None if index is None else children[index]
 
 
+class _Names(dict[str, str]):
+    """Keys by how they are written; most stand in many objects, and each is kept once."""
+
+    def __missing__(self, written: str) -> str:
+        import json
+
+        name = self[written] = json.loads(f'"{written}"', strict=False) if "\\" in written else written
+        return str(name)
+
+
 def _scan(text: str) -> Node:
     """Return the tree of positions of JSON text that is known to parse; iterative, so depth costs no stack."""
     root: list[Node] = []
-    stack: list[Any] = [root]
-    key: list[tuple[str, int] | None] = [None]
-    written: dict[str, str] = {}  # most keys stand in many objects: each is kept once
+    holder: Any = root
+    above: list[Any] = []
+    names = _Names()
     for match in _TOKEN.finditer(text):
-        if match.lastindex == 2:
-            token = match[1]
-            if token not in written:
-                written[token] = _unquoted(token)
-            key[-1] = (written[token], match.start())
-            continue
-        piece = match[0]
-        if piece in "}]":
-            stack.pop()
-            key.pop()
-            continue
-        children: Any = {} if piece == "{" else [] if piece == "[" else None
-        _put(stack[-1], key[-1], match.start(), children)
-        if children is not None:
-            stack.append(children)
-            key.append(None)
+        key, bracket = match.groups()
+        node: Node = match.start()
+        outer = holder
+        if bracket is not None:
+            if bracket in "}]":
+                holder = above.pop()
+                continue
+            above.append(holder)
+            holder = {} if bracket == "{" else []
+            node = (match.start(), holder)
+        if key is None:
+            outer.append(node)
+        else:
+            outer[names[key]] = node
     return root[0] if root else 0
-
-
-def _put(holder: Any, key: tuple[str, int] | None, offset: int, children: Any) -> None:
-    if isinstance(holder, dict):
-        if key is not None:
-            holder[key[0]] = key[1] if children is None else (key[1], children)
-    else:
-        holder.append(offset if children is None else (offset, children))
-
-
-def _unquoted(token: str) -> str:
-    if "\\" not in token:
-        return token[1:-1]
-    import json
-
-    return str(json.loads(token, strict=False))
 
 
 class YamlSpots:
