@@ -50,7 +50,13 @@ LASTING = {"serve", "watch metrics", "listen", "trigger"}
 #: Their lines are one or the other; those of all others can be pasted one after the other.
 ALTERNATIVES = {"init"}
 #: That a line runs is asked here, not how long it can go on: what is said last counts.
-SHORTLY = {"--rate": " --rate 20 --seconds 0.5 --ramp-to 40 --burst 10", "--locust": " --locust 1 --seconds 4"}
+SHORTLY = {
+    "--rate": " --rate 20 --seconds 0.5 --ramp-to 40 --burst 10",
+    "--locust": " --locust 1 --seconds 4",
+    "hookproof demo": " --level quick",
+    "test --start": " --event file.upload.failed",
+    "test --app": " --event file.upload.failed",
+}
 #: What a line needs that stands there for a tool of the user's own.
 FOREIGN = re.compile(r"\$\(jq|env:WEBHOOK_SECRET|doctor")
 
