@@ -101,7 +101,10 @@ _CALL = re.compile(
     r"\W{0,3}(?:GET|PUT|PATCH|DELETE)\W{1,3}(?:https?://|/|\{)\S*(?:\sHTTP/[\d.]+)?\W*$",
     re.MULTILINE,
 )
+#: A call in running text: what the paragraph names is what is sent with it, or what it answers with.
+_CALL_TOLD = re.compile(r"`(?:GET|PUT|PATCH|DELETE|POST) (?:https?://|/)[^`\n]{1,200}`")
 _DELIVERS = re.compile(r"hook|call-?back|notif|event|deliver|your", re.IGNORECASE)
+_ANY_CALL = re.compile(f"{_CALL.pattern}|{_CALL_TOLD.pattern}", re.MULTILINE)
 #: Headings under which it is told more of the call before.
 _OF_CALL = re.compile(
     r"#+\s(?:(?:path|query|body|url|request|response|optional|required|example)s? )?"
@@ -113,7 +116,7 @@ _OF_CALL = re.compile(
 def lines_of_calls(document: Document) -> frozenset[int]:
     """Return the first lines of what a text says under the headings of the calls that it documents."""
     level, deep, found = 0, 0, set[int]()  # how deep the heading of the call stands, and the last heading
-    for stretch, place in passages(document, _CALL):
+    for stretch, place in passages(document, _ANY_CALL):
         head = _HEADING.match(stretch.text) if not stretch.coded else None
         if head is not None:
             deep = head[0].count("#")
@@ -121,6 +124,7 @@ def lines_of_calls(document: Document) -> frozenset[int]:
         line = stretch.text.lstrip().partition("\n")[0]
         if _CALL.match(line):
             level = 0 if _DELIVERS.search(line) else deep
-        if level:
+        told = _CALL_TOLD.search(stretch.text) if head is None and not stretch.coded else None
+        if level or (told is not None and not _DELIVERS.search(stretch.text)):
             found.add(place.line or 0)
     return frozenset(found)

@@ -105,7 +105,7 @@ def _each(description: str, name: str) -> Iterator[tuple[Limit, str | None]]:
         last = _LAST.match(text)
         if last is not None and not _CHARACTERS.fullmatch(last["noun"]):
             noun = last["noun"] if _NOT_ITEMS.fullmatch(last["noun"]) else "items"  # however many, a number is none
-            yield Limit(None, float(last["n"]), noun, said.sentence, words=last[0]), None
+            yield Limit(None, float(last["n"]), noun, said.sentence, words=text[: last.end("noun")]), None
         parted = len(_KIND_OF_PART.findall(text)) > 1
         for clause in _CUT.split(text):
             for match in _SAID.finditer(clause):
@@ -124,12 +124,12 @@ _KIND_OF_PART = re.compile(
 )
 
 
-#: "The last 3 steps", "Its first ten items": there are no more. "The first 3 pages have 25 items" tells of a part.
+#: "The last 3 steps", "Its first 10 items of the import": there are no more. It is what the field is, and no more
+#: than that; a sentence that goes on ("The first 3 pages have 25 items") tells of a part.
 _LAST = re.compile(
     r"^(?:the |its |their )?(?:last|latest|first|newest|oldest|most recent) (?P<n>\d{1,3}) (?P<noun>[a-z]{3,20}s)\b"
-    r"(?! (?:\w+ly |all |each |then |now )?(?:would|will|can|could|may|might|must|should|shall|are|were|have|had|do|"
-    r"did|contain|hold|carry|show|come|go|get|give|take|cost|use|need|start|begin|end|stay|stand|belong|make|count|mean|"
-    r"include|repeat|share|identify|denote|represent|encode|say|tell)\b)",
+    r"(?: (?:of|in|from|for|on|by|with) (?:(?:the|this|that|its|their|an?|each|one) (?:[\w-]+ )?)?[\w`-]+)?"
+    r"(?=\W*$|[,;:(–—]| (?:that|which|who|whose|where|when)\b)",
     re.IGNORECASE,
 )
 #: Before a bound that is one of two: "either 0 or between 5 and 10".

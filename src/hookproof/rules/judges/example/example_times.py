@@ -41,6 +41,10 @@ def time_order(ground: Ground, document: Document) -> Iterator[Remark]:
 
     And what was done with when the event that tells of it was sent.
     """
+    for page, shown_ in payloads_by_page(document):
+        # What a schema has in an order is in none.
+        for example in shown_ if document.space is None and len(page.events) == 1 else ():
+            yield from _after_its_event(page, example)
     for example in payloads(document):
         yield from _sent_too_early(example)
         for pointer, value in objects_in(example.value):
@@ -60,6 +64,26 @@ def _is_of_event(example: Example, ground: Ground) -> bool:
     """Whether a payload names its event at its root, beside objects that it tells of: its own times are the event's."""
     outer = example.value if isinstance(example.value, dict) else {}
     return names_event(outer, ground.events) is not None and any(isinstance(value, dict) for value in outer.values())
+
+
+def _after_its_event(page: Page, example: Example) -> Iterator[Remark]:
+    """Yield what was done, by an example, after that of which the event tells, and is listed as done before it.
+
+    The states of one life stand in a list of fields in their order: a field behind is of what came later.
+    """
+    deed = parts(page.events[0])[-1]
+    listed = [field.path for field in page.body.fields] if page.body is not None else []
+    own = next((path for path in listed if is_time(path[-1]) and parts(path[-1])[0] == deed), None)
+    for path in listed[: listed.index(own)] if own is not None else ():
+        early, late = path[-1], own[-1] if own else ""
+        pairs = ((at, one) for at, one in objects_in(example.value) if {early, late} <= one.keys())
+        for pointer, one in pairs if is_past(early) and path[:-1] == (own or ())[:-1] else ():
+            before, after = seconds_of(one[early]), seconds_of(one[late])
+            told = (early, late) in ordered((early, late)) or not _same_form(one[early], one[late])
+            if before is not None and after is not None and not told and after + _SLACK < before:
+                said = f"{late} ({shown(one[late])}) is before {early} ({shown(one[early])})"
+                place = example.place(f"{pointer}/{escape(late)}")
+                yield Remark(place=place, message=f"{said}, which is listed first.")
 
 
 #: What a payload says of its own sending, outside of what it tells of.

@@ -30,10 +30,10 @@ _ROW = re.compile(r"^\|\s*(?P<n>\d{1,3})(?:st|nd|rd|th)?\b(?P<noun>[^|\n]{0,20})
 def attempts(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare how often the passages of a document, and its one table of attempts, say that a delivery is tried.
 
-    Where three numbers are told, each is of another thing.
+    Where three numbers are told, each is of another thing; a table of the first ones tells none.
     """
     told = list(_all_told(document))
-    two = len({one.number for one, _ in told}) == len(("here", "there"))
+    two = len({one.number for one, _ in told if one.kind != "reached"}) <= len(("here", "there"))
     other = next(((one, place) for one, place in told if two and not agree(told[0][0], one)), None)
     if other is not None:
         (first, at), (one, place) = told[0], other

@@ -82,11 +82,17 @@ _KIND_SAID = re.compile(
     r"`(?P<prefix>(?:[a-z]{2,12}_){1,3})[.…\w]{0,40}`",
     re.IGNORECASE,
 )
+#: Another kind in the same sentence: "secrets begin with `plw_`, API keys with `plk_`".
+_KIND_BESIDE = re.compile(
+    r"[.…\w]{0,40}`?,? (?:and |but |while )?(?P<kind>(?:[A-Za-z]{2,10} )?(?:secret|key|token))s? with "
+    r"`(?P<prefix>(?:[a-z]{2,12}_){1,3})[.…\w]{0,40}`",
+    re.IGNORECASE,
+)
 #: What else is said to begin so: "a test secret with `pls_test_`".
 _PREFIX_CODED = re.compile(r"`((?:[a-z]{2,12}_){1,3})`")
 _KIND_GIVEN = re.compile(
     r"(?<![\w-])(?P<name>[A-Za-z][\w-]{0,40}|secret|key|token)\s{0,8}[=:]\s{0,8}[\"']?"
-    r"(?P<value>(?P<prefix>[a-z]{2,12}_)[A-Za-z0-9_]{5,80})(?=[\"'\s;,]|$)",
+    r"(?P<value>(?P<prefix>(?:[a-z]{2,12}_){1,3})[A-Za-z0-9_]{5,80})(?=[\"'\s;,]|$)",
     re.MULTILINE,
 )
 
@@ -94,11 +100,12 @@ _KIND_GIVEN = re.compile(
 def _unlike_told(document: Document) -> Iterator[Remark]:
     """Yield what a box sets a secret, a key or a token to, where the text says once how these begin, and otherwise."""
     told: dict[str, set[str]] = {}
-    for match in _KIND_SAID.finditer(document.text) if document.space is None else ():
-        told.setdefault(names.parts(match["kind"])[-1], set()).add(match["prefix"].lower())
+    for kind, prefix in _kinds_said(document.text) if document.space is None else ():
+        told.setdefault(kind, set()).add(prefix)
+    of_kinds = {prefix for prefixes in told.values() for prefix in prefixes}
     for match in _KIND_GIVEN.finditer(document.text) if told else ():
         own = told.get(names.parts(match["name"])[-1], set())
-        others = {one for one in _PREFIX_CODED.findall(document.text) if one not in own}
+        others = {one for one in _PREFIX_CODED.findall(document.text) if one not in of_kinds}
         if (
             len(own) != 1
             or match["value"].startswith(tuple(others))
@@ -109,6 +116,14 @@ def _unlike_told(document: Document) -> Iterator[Remark]:
         place = document.place(document.line_of(match.start()))
         message = f"{match['name']} has the prefix {match['prefix']} here; the text says {next(iter(own))}."
         yield Remark(place=place, message=message, key=match["name"])
+
+
+def _kinds_said(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each kind of secret of which a text says how it begins (`secret`, `key`, `token`), and that prefix."""
+    for match in _KIND_SAID.finditer(text):
+        beside = _KIND_BESIDE.match(text, match.end())
+        for one in (match, beside) if beside is not None else (match,):
+            yield names.parts(one["kind"])[-1], one["prefix"].lower()
 
 
 _CODED = re.compile(r"`((?:[a-z]{2,12}_){1,3}[A-Za-z0-9]{4,80})[.…]{0,3}`")

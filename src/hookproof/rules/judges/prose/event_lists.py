@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.guides.catalogues import catalogues, other_named, told_twice
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.reading.itemlists import items_after
@@ -142,7 +143,8 @@ def _sentence_of(text: str, match: re.Match[str]) -> str:
     about=EVENT,
 )
 def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare lists of events with the sections or webhooks of the same document."""
+    """Compare lists of events with the sections or webhooks of the same document, and their rows with one another."""
+    yield from _of_rows(document)
     own = _documented(document)
     every = list(_lists(document)) if len(own) >= _FEW else []
     styles = {_shape(event) for event in own}
@@ -167,6 +169,19 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
         elif document.space is not None and whole and not missing and 0 < len(strange) < min(_FEW, len(known)):
             message = f"This list has {named(strange)}, for which there is no webhook here."
             yield Remark(place=place, message=message, key=strange[0])
+
+
+def _of_rows(document: Document) -> Iterator[Remark]:
+    """Yield rows of a catalogue that say when the event of another row is sent, and one event that has two rows."""
+    for rows in catalogues(document):
+        for row in rows:
+            if other := other_named(row, rows):
+                place = Place(path=document.path, line=row.line, column=1)
+                yield Remark(place=place, message=f"The row of {row.event} speaks of {other}.", key=row.event)
+        if (two := told_twice(rows)) is not None:
+            place = Place(path=document.path, line=two[1].line, column=1)
+            message = f"{two[1].event} is told of twice in this list, and otherwise in line {two[0].line}."
+            yield Remark(place=place, message=message, key=two[1].event)
 
 
 def _shape(event: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, groupby
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.guides.bases import bases
 from hookproof.rules.guides.interfacewords import ASPECTS, Showing, receivers, showings
 from hookproof.rules.guides.senders import differ, senders
 from hookproof.rules.reading.examples import named, nearest
@@ -34,7 +35,7 @@ _ANOTHER = re.compile(
     mend="Write the address, the setting or the answer as it is, in the text and in every program.",
     needs=("prose",),
 )
-def interface(_: Ground, document: Document) -> Iterator[Remark]:
+def interface(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare ports, versions in addresses, paths, answers, prefixes of secrets and defaults over a guide's passages.
 
     Told where words say one thing and programs another. Where either shows two things, there are two.
@@ -43,6 +44,7 @@ def interface(_: Ground, document: Document) -> Iterator[Remark]:
         [one for stretch, _ in passages(document, _ANY) for one in showings(stretch)] if document.space is None else []
     )
     yield from _of_senders(document)
+    yield from _of_bases(ground, document)
     told: set[str] = set()
     for (aspect, subject), own in groupby(sorted(said, key=_topic), _topic):
         for odd, usual in _apart(list(own)):
@@ -56,6 +58,23 @@ def interface(_: Ground, document: Document) -> Iterator[Remark]:
             )
             place = Place(path=document.path, line=first.line, column=1)
             yield Remark(place=place, message=message, key=f"{aspect} {first.value}")
+
+
+def _of_bases(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Compare the base of one host's addresses, wherever it is called so, over the texts that are given together."""
+    every = ground.once("bases", lambda: [one for each in ground.corpus.documents for one in bases(each)])
+    own = [one for one in every if one.path == document.path]
+    for one in own:
+        alike = [other for other in every if other.host == one.host and other.form == one.form]
+        others = [other for other in alike if other.base != one.base]
+        rarer = 2 * len(others), one.path, one.line
+        usual = 2 * (len(alike) - len(others)), others[0].path if others else "", others[0].line if others else 0
+        if len({other.base for other in alike}) == _TWO and all(x.path != one.path for x in others) and rarer > usual:
+            message = (
+                f"The base of {one.host} is {one.base} here, and {others[0].base} in {others[0].path}:{others[0].line}."
+            )
+            yield Remark(place=Place(path=document.path, line=one.line, column=1), message=message, key=one.base)
+            return
 
 
 def _of_senders(document: Document) -> Iterator[Remark]:

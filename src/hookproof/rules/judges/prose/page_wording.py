@@ -18,6 +18,7 @@ from hookproof.rules.wording.choices import choices_in, number_in
 from hookproof.rules.wording.ownevent import said_here
 from hookproof.rules.wording.statements import Claim, states
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.rules.wording.units import unit_said
 from hookproof.sources.records import Document, Field, Page
 
 
@@ -69,12 +70,20 @@ def _first(ground: Ground, one: Retelling) -> Remark | None:
     """Return the first thing that is wrong with what a sentence says of a field; None where nothing is."""
     said = _Said(one.field, one.told.words, one.told.sentence, one.at)
     weak = is_hedged(said.sentence) or is_conditional(_HERE.sub("", said.sentence))
-    firm = () if weak else (*_shown(one, said), *_witnessed(one.document, one.page, said))
+    firm = () if weak else (*_in_another_unit(said), *_shown(one, said), *_witnessed(one.document, one.page, said))
     return next(iter((*firm, *_judged(ground, one))), None)
 
 
 #: What limits a sentence to the event that its text is about limits nothing.
 _HERE = re.compile(r"^(?:in|for|on) this (?:event|webhook|notification|payload),? ", re.IGNORECASE)
+
+
+def _in_another_unit(said: _Said) -> Iterator[Remark]:
+    """Yield a sentence that gives a field another unit than its own description does."""
+    own, told = unit_said(said.field.description), unit_said(said.words)
+    if own is not None and told is not None and own[0] == told[0] and own[1] != told[1]:
+        message = f"`{said.field.name}` is in {told[1]} here, and in {own[1]} in line {said.field.at.line}."
+        yield Remark(place=said.at, message=message, key=f"{said.field.name} {told[1]}")
 
 
 def _shown(one: Retelling, said: _Said) -> Iterator[Remark]:

@@ -14,6 +14,9 @@ from hookproof.sources import names
 from hookproof.sources.records import Document
 
 _CODED = re.compile(r"`(?P<name>[A-Za-z][\w-]*(?:[.:/_][\w-]+){1,5})`")
+#: Values in one piece of code: `["order.paid", "order.sent"]`; what is set in them is there, whatever else may be.
+_VALUES = re.compile(r"`(?:\w+\s?[:=]\s?)?(\[[^`\]\n]{3,400}\])`")
+_QUOTED = re.compile(r"[\"']([A-Za-z][\w-]*(?:[.:/_][\w-]+){1,5})[\"']")
 #: Words of a text that names some of all events, or events of others.
 _SOME = re.compile(
     r"\b(?:for example|e\.g|such as|some|and (?:so on|more|others)|etc|"
@@ -115,8 +118,9 @@ def _in_texts(document: Document) -> Iterator[tuple[str, Place]]:
     texts = (*document.prose, *(prose for page in document.pages for prose in page.prose))
     for prose in texts:
         for sentence in re.split(r"(?<=[.!?])\s|\n\s*\n", prose.text):
-            for match in _CODED.finditer(sentence) if not _SOME.search(sentence) else ():
-                yield match["name"], prose.at
+            told = sentence if not _SOME.search(sentence) else ""
+            yield from ((match["name"], prose.at) for match in _CODED.finditer(told))
+            yield from ((name, prose.at) for one in _VALUES.findall(sentence) for name in _QUOTED.findall(one))
 
 
 def _in_programs(document: Document) -> Iterator[tuple[str, Place]]:
