@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from hookproof.importing.eventnames.constants import Constants, Table
 from hookproof.importing.eventnames.spelling import matching
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, Json
 from hookproof.sources.names import STRONG_KEYS, is_dotted
 
 #: What stands around payloads that are sent several at once, in the words of provider.yaml.
@@ -81,38 +81,35 @@ def _as_arrays(offers: list[Offer], library: Library) -> list[_Holder]:
 
 def _in_members(offers: list[Offer], library: Library) -> list[_Holder]:
     """The items of the array that each delivery has under one name, where they and nothing around carry the names."""
-    found = [list(_arrays(offer, library)) for offer in offers]
-    common = [each for each in (found[0] if found else []) if all(_called(each.member, those) for those in found)]
+    found = [_arrays(offer, library) for offer in offers]
+    common = [name for name in (found[0] if found else ()) if all(name in those for those in found)]
     constants = Constants(library)
-    carrying = [
-        holders for each in common if _carry(holders := [_of(each.member, those) for those in found], offers, constants)
-    ]
-    return carrying[0] if len(carrying) == 1 else []
+    carrying = [name for name in common if _carry([those[name] for those in found], offers, constants)]
+    # What stands beside an array may have to be made: that is asked of no other.
+    held = [[_held(name, *each, library) for each in zip(offers, found, strict=True)] for name in carrying]
+    whole = [[holder for holder in holders if holder is not None] for holders in held if None not in holders]
+    return whole[0] if len(whole) == 1 else []
 
 
-def _carry(holders: list[_Holder], offers: list[Offer], constants: Constants) -> bool:
+def _carry(items: list[Json], offers: list[Offer], constants: Constants) -> bool:
     """Whether the items of all deliveries carry the names of events, and nothing around them does."""
     return all(
-        _carries(offer, constants.of(each.items), len(offers))
-        and not _carries(offer, constants.of(offer.node), len(offers))
-        for offer, each in zip(offers, holders, strict=True)
+        _carries(offer, constants.of(each), len(offers)) and not _carries(offer, constants.of(offer.node), len(offers))
+        for offer, each in zip(offers, items, strict=True)
     )
 
 
-def _called(member: str, holders: list[_Holder]) -> bool:
-    return any(holder.member == member for holder in holders)
+def _arrays(offer: Offer, library: Library) -> dict[str, Json]:
+    """The schemas of items of the arrays of objects that an object has, by member."""
+    members = dict(library.members(library.followed(offer.node)))
+    found = {name: _items(library.followed(member), library) for name, member in members.items()}
+    return {name: items for name, items in found.items() if items is not None}
 
 
-def _of(member: str, holders: list[_Holder]) -> _Holder:
-    return next(holder for holder in holders if holder.member == member)
-
-
-def _arrays(offer: Offer, library: Library) -> Iterator[_Holder]:
-    """The arrays of objects in an object, each with what else the object needs."""
-    for name, member in dict(library.members(library.followed(offer.node))).items():
-        items = _items(library.followed(member), library)
-        if items is not None and (others := beside(offer, name, library)) is not None:
-            yield _Holder(name, items, others)
+def _held(name: str, offer: Offer, arrays: dict[str, Json], library: Library) -> _Holder | None:
+    """The array of a delivery with what else this needs; None where no value of that can be made."""
+    others = beside(offer, name, library)
+    return None if others is None else _Holder(name, arrays[name], others)
 
 
 def _carries(offer: Offer, table: Table, count: int) -> bool:
