@@ -104,9 +104,24 @@ def plain(inline: Token) -> str:
 
 def marked(inline: Token) -> str:
     """Return the text with its code still marked as code."""
-    children = inline.children or ()
-    shown = (c for c in children if c.type != "html_inline")
-    return "".join(f"`{c.content}`" if c.type == "code_inline" else c.content or " " for c in shown).strip()
+    return _text(inline.children or ()).strip()
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    shown = (token for token in tokens if token.type != "html_inline")
+    return "".join(f"`{one.content}`" if one.type == "code_inline" else one.content or " " for one in shown)
+
+
+def itemised(inline: Token) -> str:
+    """Return the text as `marked` does, with a type that only other letters set apart in brackets.
+
+    "`via` *string* How it came." has neither a comma nor a colon between the type and what is said of the field.
+    """
+    children = inline.children or []
+    at = next((n for n, child in enumerate(children) if n and child.type in ("em_open", "strong_open")), 0)
+    name, kind, rest = _text(children[:at]).strip(), _text(children[at + 1 : at + 2]), _text(children[at + 3 :])
+    apart = at and " " not in name and vocabulary.is_type(kind) and re.match(r"\s+\w", rest)
+    return f"{name} ({kind}): {rest.strip()}" if apart else marked(inline)
 
 
 def coded(inline: Token) -> tuple[str, ...]:

@@ -218,7 +218,7 @@ class _Reader:
         marked = strong if strong and text.startswith(strong[0]) else inlines.coded(inline) or strong
         marked = tables.unmarked_name(text) or marked
         place = Place(path=self.path, line=line, column=1)
-        if (found := tables.field_in_item(inlines.marked(inline), marked, place)) is not None:
+        if (found := tables.field_in_item(inlines.itemised(inline), marked, place)) is not None:
             self.named = self._within(found)
             self.section.fields.append(self.named)
         elif untyped := tables.untyped_in_item(inlines.marked(inline), place):

@@ -179,7 +179,7 @@ def includes(_: Ground, document: Document) -> Iterator[Remark]:
         for text, at in texts_of(page) if there else ():
             for match in _INCLUDES.finditer(text):
                 said = _CODE.findall(match["list"])
-                gone = [name for name in said if name not in there | _values_of(page)]
+                gone = [name for name in said if name not in there | _shown_in(page) | _values_of(page)]
                 before = text[: match.start()].rpartition(".")[2]
                 optional = _not_required(page, said) if match["always"] and not gone else []
                 if optional and not _DENIED.search(before):
