@@ -227,9 +227,8 @@ def lowest(ctx: Context) -> Iterator[Trial]:
 
     Contracts leave bounds out that are meant: to refuse what is none is worth a note.
     """
-    for trial in _drift(ctx, "nothing-in-texts", "numbers-of-zero", "numbers-below-zero", expect=_BOUNDED):
-        if trial.case.valid:
-            yield replace(trial, differs=True)
+    trials = _drift(ctx, "nothing-in-texts", "numbers-of-zero", "numbers-below-zero", expect=_BOUNDED)
+    yield from (trial for trial in trials if trial.case.valid)
 
 
 @check(
@@ -285,14 +284,16 @@ def _drift(
         mutation = case.mutation
         if mutation is not None and left.get(name := _kind(mutation), 0):
             left[name] -= 1
+            several = not mutation.pointer and case.payload != ctx.example.payload
             yield Trial(
                 name=name,
-                shows=_shown(mutation),
+                shows=_shown(mutation) + " in several places" * several,
                 case=case,
                 expect=expect,
                 make=_genuine(ctx.signer, case),
                 control=partial(_unchanged, ctx, case, mutation),
                 twins=partial(_forms, ctx, case, in_any_form),
+                differs=several,
             )
             if not any(left.values()):
                 return

@@ -118,9 +118,14 @@ sends(
     applies=covers_content,
 )
 def changed_body(ctx: Context) -> Iterator[Trial]:
-    """One byte changed; also when the consumer has just seen this signature on the right body."""
+    """One byte changed; also when the consumer has just seen this signature on the right body, and in a long one.
+
+    Who verifies a body's first kilobytes alone, or only what fits into them, does so with all events alike.
+    """
     yield from ctx.bent("changed-body", leave=("longer-body",))
     yield from ctx.after_genuine("changed-body", leave=("longer-body",))
+    if ctx.chosen:
+        yield from ctx.bent("changed-long-body", expect=_NOT_TAKEN)
 
 
 @check(

@@ -16,6 +16,7 @@ from hookproof.delivery.addressing import (
 )
 from hookproof.delivery.auth.kinds import KINDS
 from hookproof.delivery.bends.bend import Expected, rows
+from hookproof.delivery.bends.bodies import LONG_KILOBYTES, members
 from hookproof.delivery.bends.headers import signs
 from hookproof.delivery.packing import packed
 from hookproof.delivery.signing import Signer
@@ -39,14 +40,17 @@ def _empty_key(delivery: Delivery, signer: Signer) -> Delivery | None:
     return replace(signer, keys=(b"",) * len(signer.keys)).resign(delivery)
 
 
-def changed(body: bytes, event: str) -> bytes:
+def changed(body: bytes, event: str, *, last: bool = False) -> bytes:
     """Return `body` with one byte changed: inside a string value where it is JSON, so that it stays JSON.
 
-    A value other than the event's name is preferred: the change is then in what a consumer would act on.
+    A value other than the event's name is preferred: the change is then in what a consumer would act on. It is the
+    first one, or the `last`.
     """
     values = [
         v for v in _STRING.finditer(body) if not v.group(2) and b"\\" not in v.group(1) and _WORD.search(v.group(1))
     ]
+    if last:
+        values.reverse()
     chosen = next((v for v in values if v.group(1) != event.encode()), values[0] if values else None)
     if chosen is not None:
         start, end = chosen.span(1)
@@ -81,6 +85,14 @@ def with_payload(delivery: Delivery, signer: Signer, payload: bytes) -> Delivery
     if delivery.content is None:
         return replace(delivery, body=payload)
     return replace(delivery, body=packed(signer.rules.body, payload), content=payload)
+
+
+def _changed_at_the_end(delivery: Delivery, signer: Signer) -> Delivery | None:
+    """The same JSON behind so many blanks that it is long, genuine but for one byte of what stands last in it."""
+    if not covers_body(signer.rules):
+        return None
+    long = members(lambda _: b" " * LONG_KILOBYTES[0] * 1000)(delivery, signer)
+    return None if long is None else with_payload(long, signer, changed(long.payload, delivery.event, last=True))
 
 
 def _longer_body(delivery: Delivery, signer: Signer) -> Delivery | None:
@@ -120,6 +132,15 @@ ROWS = (
         Expected.REFUSED,
         ("changed-body", "one byte of the body changed after signing", _changed_body),
         ("longer-body", "a line end added to the body after signing", _longer_body),
+    ),
+    *rows(
+        "changed-long-body",
+        Expected.REFUSED,
+        (
+            "changed-long-body",
+            f"one byte changed after signing at the end of a body of {LONG_KILOBYTES[0]} kB",
+            _changed_at_the_end,
+        ),
     ),
     *rows("changed-id", Expected.REFUSED, ("changed-id", "the message id changed after signing", _changed_id)),
     *rows(

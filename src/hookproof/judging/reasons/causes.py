@@ -91,9 +91,14 @@ class Causes:
             self._cause(sign_of(failed), "").add(event, failed)
 
     def add(self, event: Event, failures: Sequence[Failed], acknowledged: Sequence[Case]) -> None:
-        """Add the failures of one event; `acknowledged` are payloads of it that were acknowledged. Raises OutOfTime."""
-        self.add_plainly(event.name, [failed for failed in failures if not failed.trial.differs])
-        self._by_difference(event, [failed for failed in failures if failed.trial.differs], acknowledged)
+        """Add the failures of one event; `acknowledged` are payloads of it that were acknowledged. Raises OutOfTime.
+
+        Among several changes at once is not searched for one that falls short alike by itself.
+        """
+        alone = {(failed.trial.name, sign_of(failed)) for failed in failures if not failed.trial.differs}
+        plain = [f for f in failures if not f.trial.differs or (f.trial.name, sign_of(f)) in alone]
+        self.add_plainly(event.name, plain)
+        self._by_difference(event, [failed for failed in failures if failed not in plain], acknowledged)
 
     def _cause(self, sign: Sign, difference: str) -> Cause:
         for cause in self.found:

@@ -18,19 +18,16 @@ from hookproof.payloads.making import scalars as leaves
 from hookproof.payloads.moments import later, seconds_of, unit_of, with_fraction, with_offset
 from hookproof.payloads.plan.nodes import Number, Object, Text
 from hookproof.payloads.plan.places import Place
+from hookproof.payloads.profiles import phrases
 from hookproof.payloads.profiles.additions import Base, Change, bases_for
 from hookproof.payloads.profiles.lowest import nothing_in_texts, numbers_below_zero, numbers_of_zero
+from hookproof.payloads.profiles.phrases import LONGER, TEXTS, room
 
 if TYPE_CHECKING:
     from hookproof.payloads.profiles.origin import Source
 
-#: How many fields of one payload a change to texts is tried on: the first ones, outermost first.
-TEXTS = 8
 #: What an unknown field holds, one case each at the top.
 NEW_VALUES: tuple[Any, ...] = ("added later", 1, True, None, {"added": "later"}, ["added", "later"])
-LONG = 50_000
-#: What a name or a sentence easily has, and a column or a form's limit for short ones has not.
-LONGER = 200
 #: What a large file has in bytes: more than 32 bits hold, with and without a sign.
 BEYOND_32_BITS = 5_000_000_000
 #: More than a day in seconds, and more than 16 bits hold.
@@ -41,12 +38,6 @@ _FAR = 75 * 365 * 86_400
 _AHEAD = 3_600
 #: Signed links of object stores have several hundred characters, with a session's token more than a thousand.
 LONG_LINK = 1_500
-ASTRAL = "🎬 𝒲ebhook 𐍈 👩‍🚀"
-#: What means something to who decodes it once more, or puts it into a page, a format, a path, a pattern or a command.
-SPECIAL = '100% "it\'s" <b>&amp; %zz %s {0} ${x} +1 \\d #;\n2'
-#: A letter apart from its accent, and a ligature: each normal form of Unicode writes one of them otherwise.
-NOT_NORMAL = "e\u0301 \ufb01"
-ACCENTS = "Zażółć gęślą jaźń – 日本語 é"
 
 
 def drift(source: Source) -> Iterator[Case]:
@@ -141,38 +132,6 @@ def _pretty_printed(base: Base) -> Iterator[Change]:
     yield base.spelt(base.payload, spelling.encode(base.payload) + b"\n")
 
 
-def _escaped_unicode(base: Base) -> Iterator[Change]:
-    """Every character beyond ASCII as an escape; where there is a text to hold some, it does."""
-    for place in _texts(base)[:1]:
-        yield base.at(place, ACCENTS, body=spelling.escaped)
-        yield base.at(place, ASTRAL, body=spelling.escaped)
-    yield base.spelt(base.payload, spelling.escaped_slashes(base.payload))
-
-
-def _texts(base: Base) -> list[Place]:
-    return base.texts[:TEXTS]
-
-
-def _long_string(base: Base) -> Iterator[Change]:
-    for place in _texts(base):
-        length = min(LONG, _room(place))
-        if length > len(place.value):
-            yield base.at(place, ("long text " * (length // 10 + 1))[:length])
-
-
-def _longer_string(base: Base) -> Iterator[Change]:
-    """It ends with a stop: a pattern of words that fails on that alone tries all ways to cut the text first."""
-    for place in _texts(base):
-        if len(place.value) < LONGER <= _room(place):
-            yield base.at(place, f"{('longer text ' * LONGER).rstrip()[1 - LONGER :]}.")
-
-
-def _special_characters(base: Base) -> Iterator[Change]:
-    for place in _texts(base):
-        if len(SPECIAL) <= _room(place):
-            yield base.at(place, SPECIAL)
-
-
 def _beyond_32_bits(base: Base) -> Iterator[Change]:
     """Whole numbers that are no times: what is larger today comes first."""
     whole = [place for place in base.places if isinstance(place.node, Number) and place.node.integral]
@@ -208,7 +167,7 @@ def _takes(place: Place, value: object) -> bool:
     """Whether the node of a place takes another time: a number within its bounds, or a text without a pattern."""
     if isinstance(place.node, Number):
         return isinstance(value, (int, float)) and leaves.admits(place.node, value)
-    return isinstance(place.node, Text) and not place.node.patterns and len(str(value)) <= _room(place)
+    return isinstance(place.node, Text) and not place.node.patterns and len(str(value)) <= room(place)
 
 
 def _time_with_fraction(base: Base) -> Iterator[Change]:
@@ -236,14 +195,14 @@ def _each_name(places: Iterable[Place]) -> list[Place]:
 
 
 def _link_with_query(base: Base) -> Iterator[Change]:
-    links = [place for place in base.places if _is_link(place) and "?" not in place.value and _room(place) >= LONGER]
+    links = [place for place in base.places if _is_link(place) and "?" not in place.value and room(place) >= LONGER]
     for place in links[:TEXTS]:
         yield base.at(place, f"{place.value}?expires=1790000000&signature={'0123456789abcdef' * 4}"[:LONGER])
 
 
 def _long_link(base: Base) -> Iterator[Change]:
     """A link to a web page or a file is as long as a signed one."""
-    links = [place for place in base.places if _is_link(place) and len(place.value) < LONG_LINK <= _room(place)]
+    links = [place for place in base.places if _is_link(place) and len(place.value) < LONG_LINK <= room(place)]
     for place in links[:TEXTS]:
         query = f"{'&' if '?' in place.value else '?'}signature={'0123456789abcdef' * (LONG_LINK // 16)}"
         yield base.at(place, (place.value + query)[:LONG_LINK])
@@ -253,27 +212,6 @@ def _is_link(place: Place) -> bool:
     node, value = place.node, place.value
     web = isinstance(value, str) and value.startswith(("https://", "http://")) and "#" not in value
     return web and isinstance(node, Text) and "uri" in node.formats and not node.patterns
-
-
-def _room(place: Place) -> int:
-    """How many characters a text may have."""
-    node = place.node
-    return node.high if isinstance(node, Text) and node.high is not None else LONG
-
-
-def _astral_characters(base: Base) -> Iterator[Change]:
-    for place in _texts(base):
-        yield base.at(place, ASTRAL[: _room(place)])
-
-
-def _accented_characters(base: Base) -> Iterator[Change]:
-    for place in _texts(base):
-        yield base.at(place, ACCENTS[: _room(place)])
-
-
-def _not_normalised(base: Base) -> Iterator[Change]:
-    for place in _texts(base):
-        yield base.at(place, NOT_NORMAL[: _room(place)])
 
 
 def _newly_null(base: Base) -> Iterator[Change]:
@@ -301,7 +239,7 @@ def _other_id_prefix(base: Base) -> Iterator[Change]:
 
 def _longer_id(base: Base) -> Iterator[Change]:
     for place, prefix, rest in _ids(base):
-        if len(prefix) + 3 * len(rest) <= _room(place):
+        if len(prefix) + 3 * len(rest) <= room(place):
             yield base.at(place, prefix + 3 * rest)
 
 
@@ -353,13 +291,13 @@ KINDS: dict[str, tuple[str, Callable[[Base], Iterator[Change]]]] = {
     "other-id-alphabet": ("an id with a hyphen and an underscore after its prefix", _other_id_alphabet),
     "reordered-keys": ("the same fields in another order", _reordered_keys),
     "pretty-printed": ("white space between the tokens and at the end", _pretty_printed),
-    "escaped-unicode": ("characters written as escapes", _escaped_unicode),
-    "accented-characters": ("text beyond ASCII", _accented_characters),
-    "astral-characters": ("text beyond the basic plane: emoji and joined characters", _astral_characters),
-    "not-normalised": ("text in none of Unicode's normal forms", _not_normalised),
-    "longer-string": ("a sentence of 200 characters", _longer_string),
-    "special-characters": ("text with characters that mean something elsewhere", _special_characters),
-    "long-string": ("a very long text, as long as is allowed", _long_string),
+    "escaped-unicode": ("characters written as escapes", phrases.escaped_unicode),
+    "accented-characters": ("text beyond ASCII", phrases.accented_characters),
+    "astral-characters": ("text beyond the basic plane: emoji and joined characters", phrases.astral_characters),
+    "not-normalised": ("text in none of Unicode's normal forms", phrases.not_normalised),
+    "longer-string": ("a sentence of 200 characters", phrases.longer_string),
+    "special-characters": ("text with characters that mean something elsewhere", phrases.special_characters),
+    "long-string": ("a very long text, as long as is allowed", phrases.long_string),
     "link-with-query": ("a link with a query, as signed ones have", _link_with_query),
     "long-link": ("a link as long as signed ones are", _long_link),
     "unknown-event": ("an event that is not known yet", _unknown_event),
