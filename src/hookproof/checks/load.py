@@ -9,7 +9,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.material.convoys import arrived, at_once
-from hookproof.checks.material.scenes import ENDED, effect_of_event, failing, fresh_deliveries, scene
+from hookproof.checks.material.scenes import ENDED, effect_of_event, failing, fresh_deliveries, scene, unless_ended
 from hookproof.checks.material.waves import LOST, Wave, mix_of
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.crowds import CHANCES
@@ -67,7 +67,7 @@ def _burst(ctx: Context, count: int) -> Play:
             came = arrived(ctx, stage, seen, single) if seen.worst.acknowledged else None
             if came is not None and not came.all:
                 says = f"Of {count} deliveries at once, each acknowledged, {came}."
-                return Breach(fault=Fault.LOST, exchange=seen.worst, says=says)
+                return unless_ended(ctx, stage, Breach(fault=Fault.LOST, exchange=seen.worst, says=says))
         return None
 
     return play

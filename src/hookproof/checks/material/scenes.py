@@ -44,8 +44,6 @@ APART = 60
 MORE_THAN_ONCE = 1.5
 #: Where a shape has ended a consumer's work, that nothing takes effect after it is told there.
 ENDED = Follows("semantics.every-shape", frozenset({Fault.LOST}), anywhere=True)
-#: What is seen where nothing takes effect any more: that a delivery has none, or that another order ends elsewhere.
-_MISSED = frozenset({Fault.LOST, Fault.DISORDERED})
 #: The kind of a breach that says itself that a consumer's work ended.
 STOPPED = "ended"
 Result = Breach | Unclear | Held | None
@@ -53,20 +51,27 @@ _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the
 
 
 def scene(ctx: Context, name: str, shows: str, play: Play, case: Case | None = None) -> Trial:
-    """Return the trial of a scene, in which the end of a consumer's work is no loss and no disorder of its own."""
+    """Return the trial of a scene, in which the end of a consumer's work is no disorder of its own."""
     return Trial(name=name, shows=shows, case=case or ctx.example, play=_unless_ended(ctx, play))
 
 
 def _unless_ended(ctx: Context, play: Play) -> Play:
-    """Return the scene, but for what a plain delivery shows to come of it that the work had ended before."""
+    """Return the scene, but for a disorder where a plain delivery shows that the work had ended before."""
 
     def whole(stage: Stage, label: str) -> Result:
-        found = play(stage, label)
-        missed = isinstance(found, Breach) and found.fault in _MISSED and found.kind != STOPPED
-        why = stage.ended(ctx.example) if missed and not stage.unseen else ""
-        return Unclear(why) if why else found
+        return unless_ended(ctx, stage, play(stage, label), Fault.DISORDERED)
 
     return whole
+
+
+def unless_ended(ctx: Context, stage: Stage, found: Result, fault: Fault = Fault.LOST) -> Result:
+    """Return what a scene found, but for a loss where a plain delivery shows that the work had ended before it.
+
+    Not where no effect was seen at its beginning: who drops what it takes for known drops the plain delivery as well.
+    """
+    missed = isinstance(found, Breach) and found.fault is fault and found.kind != STOPPED
+    why = stage.ended(ctx.example) if missed and not stage.unseen else ""
+    return Unclear(why) if why else found
 
 
 def in_turn(make: Make, control: Case | None, *, setup: int, expect: Expectation = ACKNOWLEDGED) -> Play:
@@ -120,7 +125,7 @@ def with_effect(
         if not all(stage.has(hook) for hook in hooks):
             return Unclear(otherwise)
         single = effect_of_event(stage, ctx.example)
-        return single if isinstance(single, Unclear) else play(stage, label, single)
+        return single if isinstance(single, Unclear) else unless_ended(ctx, stage, play(stage, label, single))
 
     return whole
 

@@ -20,7 +20,7 @@ _LEAST = 0.001
 BESIDE, ALL, _SEARCHING = 0.75, 1.0, 1.2
 #: Where effects are looked at, what goes side by side has the first of these parts, so that each check of answers is
 #: heard once; then they are looked at until the second, which takes several deliveries one after the other.
-FIRST, EFFECTS = 0.6, 0.7
+FIRST, EFFECTS = 0.45, 0.7
 #: Then what goes side by side goes on up to here.
 BESIDE_EFFECTS = 0.9
 #: So many deliveries go at once, one step after the other, to find out how many are taken; then as many as may be.
