@@ -55,6 +55,11 @@ def pages_with_objects(document: Document) -> Iterator[tuple[Page, Example]]:
             yield from ((page, example) for example in page.examples if example.role is Role.PART)
 
 
+def tells_null(page: Page) -> bool:
+    """Return whether a page's list tells which fields may be null: then one of which it does not tell may not."""
+    return any(field.nullable for field in page.body.fields) if page.body else False
+
+
 def values_at(value: object, path: tuple[str, ...], pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Yield pointer and value of everything that a field's path leads to; EACH goes into every item."""
     if not path:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hookproof.findings import Place, Severity
-from hookproof.rules.claims.retellings import retellings
+from hookproof.findings import Severity
 from hookproof.rules.claims.thingstates import unlike_states
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reading.examples import (
@@ -16,6 +15,7 @@ from hookproof.rules.reading.examples import (
     pages_with_objects,
     pages_with_payloads,
     shown,
+    tells_null,
     values_at,
 )
 from hookproof.rules.reading.fillers import is_placeholder
@@ -107,14 +107,9 @@ def type_(_: Ground, document: Document) -> Iterator[Remark]:
             if field.kinds and value is not None and not _fits(value, field):
                 message = f"{pointer} is {_kind(value)} {shown(value)}; {line_of(field, example)} says {said}."
                 yield Remark(place=example.place(pointer), message=message)
-            elif value is None and field.nullable is not True and _says_null(page):
+            elif value is None and field.nullable is not True and tells_null(page):
                 message = f"{pointer} is null; {line_of(field, example)} does not say that it may be."
                 yield Remark(place=example.place(pointer), message=message)
-
-
-def _says_null(page: Page) -> bool:
-    """Whether the page's list tells which fields may be null: then one of which it does not tell may not."""
-    return any(field.nullable for field in page.body.fields) if page.body else False
 
 
 def _kind(value: object) -> str:
@@ -278,122 +273,3 @@ def null_prose(ground: Ground, document: Document) -> Iterator[Remark]:
                 if (value is None) == bool(never):
                     message = f"{pointer} is {shown(value)}; {line_of(field, example)} says “{never or always}”."
                     yield Remark(place=example.place(pointer), message=message)
-
-
-@rule(
-    id="prose.null",
-    title="A field list does not contradict itself on whether a field may be null",
-    severity=Severity.WARNING,
-    clause="the page's own field list",
-    mend="Say in one place whether the field may be null.",
-    needs=("events", "fields"),
-    reads_fields=True,
-)
-def null(_: Ground, document: Document) -> Iterator[Remark]:
-    """Compare the type of a list ("string or null") with "never null" in the description beside it.
-
-    Where the document's types tell what may be null, a type without null is one that may not.
-    """
-    tells = any(_says_null(page) for page in document.event_pages if page.schema is None)
-    for page in document.event_pages:
-        for field in page.body.fields if page.body and page.schema is None else ():
-            never = states(field.description, field.name, Claim.NEVER_NULL) if field.nullable else ""
-            may = states(field.description, field.name, Claim.MAY_BE_NULL)
-            if never and not may:
-                yield _two_ways(field, "one that may be null", never)
-            elif may and field.kinds and (field.nullable is False or (tells and not field.nullable)):
-                yield _two_ways(field, f"{named(sorted(field.kinds), 'or')} without null", may)
-
-
-@rule(
-    id="prose.presence",
-    title="A field list does not contradict itself on when a field is there",
-    severity=Severity.WARNING,
-    clause="the page's own field list",
-    mend="Say in one place whether the field is always there.",
-    needs=("events", "fields"),
-    reads_fields=True,
-)
-def presence(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Compare the mark "required" of a list with "may be absent" and "always present" in the description beside it."""
-    for page in document.event_pages:
-        for field in page.body.fields if page.body and page.schema is None else ():
-            only = condition_of(field.description, ground.events)
-            own = only is not None and set(page.events) <= set(only.events)
-            said = said_here(field.description, page.events)
-            absent = states(said, field.name, Claim.SOMETIMES_ABSENT) or states(said, field.name, Claim.NEVER_THERE)
-            always = states(said, field.name, Claim.ALWAYS_THERE)
-            if field.required is True and absent and not always and not own and field.nullable is not True:
-                yield _two_ways(field, "required", absent)
-            elif field.required is False and always and not absent:
-                yield _two_ways(field, "optional", always)
-
-
-def _two_ways(field: Field, mark: str, said: str) -> Remark:
-    return Remark(place=field.at, message=f"`{field.name}` is marked as {mark}, and described with “{said}”.")
-
-
-@rule(
-    id="example.unshown",
-    title="The one example of a page shows every field of its list",
-    severity=Severity.WARNING,
-    clause="the page's own field list",
-    mend="Show the field, or say when it is absent.",
-    needs=("events", "examples", "fields"),
-)
-def unshown(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Look for listed fields that no payload of the page has, where the list never tells what may be absent.
-
-    Told of a page where nearly all of the list is shown: elsewhere the example is an excerpt.
-    """
-    for page in document.event_pages if document.space is None else ():
-        shown_ = [example for example in page.examples if example.role is Role.PAYLOAD for example in example.objects]
-        by_object: dict[tuple[str, ...], list[Field]] = {}
-        for field in page.body.fields if page.body else ():
-            by_object.setdefault(field.path[:-1], []).append(field)
-        absent = _told_absent(ground, document) if shown_ else frozenset()
-        common = page.body is not None and page.body.common
-        if shown_ and not common and not any(example.partial for example in shown_):
-            for fields in by_object.values():
-                if absent & {field.at for field in fields}:
-                    continue
-                yield from _the_one_unshown(ground, page, fields, shown_)
-
-
-def _told_absent(ground: Ground, document: Document) -> frozenset[Place]:
-    """Return the places of the fields that a text elsewhere says to be absent at times, or on the event at hand."""
-    claims = (Claim.NEVER_THERE, Claim.SOMETIMES_ABSENT)
-    return ground.once(
-        f"told absent in {document.path}",
-        lambda: frozenset(
-            one.field.at
-            for one in retellings(ground, document)
-            if any(states(one.told.words, one.field.name, claim) for claim in claims)
-        ),
-    )
-
-
-def _the_one_unshown(ground: Ground, page: Page, fields: list[Field], shown_: list[Example]) -> Iterator[Remark]:
-    """Tell of the one field of an object that no example has, where all others are there."""
-    outer = fields[0].path[:-1]
-    holders = [value for example in shown_ for _, value in values_at(example.value, outer) if isinstance(value, dict)]
-    if not holders or any(field.required is not None for field in fields):
-        return
-    gone = [field for field in fields if not any(field.name in holder for holder in holders)]
-    plain = [field for field in gone if field.nullable is not True and not _may_be_absent(field, ground)]
-    if len(fields) > 2 and len(gone) == len(plain) == 1:
-        message = f"`{plain[0].name}` (line {plain[0].at.line}) is in no example of {page.title}."
-        yield Remark(place=shown_[0].place(), message=message, key="/".join(plain[0].path))
-
-
-_HEDGE = re.compile(
-    r"\b(?:if|when|only|optional\w*|unless|may|might|can|either|or|absent|omitted|null|present|deprecated|empty|"
-    r"for)\b",
-    re.IGNORECASE,
-)
-
-
-def _may_be_absent(field: Field, ground: Ground) -> bool:
-    """Whether anything in a description speaks of a condition, or of a choice."""
-    said = states(field.description, field.name, Claim.SOMETIMES_ABSENT)
-    return bool(said or condition_of(field.description, ground.events) or _HEDGE.search(field.description))
