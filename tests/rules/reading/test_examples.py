@@ -17,7 +17,7 @@ from hookproof.rules.reading.examples import (
     shown,
     values_at,
 )
-from hookproof.sources.specifications.space import Fault
+from hookproof.sources.specifications.verifier import Fault
 
 VALUE = {"a": [{"b/c": 1}, {"b/c": 2, "d": [3]}], "e": {"f": None}}
 

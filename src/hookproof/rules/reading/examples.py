@@ -10,7 +10,7 @@ from typing import Any
 from hookproof.schema.pointers import escape
 from hookproof.sources.names import parts, squeezed
 from hookproof.sources.records import EACH, Document, Example, Field, Page, Role
-from hookproof.sources.specifications.space import Fault
+from hookproof.sources.specifications.verifier import Fault
 
 
 def payloads(document: Document) -> Iterator[Example]:

@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any
 
 from hookproof.schema.dialects import Reading
-from hookproof.schema.errors import DanglingReference, UnusableSchema
+from hookproof.schema.errors import DanglingReference
 from hookproof.schema.expansion import check_expansion
 from hookproof.schema.keywords import DATA, NAMED, Dialect, is_data
-from hookproof.schema.pointers import escape, lookup, subschemas, tokens
+from hookproof.schema.pointers import escape, lookup, subschemas
 from hookproof.schema.references import Resolver
-from hookproof.schema.validators import library, validator
-from hookproof.sources.names import words
-from hookproof.sources.specifications.alternatives import nearest_faults
-from hookproof.sources.specifications.dialect import closed, in_2020_12
+from hookproof.sources.specifications.dialect import in_2020_12
+from hookproof.sources.specifications.verifier import Fault, Verifier
 
-if TYPE_CHECKING:
-    import jsonschema_rs
-
-_URI = "urn:hookproof:document"
 _MAX_CHAIN = 50
-#: Keywords that limit a single value; a schema without any of _COMPOSED is judged by these alone.
-_LIMITS = words(
-    "type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern format "
-    "maxItems minItems uniqueItems maxProperties minProperties required"
-)
-_COMPOSED = words(
-    "$ref $dynamicRef allOf anyOf oneOf not if then else properties patternProperties additionalProperties items "
-    "prefixItems contains propertyNames dependentSchemas dependentRequired dependencies unevaluatedItems "
-    "unevaluatedProperties minContains maxContains"
-)
-#: More compiled schemas than this are not kept: each holds all that it reaches.
-_MAX_VALIDATORS = 64
 _COMPOSING = frozenset({"oneOf", "anyOf", "allOf"})
 _INNER = _COMPOSING | {"properties", "items", "additionalProperties"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One broken constraint of an example: where in it, which keyword, and in words."""
-
-    pointer: str
-    keyword: str
-    message: str
 
 
 class SchemaSpace:
@@ -65,9 +36,6 @@ class SchemaSpace:
         #: What the schemas say that their dialect does not know: it is not read.
         self.ignored = reading.ignored
         self._homes = reading.homes
-        self._validators: dict[tuple[str, bool], Any] = {}
-        self._together: Any = None
-        self._expected: frozenset[str] = frozenset()
         self._known: dict[str, Any] = {"": root}
         self._resolved: dict[str, tuple[str, Any]] = {}
         self._reached: dict[tuple[str, ...], list[str]] = {}
@@ -241,50 +209,20 @@ class SchemaSpace:
         return found
 
     @cached_property
-    def _has_formats(self) -> bool:
-        return '"format"' in json.dumps(self.root)
-
-    @cached_property
-    def _registry(self) -> jsonschema_rs.Registry:
-        return library({_URI: closed(self.root)})
+    def _verifier(self) -> Verifier:
+        return Verifier(self.root, self.get, lambda pointer: self.resolve(pointer)[0])
 
     def expect(self, pointers: Iterable[str]) -> None:
-        """Compile the schemas at pointers together, which takes a quarter of the time that they take one by one.
-
-        Values are held against these as against any other; where one of them cannot be used, that is as it was.
-        """
-        homes = dict.fromkeys(self.resolve(pointer)[0] for pointer in pointers)
-        nodes = {home: node for home in homes if isinstance(node := self.get(home), dict) and _COMPOSED & node.keys()}
-        members = {home: {"$ref": f"{_URI}#{_fragment(home)}"} for home in nodes}
-        try:
-            self._together = validator({"properties": members}, formats=False, registry=self._registry)
-            self._expected = frozenset(members)
-        except UnusableSchema:
-            self._expected = frozenset()
-
-    def _fits_together(self, pointer: str, value: object) -> bool:
-        home = self.resolve(pointer)[0] if self._expected else ""
-        return home in self._expected and bool(self._together.is_valid({home: value}))
+        """Compile the schemas at pointers together: see `Verifier`."""
+        self._verifier.expect(pointers)
 
     def faults(self, pointer: str, value: object, *, formats: bool = False, limit: int = 20) -> list[Fault]:
-        """Return how `value` breaks the schema at the pointer; empty where it fits, or where the schema cannot be used.
+        """Return how `value` breaks the schema at the pointer: see `Verifier`."""
+        return self._verifier.faults(pointer, value, formats=formats, limit=limit)
 
-        Only what makes it invalid without formats, or (`formats`) only broken formats.
-        """
-        if (formats and not self._has_formats) or (not formats and self._fits_together(pointer, value)):
-            return []
-        validator = self._validator(pointer, formats)
-        if validator is None or (not formats and validator.is_valid(value)):
-            return []
-        faults: list[Fault] = []
-        for error in (one for whole in validator.iter_errors(value) for one in nearest_faults(whole)):
-            keyword = str(error.schema_path[-1]) if error.schema_path else ""
-            if (keyword == "format") == formats:
-                where = "".join(f"/{escape(str(part))}" for part in error.instance_path)
-                faults.append(Fault(where, keyword, error.message))
-            if len(faults) >= limit:
-                break
-        return faults
+    def usable(self, pointer: str) -> bool:
+        """Return whether values can be held against the schema at the pointer."""
+        return self._verifier.usable(pointer)
 
     def reach(self, roots: Iterable[str]) -> list[str]:
         """Return the pointers of all objects with properties that the schemas at `roots` reach, in order."""
@@ -318,43 +256,6 @@ class SchemaSpace:
         inner = (self.resolve(place)[0] for place in _below(home, node))
         return isinstance(node.get("properties"), dict), tuple(inner)[::-1]
 
-    def usable(self, pointer: str) -> bool:
-        """Whether values can be held against the schema at the pointer."""
-        return self._validator(pointer, False) is not None
-
-    def _validator(self, pointer: str, formats: bool) -> Any:
-        node = self.get(pointer)
-        if isinstance(node, dict) and not _COMPOSED & node.keys():
-            return _plain_validator(json.dumps(self._constraints(node), sort_keys=True), formats)
-        key = (self.resolve(pointer)[0], formats)
-        if key not in self._validators:
-            if len(self._validators) >= _MAX_VALIDATORS:
-                self._validators.pop(next(iter(self._validators)))
-            self._validators[key] = self._compiled(*key)
-        return self._validators[key]
-
-    def _constraints(self, node: Mapping[str, object]) -> dict[str, object]:
-        """What limits a value in a schema that stands for itself; descriptions and examples do not."""
-        return {key: value for key, value in node.items() if key in _LIMITS}
-
-    def _compiled(self, pointer: str, formats: bool) -> object:
-        if self.get(pointer) is None:
-            return None
-        reference = {"$ref": f"{_URI}#{_fragment(pointer)}"}
-        try:
-            return validator(reference, formats=formats, registry=self._registry)
-        except UnusableSchema:
-            return None
-
-
-@lru_cache(maxsize=1024)
-def _plain_validator(constraints: str, formats: bool) -> object:
-    """Return the validator of a schema without references, shared by all that limit a value alike; None if unusable."""
-    try:
-        return validator(json.loads(constraints), formats=formats)
-    except UnusableSchema:
-        return None
-
 
 def _below(home: str, node: Mapping[str, object]) -> Iterator[str]:
     """Yield the pointers of the schemas directly inside a schema."""
@@ -380,12 +281,6 @@ def _said_by(node: object) -> list[str]:
 def range_of(home: str, node: Mapping[str, object], key: str) -> list[str]:
     """Return the pointers of the schemas in the list under `key`."""
     return [f"{home}/{key}/{index}" for index in range(len(_list(node, key)))]
-
-
-def _fragment(pointer: str) -> str:
-    from urllib.parse import quote
-
-    return "".join(f"/{quote(escape(token), safe='~')}" for token in tokens(pointer))
 
 
 def _list(node: object, key: str) -> list[object]:

@@ -13,7 +13,8 @@ from hookproof.rules.rulebook import TYPE, VALUE, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable, specified
 from hookproof.rules.values.strangers import unschemed
 from hookproof.sources.records import Document, Example, Role
-from hookproof.sources.specifications.space import Fault, SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
+from hookproof.sources.specifications.verifier import Fault
 
 #: Words of file names that say what a file is, not of which event.
 _KIND = re.compile(

@@ -14,7 +14,8 @@ from hookproof.rules.values.foreignevent import foreign_event, known_events
 from hookproof.schema.pointers import tokens
 from hookproof.sources.positioned import value_at
 from hookproof.sources.records import Document, Example, Role
-from hookproof.sources.specifications.space import Fault, SchemaSpace
+from hookproof.sources.specifications.space import SchemaSpace
+from hookproof.sources.specifications.verifier import Fault
 
 
 @rule(
