@@ -11,9 +11,10 @@ from tests.rowwise import each_row
 from hookproof.findings import Verdict
 from hookproof.judging import results as outcomes
 from hookproof.judging import session as module
+from hookproof.judging.judgement import Judging
 from hookproof.judging.made import Made
 from hookproof.judging.results import Results
-from hookproof.judging.session import Judging, Session
+from hookproof.judging.session import Session
 from hookproof.judging.waiting.patience import Patience
 
 

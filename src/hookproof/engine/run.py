@@ -25,10 +25,11 @@ from hookproof.findings import Finding, Verdict
 from hookproof.judging.assignment import Plan
 from hookproof.judging.courier import OutOfTime, Poisoned
 from hookproof.judging.gatekeeping.endings import AT_THE_GATE, SCHEME, ajar, shut
+from hookproof.judging.judgement import Judging
 from hookproof.judging.overseeing import SURVIVAL, overseen, seen_again
 from hookproof.judging.playing import Playing
 from hookproof.judging.revival import revived
-from hookproof.judging.session import Judging, Session
+from hookproof.judging.session import Session
 from hookproof.judging.setaside import not_judged, set_aside
 from hookproof.judging.waiting.haste import Clock
 from hookproof.judging.waiting.patience import Leisure
@@ -225,7 +226,7 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
             break
         yield Progress(done=total - sum(len(events) for _, events in turns.left), total=total, doing=row.id)
         _hold_to_time(session, looks=row.looks, last=row.last)
-        judging = session.put(row, _in_order(row, _standing(row, planned, session), session))
+        judging = Judging(session, row, _in_order(row, _standing(row, planned, session), session))
         end = work(judging, session, time_of.share(planned, last=row.last)) or _silent_for_good(session, row)
         waits = judging.left or turns.bring_forward(judging.tellers)
         waiting += [judging] if waits else []

@@ -14,8 +14,9 @@ from hookproof.engine.doubting import Doubts
 from hookproof.engine.novelty import Novelty
 from hookproof.engine.turns import Unit, by_worth
 from hookproof.judging.attempts import try_all
+from hookproof.judging.judgement import MOST_GOOD, Judging
 from hookproof.judging.results import Put
-from hookproof.judging.session import MOST_GOOD, Judging, Session
+from hookproof.judging.session import Session
 from hookproof.judging.waiting.haste import ALL, BESIDE, BESIDE_EFFECTS, EFFECTS, FIRST, Clock, Speed
 from hookproof.judging.waiting.patience import Patience
 from hookproof.judging.working import worked
@@ -45,7 +46,7 @@ def _load(row: Check, event: Event, session: Session) -> tuple[int, int]:
     """How many deliveries of a check on an event go out side by side, and how many one after the other."""
     key = (row.id, event.name)
     if key not in session.loads:
-        in_turn = [_in_turn(put.trial) for put in session.put(row, (event,), heard=False).puts(event)]
+        in_turn = [_in_turn(put.trial) for put in Judging(session, row, (event,), heard=False).puts(event)]
         session.loads[key] = (in_turn.count(0), sum(in_turn))
     return session.loads[key]
 
@@ -64,7 +65,7 @@ class Worthwhile:
 
     def __init__(self, session: Session, units: Sequence[Unit], clock: Clock, shapes: Collection[str]) -> None:
         self._session, self._clock, self._shapes = session, clock, shapes
-        self._judgings = [(session.put(row, events), events) for row, events in units]
+        self._judgings = [(Judging(session, row, events), events) for row, events in units]
         order = by_worth([row for row, _ in units])
         #: In the first round, and in those after it, where no check has more turns than another.
         self._turns = [self._judgings[place] for place in order]
@@ -220,7 +221,7 @@ class Worthwhile:
 
     def _begins_in_turn(self, row: Check, event: Event) -> bool:
         """Whether the first trial of a check takes several deliveries; nothing is sent to know it."""
-        first = next(iter(self._session.put(row, (event,), heard=False).puts(event)), None)
+        first = next(iter(Judging(self._session, row, (event,), heard=False).puts(event)), None)
         return first is not None and _in_turn(first.trial) > 0
 
     def _with_what_is_left(self) -> None:

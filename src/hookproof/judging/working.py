@@ -8,9 +8,10 @@ from functools import partial
 from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.errors import HookproofError
 from hookproof.judging.courier import Gone, OutOfTime, Poisoned, TimeUsedUp
+from hookproof.judging.judgement import Judging
 from hookproof.judging.playing import HookFailed
 from hookproof.judging.revival import revived
-from hookproof.judging.session import Judging, Session
+from hookproof.judging.session import Session
 from hookproof.stream import Ending, Finished
 
 INTERRUPTED = Finished(

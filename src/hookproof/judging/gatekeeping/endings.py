@@ -17,6 +17,7 @@ from hookproof.judging.gatekeeping.counsel import PROOF_REFUSED, advice, asks_fo
 from hookproof.judging.gatekeeping.doctor import Diagnosis, diagnose, fleeting, several_mistakes
 from hookproof.judging.gatekeeping.gate import Gate
 from hookproof.judging.gatekeeping.headway import answer_of
+from hookproof.judging.judgement import Judging
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
 from hookproof.judging.working import work
@@ -48,7 +49,7 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
         for row in map(find_check, AT_THE_GATE):
             if not row.applies(session.plan.contract.delivery):
                 continue
-            judging = session.put(row, events)
+            judging = Judging(session, row, events)
             end = work(judging, session)
             yield from judging.records()
             if end is not None:
