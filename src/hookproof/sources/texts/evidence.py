@@ -98,10 +98,7 @@ def _are_deeds(events: Sequence[str], near: str) -> bool:
 
 def _headings(section: Section) -> Iterator[str]:
     """Yield the heading of a section, and those above it."""
-    above: Section | None = section
-    while above is not None:
-        yield above.heading
-        above = above.parent
+    return (each.heading for each in section.upwards())
 
 
 def _is_plain(events: Iterable[str]) -> bool:
@@ -198,7 +195,7 @@ def _of_headers(sections: Sequence[Section], text: str) -> Iterator[tuple[str, s
     named_ = {match["event"] for match in _IN_HEADER.finditer(text)}
     own = [section for section in sections if _word_of(section) in named_]
     places = {(section.level, id(section.parent)) for section in own}
-    shown = {id(above) for section in sections if own and section.examples for above in _above(section)}
+    shown = {id(above) for section in sections if own and section.examples for above in section.upwards()}
     for section in sections if own else ():
         word = _word_of(section)
         if word and id(section) in shown and (section.level, id(section.parent)) in places:
@@ -209,16 +206,6 @@ def _word_of(section: Section) -> str:
     """Return the heading of a section where that is one word in small letters; else ""."""
     word = unnumbered(section.heading).strip(" `*:")
     return word if re.fullmatch(r"[a-z][a-z0-9_]+", word) else ""
-
-
-def _above(section: Section) -> list[Section]:
-    """Return a section, and those whose headings stand over it."""
-    found: list[Section] = []
-    above: Section | None = section
-    while above is not None:
-        found.append(above)
-        above = above.parent
-    return found
 
 
 def _called(text: str) -> set[str]:

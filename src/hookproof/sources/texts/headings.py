@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hookproof.sources.records import EventList, Example, Field, Prose
@@ -44,3 +45,10 @@ class Section:
     programs: list[EventList] = field(default_factory=list)
     unread: list[Prose] = field(default_factory=list)
     parent: Section | None = field(default=None, repr=False)
+
+    def upwards(self) -> Iterator[Section]:
+        """Yield the section, and those whose headings stand over it, the nearest first."""
+        above: Section | None = self
+        while above is not None:
+            yield above
+            above = above.parent
