@@ -287,7 +287,7 @@ def _drift(
             several = not mutation.pointer and case.payload != ctx.example.payload
             yield Trial(
                 name=name,
-                shows=_shown(mutation) + " in several places" * several,
+                shows=f"{_shown(mutation)} in several places" if several else _shown(mutation),
                 case=case,
                 expect=expect,
                 make=_genuine(ctx.signer, case),

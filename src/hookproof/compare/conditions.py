@@ -136,7 +136,7 @@ def _named_values(rules: list[Rule]) -> dict[str, list[object]]:
         properties = node.get("properties") if isinstance(node, dict) else None
         for name, said in properties.items() if isinstance(properties, dict) else ():
             if isinstance(said, dict):  # a rule holds values too, in which this name means nothing
-                values = (*said.get("enum", ()), *(said[key] for key in ("const",) if key in said))
+                values = (*said.get("enum", ()), *([said["const"]] if "const" in said else ()))
                 named.setdefault(name, []).extend(values)
         left.extend(reversed([*inner]))
     return named

@@ -32,9 +32,12 @@ _READS = re.compile(r"(?:environ(?:\.get)?|getenv|env|ENV(?:\.fetch)?|config|\$)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What was found, "" where nothing was: `framework` for people, `start` for `--start`, `path` of the URL,
-    the `variable` with the secret, a `provider` whose package the project has (else one
-    that route or variable name), and what `installs` its packages."""
+    """What was found, "" where nothing was.
+
+    `framework` is for people, `start` for `--start`, `path` the path of the URL, `variable` the one with the secret,
+    `provider` one whose package the project has (else one that the route or the variable names), `installs` what
+    installs the project's packages.
+    """
 
     framework: str = ""
     start: str = ""
@@ -49,10 +52,8 @@ def surroundings(folder: Path, providers: Iterable[str] = ()) -> Surroundings:
     files = list(islice(_files(folder), _MOST_FILES))
     texts = {path: _text(path) for path in files if path.suffix in _CODE or path.name.startswith(".env")}
     framework, start = _framework(folder, texts)
-    path, variable = (
-        route_in({path.relative_to(folder): text for path, text in texts.items()}),
-        _variable(texts.values()),
-    )
+    path = route_in({path.relative_to(folder): text for path, text in texts.items()})
+    variable = _variable(texts.values())
     said = set(re.split(r"[^a-z0-9]+", f"{path} {variable}".lower()))
     providers = tuple(providers)
     named = dependencies(folder, providers, files) or [name for name in providers if name in said]
@@ -68,28 +69,28 @@ def surroundings(folder: Path, providers: Iterable[str] = ()) -> Surroundings:
 
 
 def dependencies(folder: Path, names: Iterable[str], files: Iterable[Path] | None = None) -> list[str]:
-    """Return which of some names are packages of the project under a folder, or stand in one's name alone."""
+    """Return those of `names` that are packages which the files of the project under a folder list."""
     looked_at = islice(_files(folder), _MOST_FILES) if files is None else files
     locks = "\n".join(_text(path) for path in looked_at if path.name in _LOCKS)
     return [name for name in names if re.search(_PACKAGE.format(re.escape(name)), locks)]
 
 
 def projects_below(folder: Path) -> dict[str, str]:
-    """Return the folders below in which a project starts that this one does not: of each, its framework."""
+    """Return the folders below in which a project can be started, each with its framework."""
     places = sorted({path.parent for path in islice(_files(folder), _MOST_FILES) if path.name in _LOCKS} - {folder})
     found = {place.relative_to(folder).as_posix(): surroundings(place) for place in places}
     return {name: each.framework for name, each in found.items() if each.start}
 
 
 def _variable(texts: Iterable[str]) -> str:
-    """The variable with the secret: one that is read from the environment goes before a mere name, hooks before all."""
+    """The variable with the secret: best one that is read from the environment, then one that is about hooks."""
     found = {match[1]: bool(_READS.search(text, 0, match.start())) for text in texts for match in _matches(text)}
     ordered = sorted(found, key=lambda name: (not found[name], "HOOK" not in name))
     return next(iter(ordered), "")
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    """The names in a text, those that are read last: so that one that is both counts as read."""
+    """The names in a text, those that are read behind all others: a name that stands both ways counts as read."""
     return iter(sorted(_VARIABLE.finditer(text), key=lambda match: bool(_READS.search(text, 0, match.start()))))
 
 

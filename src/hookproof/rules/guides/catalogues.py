@@ -44,7 +44,7 @@ def catalogues(document: Document) -> Iterator[tuple[Row, ...]]:
             for number, line in enumerate(lines)
             if (match := _ROW.match(line))
         ]
-        marked = sum(bool(re.match(r"\s{0,3}(?:\||[-*+] )\s*\**`", line)) for line in lines)
+        marked = sum(bool(_ANY.match(line)) for line in lines)
         if len(found) == marked >= _FEW and all(names.has_joint(row.event) for row in found):
             yield tuple(found)
 

@@ -145,7 +145,7 @@ def _counted(sentence: str, match: re.Match[str], kind: str) -> str:
     counted = "retries" if noun.startswith(("retr", "repeat", "repet", "redeliver")) else "attempts"
     if kind != "end":
         return "retries" if _BEYOND.search(match[0]) else counted
-    if _number(match["n"]) < len(("first", "second")):
+    if _number(match["n"]) < 2:
         return ""
     if _ENDPOINT.search(sentence):
         return "reached" if counted == "retries" and not _SEVERAL.search(sentence) else ""

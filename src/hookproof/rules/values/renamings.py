@@ -59,7 +59,7 @@ def _of(holder: _Holder, other: _Holder, kept: Counter[str], several: int, text:
 
 def _is_usual(name: str, several: int, common: int, text: str) -> bool:
     """Whether a name is usual in a text: it stands there often, or in one of two objects much alike."""
-    return (several == len(("mine", "other")) and common > _COMMON) or _count(name, text) > 1
+    return (several == 2 and common > _COMMON) or _count(name, text) > 1
 
 
 def _is_one(name: str, usual: str, holder: _Holder, other: _Holder) -> bool:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from hookproof.errors import InputError
 from hookproof.parsing import parse_json
-from hookproof.schema.json import object_at
+from hookproof.schema.json import ABSENT, object_at
 from hookproof.sources.specifications.space import SchemaSpace
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -23,7 +23,6 @@ _DEEPEST, _LONGEST = 40, 200_000
 _BODY = re.compile(r"[\w.\[\]%-]+=[^&\s]*(?:&[\w.\[\]%-]+=[^&\s]*)*")
 #: What stands for a value that a reader is to fill in: `?`, `{id}`, `$ID`, `...`.
 _FILLED = re.compile(r"(?:=|>\s*)(?:\?|\{[^<&]*\}|\[[^<&]*\]|\$[^<&]*|%7B)|\.\.\.|…")
-_NONE: object = object()
 
 
 def read(space: SchemaSpace, media: str, schema: str, text: object) -> dict[str, object] | None:
@@ -96,7 +95,7 @@ def _element(space: SchemaSpace, schema: str, element: ET.Element) -> object:
         by_name.setdefault(_local(child.tag), []).append(child)
     value: dict[str, object] = {}
     for name, place in known.items():
-        if (found := _property(space, name, place, element, by_name)) is not _NONE:
+        if (found := _property(space, name, place, element, by_name)) is not ABSENT:
             value[name] = found
     for name, rest in by_name.items():  # what the schema does not know
         value[name] = _element(space, "", rest[0]) if len(rest) == 1 else [_element(space, "", one) for one in rest]
@@ -110,15 +109,15 @@ def _property(
     element: ET.Element,
     by_name: dict[str, list[ET.Element]],
 ) -> object:
-    """Return the value of a property, and take its elements away; `_NONE` where the element has none."""
+    """Return the value of a property, and take its elements away; `ABSENT` where the element has none."""
     called = _called(space, place, name)
     if _xml_words(space, place).get("attribute") is True:
         texts = [text for key, text in element.attrib.items() if _local(key) == called]
-        return meant(space, place, texts[0]) if texts else _NONE
+        return meant(space, place, texts[0]) if texts else ABSENT
     if "array" in space.kinds(place):
         return _array(space, place, called, by_name)
     found = by_name.pop(called, [])
-    return _element(space, place, found[0]) if found else _NONE
+    return _element(space, place, found[0]) if found else ABSENT
 
 
 def _array(space: SchemaSpace, place: str, called: str, by_name: dict[str, list[ET.Element]]) -> object:
@@ -126,10 +125,10 @@ def _array(space: SchemaSpace, place: str, called: str, by_name: dict[str, list[
     items = f"{home}/items" if isinstance(space.get(f"{home}/items"), dict) else ""
     if _xml_words(space, place).get("wrapped") is True:
         found = by_name.pop(called, None)
-        return _NONE if found is None else [_element(space, items, inner) for one in found for inner in one]
+        return ABSENT if found is None else [_element(space, items, inner) for one in found for inner in one]
     found = by_name.pop(_called(space, items, called), None) or by_name.pop(called, None)
     if found is None:
-        return _NONE
+        return ABSENT
     if len(found) == 1 and _wraps(space, items, found[0]):  # as most write it who have no words on XML
         found = [*found[0]]
     return [_element(space, items, one) for one in found]

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hookproof.schema.pointers import joined
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document
 from hookproof.sources.texts.markdown import sections_of
@@ -49,7 +48,7 @@ class _Writer:
     def entry(self, entry: Mapping[str, object], request: Mapping[str, object], at: tuple[str, ...]) -> None:
         """Write a request under its comment, else under its address, as the request that it is."""
         own = (*at, "request")
-        title = self.string(entry, at, "comment") or self.string(request, own, "url")
+        title = self.texts.of_member(entry, at, "comment") or self.texts.of_member(request, own, "url")
         self.written.blank()
         self.written.line(Piece("# "), *(title[0] if title else ()))
         self.written.blank()
@@ -58,11 +57,11 @@ class _Writer:
         headers = request.get("headers")
         for number, header in enumerate(headers if isinstance(headers, list) else ()):
             place = (*own, "headers", str(number))
-            name, value = self.string(header, place, "name"), self.string(header, place, "value")
+            name, value = self.texts.of_member(header, place, "name"), self.texts.of_member(header, place, "value")
             if name and value:
                 self.written.line(*name[0], Piece(": "), *value[0])
         self.written.line(Piece(_FENCE))
-        self.body(self.string(request["postData"], (*own, "postData"), "text"))
+        self.body(self.texts.of_member(request["postData"], (*own, "postData"), "text"))
 
     def body(self, lines: Sequence[list[Piece]]) -> None:
         """Write what a request sends; what is no JSON claims to be none."""
@@ -73,9 +72,3 @@ class _Writer:
             self.written.line(*line)
         self.written.line(Piece(_FENCE))
         self.written.blank()
-
-    def string(self, holder: object, at: tuple[str, ...], key: str) -> list[list[Piece]]:
-        """Return the lines of a text that is a member; [] where it is none."""
-        if not isinstance(holder, Mapping) or not isinstance(holder.get(key), str):
-            return []
-        return self.texts.lines(joined(*at, key), member=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from hookproof.schema.pointers import joined
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document
 from hookproof.sources.texts.markdown import sections_of
@@ -68,7 +67,7 @@ class _Writer:
                     self.items(item, own, level + 1, auth)
 
     def heading(self, level: int, holder: Mapping[str, object], at: tuple[str, ...]) -> None:
-        name = self.string(holder, at, "name")
+        name = self.texts.of_member(holder, at, "name")
         if name:
             self.written.blank()
             self.written.line(Piece("#" * min(level, 6) + " "), *name[0])
@@ -77,7 +76,11 @@ class _Writer:
     def described(self, holder: Mapping[str, object], at: tuple[str, ...]) -> None:
         told = holder.get("description")
         inner = isinstance(told, Mapping)
-        lines = self.string(told, (*at, "description"), "content") if inner else self.string(holder, at, "description")
+        lines = (
+            self.texts.of_member(told, (*at, "description"), "content")
+            if inner
+            else self.texts.of_member(holder, at, "description")
+        )
         self.written.blank()
         for line in lines:
             self.written.line(*line)
@@ -98,8 +101,8 @@ class _Writer:
         headers = request.get("header")
         found = [
             (
-                self.string(header, (*at, "header", str(number)), "key"),
-                self.string(header, (*at, "header", str(number)), "value"),
+                self.texts.of_member(header, (*at, "header", str(number)), "key"),
+                self.texts.of_member(header, (*at, "header", str(number)), "value"),
             )
             for number, header in enumerate(headers if isinstance(headers, list) else ())
         ]
@@ -108,7 +111,7 @@ class _Writer:
         if not told and not proof and path == "/":
             return
         self.written.line(Piece("~~~~http"))
-        method = self.string(request, at, "method")
+        method = self.texts.of_member(request, at, "method")
         self.written.line(*(method[0] if method else (Piece("POST"),)), Piece(f" {path} HTTP/1.1"))
         for name, value in told:
             self.written.line(*name, Piece(": "), *value)
@@ -121,13 +124,13 @@ class _Writer:
         for number, answer in enumerate(answers if isinstance(answers, list) else ()):
             if isinstance(answer, Mapping):
                 own = (*at, str(number))
-                name = self.string(answer, own, "name")
+                name = self.texts.of_member(answer, own, "name")
                 self.written.line(Piece("Response: "), *(name[0] if name else ()))
                 self.box(answer, own, "body")
 
     def box(self, holder: Mapping[str, object], at: tuple[str, ...], key: str) -> None:
         """Write a text as a box; one that holds no JSON claims to hold none."""
-        lines = self.string(holder, at, key)
+        lines = self.texts.of_member(holder, at, key)
         first = next((line[0].text.lstrip() for line in lines if line and line[0].text.strip()), "")
         if first:
             self.written.blank()
@@ -142,7 +145,8 @@ class _Writer:
         fields = body.get("urlencoded")
         given = fields if isinstance(fields, list) else []
         texts = [
-            (self.string(f, (*at, str(n)), "key"), self.string(f, (*at, str(n)), "value")) for n, f in enumerate(given)
+            (self.texts.of_member(f, (*at, str(n)), "key"), self.texts.of_member(f, (*at, str(n)), "value"))
+            for n, f in enumerate(given)
         ]
         told = [(name[0], value[0]) for name, value in texts if name and value]
         if told and body.get("mode") == "urlencoded":
@@ -152,12 +156,6 @@ class _Writer:
             self.written.line(Piece("~~~~"))
             self.written.blank()
 
-    def string(self, holder: object, at: tuple[str, ...], key: str) -> list[list[Piece]]:
-        """Return the lines of a text that is a member; [] where it is none."""
-        if not isinstance(holder, Mapping) or not isinstance(holder.get(key), str):
-            return []
-        return self.texts.lines(joined(*at, key), member=True)
-
 
 _ADDRESS = re.compile(r"(?:\w+://[^/?#]*|\{\{[^{}]*\}\})?(?P<path>/[^?#\s]*)(?:[?#].*)?")
 
@@ -165,11 +163,7 @@ _ADDRESS = re.compile(r"(?:\w+://[^/?#]*|\{\{[^{}]*\}\})?(?P<path>/[^?#\s]*)(?:[
 def path_of(url: object) -> str:
     """Return the path of a request's address, which may begin with a variable; "/" where it has none."""
     raw = url.get("raw") if isinstance(url, Mapping) else url
-    found = (
-        re.fullmatch(r"(?:\w+://[^/?#]*|\{\{[^{}]*\}\})?(?P<path>/[^?#\s]*)(?:[?#].*)?", raw)
-        if isinstance(raw, str)
-        else None
-    )
+    found = _ADDRESS.fullmatch(raw) if isinstance(raw, str) else None
     return re.sub(r"\{\{(\w+)\}\}", r"{\1}", found["path"]) if found else "/"
 
 

@@ -25,6 +25,8 @@ _FIXED = {"true": True, "false": False}
 _CLOSING = {"{": "}", "(": ")", "[": "]", "<": ">"}
 #: Types inside so many others are not read.
 _DEEPEST = 40
+#: So many comments above a member are looked at.
+_MOST_NOTES = 12
 
 
 class _Unclear(Exception):
@@ -46,6 +48,7 @@ class _File:
         self._at = 0
         self._depth = 0
         self._enums: dict[str, dict[str, object]] = {}
+        self._places: dict[str, int] = {}
 
     def declared(self) -> Iterator[Declared]:
         found = [*self._each()]
@@ -54,7 +57,6 @@ class _File:
         yield from found
 
     def _each(self) -> Iterator[Declared]:
-        self._places: dict[str, int] = {}
         for number in self._heads("enum"):
             self._at = number + 1
             self._enumeration()
@@ -226,7 +228,7 @@ class _File:
         before: list[str] = []
         end = offset
         last = bisect_left(self._noted, offset)
-        for _, text, at in reversed(self._notes[max(last - _LINES, 0) : last]):
+        for _, text, at in reversed(self._notes[max(last - _MOST_NOTES, 0) : last]):
             between = self._text[at + len(text) : end]
             lead = r"\s*(?:(?:export|declare|default|interface|type|enum|readonly)\s+)*[\"']?"
             if not re.fullmatch(lead if declaration or end == offset else r"\s*", between) or "\n\n" in between:
@@ -274,10 +276,6 @@ class _File:
                 opened.pop()
             if not opened:
                 return
-
-
-#: So many comments above a member are looked at.
-_LINES = 12
 
 
 def _bare(comment: str) -> str:

@@ -184,13 +184,13 @@ def _is_met(term: Condition, state: object) -> bool:
 def _on_terms(mode: Mode, term: Condition, field: Field, example: Example) -> Iterator[Remark]:
     """Hold "not sent if `x` is `a`" and "required when `x` is `a`" against the values beside the field."""
     for pointer, parent in values_at(example.value, field.path[:-1]):
-        states_ = [parent.get(one.sibling) for one in term.every] if isinstance(parent, dict) else []
-        if not states_ or not all(map(_is_met, term.every, states_)):
+        beside = [parent.get(one.sibling) for one in term.every] if isinstance(parent, dict) else []
+        if not beside or not all(map(_is_met, term.every, beside)):
             continue
         there = isinstance(parent, dict) and parent.get(field.name) is not None
         if there == (mode is Mode.ABSENT) and not (example.partial and not there):
             what = "is there" if there else "is not there"
-            met = [f"`{one.sibling}` is {shown(state)}" for one, state in zip(term.every, states_, strict=True)]
+            met = [f"`{one.sibling}` is {shown(state)}" for one, state in zip(term.every, beside, strict=True)]
             state_of = f"`{field.name}` {what} though {named(met)}"
             message = f"{state_of}; {line_of(field, example)} says “{term.sentence}”."
             at = f"{pointer}{joined(field.name)}" if there else pointer

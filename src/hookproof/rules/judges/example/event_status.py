@@ -20,10 +20,8 @@ from hookproof.sources.records import EACH, Document, Example, Page
 _DONE_WELL = 1
 _AT_WORK = names.words("running processing in_progress in-progress inprogress queued")
 #: Deeds after which nothing is waited for any more, and the words for what still waits.
-_ENDED, _WAITING = (
-    frozenset(map(verb, ("completed", "finished", "succeeded"))),
-    names.words("pending waiting scheduled"),
-)
+_ENDED = frozenset(map(verb, ("completed", "finished", "succeeded")))
+_WAITING = names.words("pending waiting scheduled")
 #: The form of a word for what was done.
 _DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")
 
@@ -59,7 +57,7 @@ def _is_odd(ground: Ground, page: Page, status: str) -> bool:
     if _is_told(page, status):
         return False
     told, shows = _told_by(page.events[0]), outcome_of([status.lower()])
-    single = len(names.parts(page.events[0])) == len(("subject", "deed"))
+    single = len(names.parts(page.events[0])) == 2
     excluded = shows is not None and told is not None and excludes(told, shows)
     ended = verb(names.parts(page.events[0])[-1]) in _ENDED and status.lower() in _WAITING
     excluded = excluded or (told == _DONE_WELL and single and (status.lower() in _AT_WORK or ended))

@@ -88,7 +88,7 @@ def _elapsed(holder: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, str
     """Yield the durations of an object by their names, its only two times, a beginning and an end, and the unit."""
     durations = [key for key in holder if _ELAPSED & set(parts(key))]
     times = [key for key in holder if is_time(key) and seconds_of(holder[key]) is not None] if durations else []
-    ends = list(ordered(times)) if len(times) == len(("begun", "ended")) else []
+    ends = list(ordered(times)) if len(times) == 2 else []
     for key in durations if len(ends) == 1 else ():
         unit = unit_named(key)
         if unit is not None and unit[1] in _SECONDS:

@@ -201,7 +201,7 @@ def _of_deeds(page: Page, example: Example) -> Iterator[Remark]:
     """Hold "they are released after 30 minutes" against the two times of a payload, of which one is of that deed."""
     holder = example.value if isinstance(example.value, dict) else {}
     times = {key: at for key in holder if (at := seconds_of(holder[key])) is not None}
-    for prose in page.prose if len(times) == len(("begun", "done")) else ():
+    for prose in page.prose if len(times) == 2 else ():
         for sentence in sentences(prose.text):
             match, spans = _DONE_AFTER.search(sentence), durations_in(sentence)
             ends = [key for key in times if match and verb(parts(key)[0]) == verb(match["deed"].lower())]

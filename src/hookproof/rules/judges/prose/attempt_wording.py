@@ -33,7 +33,7 @@ def attempts(_: Ground, document: Document) -> Iterator[Remark]:
     Where three numbers are told, each is of another thing; a table of the first ones tells none.
     """
     told = list(_all_told(document))
-    two = len({one.number for one, _ in told if one.kind != "reached"}) <= len(("here", "there"))
+    two = len({one.number for one, _ in told if one.kind != "reached"}) <= 2
     other = next(((one, place) for one, place in told if two and not agree(told[0][0], one)), None)
     if other is not None:
         (first, at), (one, place) = told[0], other

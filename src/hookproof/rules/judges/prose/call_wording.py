@@ -129,7 +129,6 @@ def _is_twin(one: Call, other: Call, calls: Sequence[Call]) -> bool:
 
 #: Headers that say who calls.
 _PROOF = re.compile(r"(?:.*-)?(?:key|token|auth|secret|apikey)|authorization")
-_ONCE, _TWO = 1, 2
 
 
 def _headers(calls: Sequence[Call], document: Document) -> Iterator[Remark]:
@@ -141,7 +140,7 @@ def _headers(calls: Sequence[Call], document: Document) -> Iterator[Remark]:
             proofs.setdefault(one.host, {}).setdefault(own[0], []).append(one)
     for by_name in proofs.values():
         usual, odd = ([*sorted(by_name, key=lambda name: -len(by_name[name])), "", ""])[:2]
-        if len(by_name) == _TWO and len(by_name[odd]) == _ONCE < len(by_name[usual]) and _is_once(odd, document.text):
+        if len(by_name) == 2 and len(by_name[odd]) == 1 < len(by_name[usual]) and _is_once(odd, document.text):
             line, other = by_name[odd][0].line, by_name[usual][0].line
             yield _remark(document, line, f"The call has the header {odd}, and {usual} in line {other}.", odd)
 
@@ -173,7 +172,7 @@ def _overlap(one: object, other: object) -> bool:
         for value in (one, other)
         if isinstance(value, (str, list))
     ]
-    return len(lists) == _TWO and bool(lists[0] & lists[1])
+    return len(lists) == 2 and bool(lists[0] & lists[1])
 
 
 #: What says with which status a call is answered: its subject is who is called, never the reader.

@@ -289,9 +289,7 @@ def _multiplied(document: Document) -> Iterator[Remark]:
         for match in _PRODUCT.finditer(prose.text):
             times, spans = match["n"] or match["m"], sorted(durations_in(match[0]))
             said = number_of(times)
-            if len(spans) == len(("pause", "all")) and spans[1] not in {
-                spans[0] * n for n in (said - 1, said, said + 1)
-            }:
+            if len(spans) == 2 and spans[1] not in {spans[0] * n for n in (said - 1, said, said + 1)}:
                 message = f"The text says {match[0]}; these are {spans[0] * said // 60} minutes."
                 yield Remark(place=prose.at, message=message, key=times)
 

@@ -69,7 +69,7 @@ def _of_bases(ground: Ground, document: Document) -> Iterator[Remark]:
         others = [other for other in alike if other.base != one.base]
         rarer = 2 * len(others), one.path, one.line
         usual = 2 * (len(alike) - len(others)), others[0].path if others else "", others[0].line if others else 0
-        if len({other.base for other in alike}) == _TWO and all(x.path != one.path for x in others) and rarer > usual:
+        if len({other.base for other in alike}) == 2 and all(x.path != one.path for x in others) and rarer > usual:
             message = (
                 f"The base of {one.host} is {one.base} here, and {others[0].base} in {others[0].path}:{others[0].line}."
             )
@@ -104,15 +104,14 @@ def _apart(own: Sequence[Showing]) -> Iterator[tuple[list[Showing], list[Showing
         return
     if len(told) == len(coded) == 1 and told != coded:
         yield words, shown
-    elif len(told) == 1 < len(coded) == _TWO and told < coded and own[0].aspect in _ONE_SLIPS:
+    elif len(told) == 1 < len(coded) == 2 and told < coded and own[0].aspect in _ONE_SLIPS:
         yield [one for one in shown if one.value not in told], words
-    elif len(told | coded) == _TWO and ASPECTS[own[0].aspect].twice and not _beside(own):
+    elif len(told | coded) == 2 and ASPECTS[own[0].aspect].twice and not _beside(own):
         groups = [[one for one in own if one.value == value] for value in dict.fromkeys(one.value for one in own)]
         usual, odd = sorted(groups, key=lambda group: (-len(group), group[0].line))
         yield odd, usual
 
 
-_TWO = 2
 #: Of which one program may be wrong where another shows what the words say.
 _ONE_SLIPS = frozenset({"base", "scheme"})
 

@@ -82,7 +82,7 @@ _ENOUGH = 80
 def _apart(said: Sequence[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
     """Return those of the rarer of two amounts, and the others; among equals the later one is the odd one."""
     amounts = list(dict.fromkeys(one.amount for one in said))
-    if len(amounts) != len(("usual", "odd")):
+    if len(amounts) != 2:
         return [], []
     groups = [[one for one in said if one.amount == amount] for amount in amounts]
     usual, odd = sorted(groups, key=lambda group: (-len(group), groups.index(group)))

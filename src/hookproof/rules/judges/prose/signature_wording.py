@@ -77,14 +77,11 @@ def _said(document: Document) -> list[Saying]:
 def _apart(said: list[Saying]) -> tuple[list[Saying], list[Saying]]:
     """Return those that say the rarer of two things, and the others; among equals the later thing is the odd one."""
     values = list(dict.fromkeys(one.value for one in said))
-    if len(values) != len(_TWO):
+    if len(values) != 2:
         return [], []
     groups = [[one for one in said if one.value == value] for value in values]
     usual, odd = sorted(groups, key=lambda group: (-len(group), groups.index(group)))
     return odd, usual
-
-
-_TWO = ("usual", "odd")
 
 
 def _may_be_two(odd: list[Saying], usual: list[Saying]) -> bool:

@@ -55,7 +55,7 @@ def _beside_schemas(ground: Ground, document: Document) -> Iterator[Remark]:
     files = (one for one in ground.corpus.documents if one.kind == "json-schema")
     own = dict.fromkeys(event for one in files for page in one.event_pages for event in page.events)
     whole = [one for one in document.event_lists if not one.partial]
-    for listed in whole if len(own) > len(("own", "other")) else ():
+    for listed in whole if len(own) > 2 else ():
         strange = [event for event in listed.events if event not in own]
         missing = [event for event in own if event not in listed.events]
         if len(strange) == len(missing) == 1 and names.style(strange[0]) == names.style(missing[0]):

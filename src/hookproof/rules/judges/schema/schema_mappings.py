@@ -69,7 +69,7 @@ def _home(target: str) -> str:
 def _lacking(space: SchemaSpace, choice: _Choice) -> str:
     """Return in words which schemas lack the member: all that are mapped; "" where one has it, or says nothing."""
     each = [space.properties(home) for home in dict.fromkeys(choice.homes.values())]
-    if len(each) < len(("one", "other")) or not all(each) or any(choice.member in own for own in each):
+    if len(each) < 2 or not all(each) or any(choice.member in own for own in each):
         return ""
     return f"the {len(each)} schemas of its mapping do"
 

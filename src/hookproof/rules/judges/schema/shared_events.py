@@ -97,7 +97,7 @@ def _of_another_webhook(document: Document, space: SchemaSpace) -> Iterator[Rema
     """Look for a webhook that refers to the component of another, where nothing refers to that of its own name."""
     carried = {page.at.pointer: ref for page in document.event_pages if (ref := _component(space, page))}
     often = Counter(carried.values())
-    shared = [page for page in document.event_pages if often[carried.get(page.at.pointer, "")] == len(("own", "other"))]
+    shared = [page for page in document.event_pages if often[carried.get(page.at.pointer, "")] == 2]
     used = {decoded(ref[1:]) for _, ref in space.references} if shared else set()
     for page in shared:
         ref = carried[page.at.pointer]

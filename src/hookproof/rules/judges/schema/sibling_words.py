@@ -86,7 +86,7 @@ def _apart(said: list[_Said]) -> tuple[_Said | None, _Said | None]:
     A value that is the event's own, as that of the member which names it, differs by right.
     """
     groups = [[one for one in said if one.fixed == fixed] for fixed in dict.fromkeys(one.fixed for one in said)]
-    if len(groups) != len(("usual", "odd")) or any(_is_own(group) for group in groups):
+    if len(groups) != 2 or any(_is_own(group) for group in groups):
         return None, None
     if groups[0][0].event == groups[1][0].event:
         return None, None

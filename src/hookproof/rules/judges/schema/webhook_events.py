@@ -213,7 +213,7 @@ def _shared(document: Document) -> Iterator[Remark]:
         for prose in page.prose[:1]:
             said.setdefault(" ".join(prose.text.lower().split()).rstrip("."), []).append((page, prose))
     pairs = [(words, two) for words, two in said.items() if len(two) > 1]
-    if len(pairs) == 1 and len(pairs[0][1]) == len(("own", "other")):
+    if len(pairs) == 1 and len(pairs[0][1]) == 2:
         words, ((first, _), (second, prose)) = pairs[0]
         if first.events != second.events and any(deeds_in(words)):
             message = f"The words of {second.events[0]} are those of {first.events[0]}: “{prose.text.strip()[:80]}”."
