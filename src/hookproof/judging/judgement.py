@@ -124,7 +124,7 @@ class Judging:
             results.showed_nothing(f"{event.name}: {error}")
         except HookproofError:
             raise
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - one check's defect must not cost the findings of the others
             results.defects.append(f"{self.row.id} on {event.name}: {type(error).__name__}")
 
     def leave_out(self, event: Event, why: str) -> None:

@@ -42,12 +42,15 @@ def lead(binding: Binding, name: str, made: dict[str, object], pins: dict[Path, 
     for group in binding.equal:
         for path in group:
             if path[0] == name:
-                value = get(made, path)
-                if value is not ABSENT:
-                    for other in group:
-                        if other != path:
-                            pins.setdefault(other, value)
+                _pin(group, path, get(made, path), pins)
                 break
+
+
+def _pin(group: Iterable[Path], leader: Path, value: object, pins: dict[Path, object]) -> None:
+    if value is not ABSENT:
+        for other in group:
+            if other != leader:
+                pins.setdefault(other, value)
 
 
 def settle(node: Object, made: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import parse_qsl
@@ -198,10 +198,6 @@ def _call(
     words = " ".join(match[0].strip("`\"'(, ").split())
     host = match["host"] or ""
     return Call(method, host, steps, tuple(named), stretch.coded, words, line, section, stretch, headers, sent or {})
-
-
-#: Tells whether two steps of a path are one.
-_Same = Callable[[str, str], bool]
 
 
 def is_same_step(one: str, other: str) -> bool:

@@ -62,9 +62,8 @@ class Condition:
 
 
 class Mode(Enum):
-    """What a condition on a field beside it says: there only then, absent (or null) then, there whenever."""
+    """What a condition on a field beside it says: absent (or null) then, there whenever."""
 
-    ONLY = "only"
     ABSENT = "absent"
     WHENEVER = "whenever"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from hookproof.findings import Severity
@@ -135,12 +135,19 @@ def embedded_id(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare `fileId` with `file.fileId` wherever both stand in one object, under the same name."""
     for example in document.examples:
         for pointer, value in objects_in(example.value):
-            for key in value:
-                if (match := re.fullmatch(r"(\w+?)(?:Id|_id)", key)) and isinstance(inner := value.get(match[1]), dict):
-                    outer, own = value[key], inner.get(key)
-                    if own is not None and outer is not None and own != outer and not _vague(key, outer, own):
-                        message = f"{key} is {shown(outer)}, and {match[1]}.{key} is {shown(own)}."
-                        yield Remark(place=example.place(f"{pointer}/{escape(key)}"), message=message)
+            for key, name, outer, own in _ids_beside(value):
+                if own is not None and outer is not None and own != outer and not _vague(key, outer, own):
+                    message = f"{key} is {shown(outer)}, and {name}.{key} is {shown(own)}."
+                    yield Remark(place=example.place(f"{pointer}/{escape(key)}"), message=message)
+
+
+def _ids_beside(value: Mapping[str, Any]) -> Iterator[tuple[str, str, object, object]]:
+    """Yield each id beside an object that it is called after: its key, the object's name, the id, and the object's."""
+    for key in value:
+        match = re.fullmatch(r"(\w+?)(?:Id|_id)", key)
+        inner = value.get(match[1]) if match is not None else None
+        if match is not None and isinstance(inner, dict):
+            yield key, match[1], value[key], inner.get(key)
 
 
 def _vague(key: str, outer: object, own: object) -> bool:

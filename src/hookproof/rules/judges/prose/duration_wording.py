@@ -114,12 +114,17 @@ def _of_topics(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]
     for home in ground.corpus.documents:
         for prose in home.prose:
             for sentence in (" ".join(one.split()) for one in sentences(prose.text)):
-                for topic, pattern in _TOPICS if durations_in(sentence) else ():
-                    match = pattern.search(sentence)
-                    spans = durations_in(match[0]) if match else {}
-                    if len(spans) == 1 and not _is_of_setting(sentence):
-                        ((seconds, words),) = spans.items()
-                        yield home, topic, seconds, words, prose.at
+                yield from ((home, *told, prose.at) for told in _topics_in(sentence))
+
+
+def _topics_in(sentence: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the topics of which a sentence says how long they take: topic, seconds, the words."""
+    for topic, pattern in _TOPICS if durations_in(sentence) else ():
+        match = pattern.search(sentence)
+        spans = durations_in(match[0]) if match else {}
+        if len(spans) == 1 and not _is_of_setting(sentence):
+            ((seconds, words),) = spans.items()
+            yield topic, seconds, words
 
 
 #: "Upload URLs are valid for one hour", "The link expires after 24 hours": the thing, and what is said of it.

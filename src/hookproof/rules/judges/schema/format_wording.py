@@ -101,17 +101,18 @@ def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """
     for page, example in pages_with_values(ground, document):
         for field in reachable(ground, document, page):
-            for form in forms_said(field.description, field.name) if field.description else ():
-                if (
-                    form.asks
-                    or (form.family == "kind" and field.kinds)
-                    or conflict(form, field.kinds, field.schema, field.enum)
-                ):
-                    continue
+            forms = forms_said(field.description, field.name) if field.description else ()
+            for form in (form for form in forms if not _is_told_of_field(form, field)):
                 for pointer, value in values_at(example.value, field.path):
                     if _is_odd(form, field, value):
                         message = f"{pointer} is {shown(value)}; {line_of(field, example)} describes {form.name}."
                         yield Remark(place=example.place(pointer), message=message)
+
+
+def _is_told_of_field(form: Form, field: Field) -> bool:
+    """Whether a form is a question, or is held against the type of the field and not against its values."""
+    of_type = form.family == "kind" and bool(field.kinds)
+    return form.asks or of_type or bool(conflict(form, field.kinds, field.schema, field.enum))
 
 
 def _is_odd(form: Form, field: Field, value: object) -> bool:

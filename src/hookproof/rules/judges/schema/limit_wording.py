@@ -217,16 +217,20 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
     for page, example in pages_with_values(ground, document):
         fields = reachable(ground, document, page)
         for field in fields:
-            yield from (
-                _in_cases(ground, fields, field, example) if _bounds_a_case(field.description, field.name) else ()
-            )
-            for _, limit, measure in _limits(field) if field.description else ():
-                if _is_bounded(field, limit, measure):
-                    continue
-                for pointer, value in values_at(example.value, field.path):
-                    if wrong := breach(limit, value, measure):
-                        message = f"{pointer} {wrong}; {line_of(field, example)} says {_told(limit)}."
-                        yield Remark(place=example.place(pointer), message=message)
+            if _bounds_a_case(field.description, field.name):
+                yield from _in_cases(ground, fields, field, example)
+            if field.description:
+                yield from _beyond_limits(field, example)
+
+
+def _beyond_limits(field: Field, example: Example) -> Iterator[Remark]:
+    """Yield the values of a field that are beyond the limits in its description, and not in its schema."""
+    limits = [(limit, measure) for _, limit, measure in _limits(field) if not _is_bounded(field, limit, measure)]
+    for limit, measure in limits:
+        for pointer, value in values_at(example.value, field.path):
+            if wrong := breach(limit, value, measure):
+                message = f"{pointer} {wrong}; {line_of(field, example)} says {_told(limit)}."
+                yield Remark(place=example.place(pointer), message=message)
 
 
 #: A class of codes: "5xx".
