@@ -11,10 +11,10 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tests.compare.openreader import open_reader
 from tests.rowwise import each_row
 
 from hookproof.compare import Impact, compare_events
-from hookproof.compare.reading import open_reader
 from hookproof.compare.witness import witness
 from hookproof.contract.model import Event
 from hookproof.errors import HookproofError

@@ -7,10 +7,11 @@ from itertools import islice, pairwise
 from typing import Any
 
 import pytest
+from tests.compare.openreader import as_read, open_reader
+from tests.rowwise import each_row
 
 from hookproof.compare import Change, Comparison, Impact, changes_in, compare_contracts, compare_events
 from hookproof.compare.exercise import above, values_at
-from hookproof.compare.reading import open_reader
 from hookproof.compare.readview import ObjectView
 from hookproof.compare.shape import Source
 from hookproof.compare.witness import Witness, witnesses
@@ -127,3 +128,18 @@ def test_every_payload_of_a_new_event_exercises_that_event() -> None:
     event = new.events["project_export.failed"]
     found = changes_in(event.name, event.examples[0], compare_contracts(old, new).changes)
     assert [c.id for c in found] == ["event.added"]
+
+
+_INNER = {"type": "object", "properties": {"b": True}}
+
+
+@each_row(
+    ("places", "value", "read"),
+    [
+        ([], [{"a": 1}, 5], [{"a": 1}, 5]),
+        ([{"properties": {"a": _INNER}}], {"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 1}}),
+        ([{"properties": {"a": {"items": _INNER}}}], {"a": [{"b": 1, "c": 2}, 5]}, {"a": [{"b": 1}, 5]}),
+    ],
+)
+def test_an_open_reader_skips_what_is_not_documented(places: list[Any], value: object, read: object) -> None:
+    assert as_read(Source({}), value, [(place,) for place in places]) == read

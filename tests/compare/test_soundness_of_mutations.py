@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tests.compare.openreader import open_reader
 
 from hookproof.compare import Comparison, Impact, changes_in, compare_events
-from hookproof.compare.reading import open_reader
 from hookproof.compare.witness import witness
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid

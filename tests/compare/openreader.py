@@ -21,16 +21,17 @@ _Places = list[Location]
 def open_reader(schema: object) -> Callable[[object], bool]:
     """Return the predicate "OLD read openly accepts this payload" for a self-contained schema."""
     source, fits = Source(schema), validator_for(canonical(schema))
-    return lambda payload: fits(_as_read(source, payload, [(schema,)]))
+    return lambda payload: fits(as_read(source, payload, [(schema,)]))
 
 
-def _as_read(source: Source, value: object, places: _Places) -> object:
+def as_read(source: Source, value: object, places: _Places) -> object:
+    """Return what is left of a value where only what these places document is read."""
     if isinstance(value, dict):
         return _object_as_read(source, value, places)
     if isinstance(value, list):
         sides = [side for place in places for side in source.alternatives(place).get("array", ())]
         return [
-            _as_read(source, item, [item_at(side, index) for side in sides]) if sides else item
+            as_read(source, item, [item_at(side, index) for side in sides]) if sides else item
             for index, item in enumerate(value)
         ]
     return value
@@ -44,5 +45,5 @@ def _object_as_read(source: Source, value: dict[str, object], places: _Places) -
     for name, inner in value.items():
         known = [view for view in views if view.covers(name)]
         if known:
-            kept[name] = _as_read(source, inner, [view.property(name) for view in known])
+            kept[name] = as_read(source, inner, [view.property(name) for view in known])
     return kept
