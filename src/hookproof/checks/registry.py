@@ -106,9 +106,9 @@ class Check:
     queue is still empty and a state small; what it sends `harms` where it may end a consumer's work: that comes last
     of them. What is `last` comes after all else. Where it asks for the `history` of an entity, it tells that cause for
     every check that comes upon it and fails in the same way; where it asks for `repeats`, that what was acknowledged
-    is not when it comes again; so it tells the difference that it `asks` for, if any. What it finds `spoils` genuine
-    deliveries of other checks, which fall short in the same way: where there is no time to look for their cause, it is
-    told there alone. `otherwise` says why nothing was seen where it has nothing to send. Exactly one of
+    is not when it comes again; so it tells the difference that it `asks` for, if any. Where what it finds `spoils`
+    genuine deliveries of other checks, these fail in the same way; without time to look for their cause, only this
+    check tells it. `otherwise` says why nothing was seen where it has nothing to send. Exactly one of
     `trials`, `watch` and `overall` is set.
     """
 

@@ -35,7 +35,7 @@ _JSON = "RFC 8259"
 _LIGHT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.WARNING))
 #: What the contract allows, hardly a provider writes, and most typed languages do not read: 1.0 for an integer.
 _HARDLY_SENT = Expectation(kind=Expected.ACKNOWLEDGED, at_most=dict.fromkeys(Fault, Severity.NOTE))
-#: What the contract allows for want of a bound, and a consumer may hold to one.
+#: What the contract allows only because it sets no bound: a consumer may have a bound of its own.
 _BOUNDED = Expectation(kind=Expected.ACKNOWLEDGED, at_most={Fault.REFUSED: Severity.NOTE})
 #: A number that is usually as large as this may well come to have more than 32 bits.
 _LARGE = 2**20
@@ -223,9 +223,9 @@ def large_number(ctx: Context) -> Iterator[Trial]:
     follows=(_RAW,),
 )
 def lowest(ctx: Context) -> Iterator[Trial]:
-    """All texts empty, all numbers zero, and all of them negative, as far as the schema allows it.
+    """All texts empty, all numbers zero, all numbers negative, as far as the schema allows it.
 
-    Contracts leave bounds out that are meant: to refuse what is none is worth a note.
+    Contracts often leave out bounds that are meant, so a consumer that refuses such a value gets no more than a note.
     """
     trials = _drift(ctx, "nothing-in-texts", "numbers-of-zero", "numbers-below-zero", expect=_BOUNDED)
     yield from (trial for trial in trials if trial.case.valid)

@@ -12,7 +12,7 @@ from hookproof.contract.model import Event
 _PART = 0.1
 #: This part of the budget is for checks; the rest for reading the contract, the causes of what failed, and the report.
 _CHECKS = 0.85
-#: What comes last of all has this part of the budget whatever is left of it: nothing else shows what it does.
+#: A check that comes last always has this part of the budget, however much is left: no other shows what it shows.
 LAST = 0.1
 
 
@@ -34,9 +34,9 @@ class Allotment:
     now: Callable[[], float] = field(default=time.monotonic)
 
     def share(self, events: Collection[Event], *, last: bool = False) -> Callable[[], bool]:
-        """Return what says whether a check that is put to so many events has time left; it takes its turn by that.
+        """Return a function that says whether a check on these events has time left; calling this takes its turn.
 
-        One that is `last` has some in any case.
+        A check that is `last` has some time in any case.
         """
         self.units, of = self.units - len(events), max(self.units, 1)
         if self.budget is None:

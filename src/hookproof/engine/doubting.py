@@ -17,7 +17,7 @@ from hookproof.judging.waiting.haste import Clock
 
 #: In these ways a check falls short for the same reason as the checks that follow it.
 _SHARED = (Fault.ACCEPTED, Fault.REFUSED)
-#: This part of the budget is next to nothing: what takes no longer is seen again however late it is.
+#: What takes no more than this part of the budget is seen again however late it is.
 _NEXT_TO_NOTHING = 0.01
 #: So many deliveries tell that repeats are minded: one that comes again, twice, and one that does not.
 _ASKING = 3
@@ -54,7 +54,7 @@ class Doubts:
 
     @property
     def of_examples(self) -> bool:
-        """Whether a genuine delivery has fallen short that says nothing unusual: what comes before it may be why."""
+        """Whether a genuine delivery of an example failed: something that was sent before it may be the reason."""
         new = (each.put.trial.case.profile == "example" and not each.exchange.delivery.bent for each in self._all)
         self._of_examples = self._of_examples or any(new)
         return self._of_examples
@@ -100,9 +100,9 @@ class Doubts:
                     self._see_again(cheap, left)
 
     def _is_cheap(self, doubt: Doubt) -> bool:
-        """Whether it was answered so soon, and is judged alone, that to see it again costs next to nothing.
+        """Whether a doubt is judged alone and was answered so fast that seeing it again costs next to nothing.
 
-        How long answers take on the average says nothing of it: a few that are slow may have used up the time.
+        The average time of an answer does not tell: a few slow answers may have used up the budget.
         """
         alone = doubt.put.trial.control is None
         return alone and 0 < doubt.exchange.seconds * doubt.owes <= self._clock.budget * _NEXT_TO_NOTHING

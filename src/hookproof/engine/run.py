@@ -97,7 +97,7 @@ def run(plan: Plan) -> Iterator[Record]:
 
 
 def _connect(session: Session, stage: Playing, watch: Stopwatch) -> None:
-    """Let all who want to know of exchanges see them, and courier and stage ask the session."""
+    """Show exchanges to everything that watches them, and let courier and stage ask the session."""
     courier, sight = session.courier, session.plan.sight
     courier.watchers += [session.watch, watch.see]
     courier.unsent = session.unsent

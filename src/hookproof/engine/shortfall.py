@@ -1,4 +1,4 @@
-"""What a run had no time for: where that is all of a family, it is no verdict that the consumer holds."""
+"""What a run had no time for: where a whole family was left out, the run cannot say that the consumer holds."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from hookproof.stream import Ending, Finished, Judged, Record
 
 
 class Shortfall:
-    """Sees the judgements of a run, and says of which families its time has left nothing.
+    """Watches the judgements of a run, and says for which families there was no time at all.
 
-    A family counts by its checks that a run fails on and that are put to events: what is put to a run once (a burst,
-    say) stands for no event, and a consumer too slow for it is told so by its note alone.
+    Only checks that can fail the run and that are put to events count: one that is put to the run once, as a burst,
+    stands for no event, and its own note says that the consumer was too slow for it.
     """
 
     def __init__(self, rows: Sequence[Check], settings: Settings) -> None:
@@ -25,7 +25,7 @@ class Shortfall:
         self._left: dict[str, None] = {}
 
     def seen(self, records: Generator[Record, None, Finished]) -> Generator[Record, None, Finished]:
-        """Yield these records again and return what they return; each judgement among them counts."""
+        """Pass the records on, return what they return, and take note of each judgement among them."""
         try:
             while True:
                 self._see(record := next(records))
@@ -37,7 +37,7 @@ class Shortfall:
             records.close()
 
     def ending(self, end: Finished) -> Finished:
-        """Return the end of a run: out of time, where it came to its end and nothing of a family was judged."""
+        """Return the end of a run: a complete one that judged nothing of some family is out of time."""
         families = [family for family in self._left if family not in self._observed]
         if end.outcome is not Ending.COMPLETE or not families:
             return end

@@ -114,7 +114,7 @@ class Worthwhile:
         return end or Finished(outcome=Ending.COMPLETE)
 
     def _until(self, number: int) -> float:
-        """The part of the time up to which a round goes."""
+        """The part of the time that ends a round."""
         if not self._clock.looks:
             return BESIDE
         return BESIDE_EFFECTS if number else FIRST
@@ -137,10 +137,10 @@ class Worthwhile:
                 yield put
 
     def _effects(self) -> None:
-        """Look at effects, which is what the user asked for: the first trial of each check that does, then more.
+        """Look at effects, as the user asked for by giving observers: the first trial of each such check, then more.
 
-        What was put off of these checks goes first. A scene leaves a part of the time to what answers show; what was
-        seen once is looked at again as long as there is any. What may end a consumer's work comes last.
+        Trials that were put off go first, and those that may end a consumer's work last. Scenes leave part of the time
+        to checks of answers; but what was seen once is looked at again as long as there is any time.
         """
         clock, stage = self._clock, self._session.stage
         stage.hold_to(
@@ -162,7 +162,7 @@ class Worthwhile:
         return row.looks and not row.last
 
     def _more_effects(self) -> Iterator[Put]:
-        """Yield more trials of the checks that look at effects: of all checks some before many of any."""
+        """Yield more trials of the checks that look at effects: a few of each check before many of any."""
         looking = [each for each in self._in_order if each[0].row.looks and not each[0].row.last]
         looking.sort(key=lambda each: each[0].row.harms)
         for which, most in _EFFECT_ROUNDS:
@@ -171,7 +171,7 @@ class Worthwhile:
                     yield from self._unexplained(self._next(judging, event, most))
 
     def _unexplained(self, puts: Iterable[Put]) -> Iterator[Put]:
-        """Yield what there is something to learn from."""
+        """Yield the trials whose outcome is not explained already."""
         for put in puts:
             if self._doubts.explain(put):
                 put.results.left += 1
@@ -181,8 +181,8 @@ class Worthwhile:
     def _one_by_one(self) -> None:
         """Put what was put off, as far as there is time; what is short does not wait for what is long.
 
-        What looks at effects goes first, where that is what the user asked for, and of each check one before a second
-        of any. For what comes last time is kept: it ends the consumer, so nothing comes after it.
+        Where observers are given, trials of effects go first; and each check has one trial before any has a second.
+        Time is kept for what comes last: it ends the consumer, so nothing can come after it.
         """
         for judging, events in self._in_order:
             for event in self._of(events, _ONE):
@@ -213,9 +213,9 @@ class Worthwhile:
         return sorted(puts, key=turn)
 
     def _spoils(self, row: Check) -> bool:
-        """Whether a check may tell what genuine deliveries fell short for: it goes before them then.
+        """Whether a check may tell why genuine deliveries failed: it then goes before the others.
 
-        Where whatever comes again is minded, that is told by the check which is about that.
+        Not where the consumer minds whatever comes again: the check about that tells it.
         """
         return row.spoils and self._doubts.of_examples and not self._session.courier.repeats_minded
 

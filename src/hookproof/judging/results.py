@@ -56,7 +56,7 @@ class Results:
         self.unseen[why] = None
 
     def had_no_time(self, why: str) -> None:
-        """Add that a trial showed nothing for want of time, once."""
+        """Note once that a trial showed nothing because there was no time for it."""
         self.untimely = True
         self.showed_nothing(why)
 

@@ -118,9 +118,9 @@ sends(
     applies=covers_content,
 )
 def changed_body(ctx: Context) -> Iterator[Trial]:
-    """One byte changed; also when the consumer has just seen this signature on the right body, and in a long one.
+    """One byte changed: in the usual body, right after the same signature came with the right body, and in a long body.
 
-    Who verifies a body's first kilobytes alone, or only what fits into them, does so with all events alike.
+    A consumer that verifies only the first kilobytes of a body does so with every event, so one event is enough there.
     """
     yield from ctx.bent("changed-body", leave=("longer-body",))
     yield from ctx.after_genuine("changed-body", leave=("longer-body",))

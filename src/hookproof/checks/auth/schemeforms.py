@@ -42,7 +42,7 @@ def scheme(ctx: Context) -> Iterator[Trial]:
 
 
 def untested(proofs: Sequence[Authentication]) -> str:
-    """Return what of a provider's authentication no delivery can test, in words; "" where there is nothing of it."""
+    """Return in words which part of a provider's authentication no delivery can test; "" where each can be tested."""
     if proofs and all(proof.kind == "none" for proof in proofs):
         return "not tested: forged deliveries, since the contract says that the provider signs nothing (kind: none)"
     unseen = [proof.scheme for proof in proofs if proof.kind in NOT_TESTED]

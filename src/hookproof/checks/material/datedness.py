@@ -134,9 +134,10 @@ def _moved_east(payload: object) -> object:
 
 
 def aged(ctx: Context, case: Case, since: Case, *, steps: int, seconds: int) -> Case:
-    """Return a case of the event with what dates its state so many steps, or seconds, after that in `since`.
+    """Return the case with what dates its state set after `since`: revisions by `steps`, times by `seconds`.
 
-    Times at the top of a payload stay: they are the delivery's own. What the contract does not allow stays, too.
+    Times at the top of a payload are the delivery's own and stay as they are. So does a value that the contract would
+    not allow to change.
     """
     payload, admits = case.payload, is_valid(ctx.event)
     for place in _ages(ctx):

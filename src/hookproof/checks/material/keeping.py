@@ -15,9 +15,9 @@ _LAST_DIGIT = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was sent at each place, and what observers show at each place of theirs that shows one value.
+    """What was sent at each place of a payload, and what observers show at each of their places that shows one value.
 
-    `several` are those that hold more than one row of the kind, as a history does.
+    `several` are their places that hold more than one row of the same kind, as a history does.
     """
 
     sent: Mapping[str, object]
@@ -27,7 +27,10 @@ class Shown:
 
 
 def kept_at(usual: Shown, other: Shown, kind: type | tuple[type, ...] = (str, int, float)) -> list[tuple[str, Path]]:
-    """Return which place of a payload shows where, as it was sent; another value must show there, too."""
+    """Return pairs: a place of the payload, and a place where observers show its value as it was sent.
+
+    That it is the same value is confirmed by `other`, which has another one at that place of the payload.
+    """
     return [
         (at, path)
         for at, value in usual.sent.items()
@@ -37,18 +40,18 @@ def kept_at(usual: Shown, other: Shown, kind: type | tuple[type, ...] = (str, in
 
 
 def follows(at: str, path: Path, shown: Shown) -> bool:
-    """Whether what shows there is the value of this place, in whatever letter case."""
+    """Whether observers show the value of a place of the payload at `path`, in whatever letter case."""
     one, other = shown.sent.get(at), shown.shows.get(path)
     return str(one).casefold() == str(other).casefold() if isinstance(one, str) else is_same(one, other)
 
 
 def differs(at: str, one: Shown, other: Shown) -> bool:
-    """Whether two deliveries had unlike values at a place, whatever their letter case."""
+    """Whether two deliveries had different values at a place, letter case aside."""
     return str(one.sent[at]).casefold() != str(other.sent.get(at)).casefold()
 
 
 def is_same(sent: object, shown: object) -> bool:
-    """Whether two values are one; what was added to a sum may have gone by a last digit."""
+    """Whether a value shows as it was sent; adding up may have changed the last digit of a fraction."""
     if is_number(sent):
         exact = isinstance(sent, int)  # `isclose` makes floats of both, which hold no more than 53 bits
         return is_number(shown) and (sent == shown if exact else math.isclose(sent, shown, rel_tol=_LAST_DIGIT))
@@ -56,7 +59,10 @@ def is_same(sent: object, shown: object) -> bool:
 
 
 def is_other(at: str, path: Path, edge: Shown) -> bool:
-    """Whether something else shows where this value should; a text cut for readers, or composed, is no other one."""
+    """Whether something else shows where this value should.
+
+    A text that is shortened for readers, or that another normal form of Unicode writes, counts as the same.
+    """
     if at not in edge.sent or path not in edge.shows:
         return False
     sent, shown = edge.sent[at], edge.shows[path]
@@ -72,6 +78,6 @@ def is_other(at: str, path: Path, edge: Shown) -> bool:
 
 
 def by_chance(at: str, path: Path, edge: Shown, kept: Sequence[tuple[str, Path]]) -> bool:
-    """Whether another place of the same row keeps this number: then it was a sum, or the like, that was equal to it."""
+    """Whether another place of the same row keeps this number: then a sum, say, was equal to it here by chance."""
     beside = (each for place, each in kept if place == at and each[:-1] == path[:-1] and each != path)
     return is_number(edge.sent[at]) and any(is_same(edge.sent[at], edge.shows.get(each)) for each in beside)

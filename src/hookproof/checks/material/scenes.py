@@ -51,12 +51,12 @@ _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the
 
 
 def scene(ctx: Context, name: str, shows: str, play: Play, case: Case | None = None) -> Trial:
-    """Return the trial of a scene, in which the end of a consumer's work is no disorder of its own."""
+    """Return the trial of a scene. That the consumer's work had ended before it is not taken for disorder."""
     return Trial(name=name, shows=shows, case=case or ctx.example, play=_unless_ended(ctx, play))
 
 
 def _unless_ended(ctx: Context, play: Play) -> Play:
-    """Return the scene, but for a disorder where a plain delivery shows that the work had ended before."""
+    """Return the scene with a disorder left unclear where a plain delivery shows that the work had ended before."""
 
     def whole(stage: Stage, label: str) -> Result:
         return unless_ended(ctx, stage, play(stage, label), Fault.DISORDERED)
@@ -65,9 +65,10 @@ def _unless_ended(ctx: Context, play: Play) -> Play:
 
 
 def unless_ended(ctx: Context, stage: Stage, found: Result, fault: Fault = Fault.LOST) -> Result:
-    """Return what a scene found, but for a loss where a plain delivery shows that the work had ended before it.
+    """Return what a scene found; a loss is unclear where a plain delivery shows that the work had ended before it.
 
-    Not where no effect was seen at its beginning: who drops what it takes for known drops the plain delivery as well.
+    Nothing is asked where no effect was seen at the beginning: a consumer that drops whatever it takes for known drops
+    the plain delivery as well.
     """
     missed = isinstance(found, Breach) and found.fault is fault and found.kind != STOPPED
     why = stage.ended(ctx.example) if missed and not stage.unseen else ""
@@ -164,7 +165,7 @@ def not_of_others(stage: Stage, case: Case, found: Sequence[Change]) -> Sequence
 
 
 def told(found: Sequence[Change]) -> str:
-    """Return changes in words, the first few of them; what is there several times alike is told once, and how often."""
+    """Return the first few changes in words; equal ones are named once, with how often they occur."""
     often = Counter(map(_as_text, found))
     words = [
         change.in_words if often[text] == 1 else f"{change.in_words} ({often[text]} times)"
@@ -252,7 +253,7 @@ def about_one(
 ) -> tuple[Case, ...] | None:
     """Return the examples of these events about one new entity, their times in this order, so many seconds apart.
 
-    None where the contract does not allow such an id. `mark` tells entities apart: the id has it, or is made by it.
+    None where the contract does not allow such an id. `mark` tells entities apart: the id holds it or derives from it.
     """
     known = entity_of(ctx.example, pointer)
     if not isinstance(known, (str, int)) or isinstance(known, bool) or known == "":

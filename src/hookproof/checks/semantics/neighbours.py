@@ -83,9 +83,9 @@ def _group(ctx: Context, stage: Stage, label: str, count: int = _NEIGHBOURS) -> 
 
 
 def own_id(ctx: Context, case: Case) -> object:
-    """Return the id of the entity that a payload is about: where a lifecycle says so, else the first there is.
+    """Return the id of the entity that a payload is about: the one that a lifecycle names, else the first id there is.
 
-    The lifecycle that has the event counts before others: an invoice names its customer, and is not about it.
+    A lifecycle that has the event comes before others: an invoice names its customer, but is not about the customer.
     """
     lifecycles = ctx.contract.provider.lifecycles
     own = entities_in(case, [each for each in lifecycles if tells_of(each, case.event)] or lifecycles)

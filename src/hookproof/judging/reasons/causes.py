@@ -66,12 +66,13 @@ class Causes:
     ) -> None:
         """Where `single`, all failures that no difference explains have one cause.
 
-        `further` gives more payloads of an event, for where none that was sent is acknowledged or like what fails.
+        `further` gives more payloads of an event: they are sent where none of those sent so far is acknowledged, or
+        none of the acknowledged ones resembles what fails.
         """
         self.found: list[Cause] = []
         self._courier = courier
         self._single, self._further = single, further
-        #: How many events had none among these that is acknowledged: all of such an event fails, and of others too.
+        #: For how many events none of these was acknowledged either.
         self._in_vain = 0
         #: Address of a case -> how the same payload about other entities falls short: it is sent once.
         self._others: dict[str, Sign | None] = {}
@@ -93,7 +94,7 @@ class Causes:
     def add(self, event: Event, failures: Sequence[Failed], acknowledged: Sequence[Case]) -> None:
         """Add the failures of one event; `acknowledged` are payloads of it that were acknowledged. Raises OutOfTime.
 
-        Among several changes at once is not searched for one that falls short alike by itself.
+        A failure of several changes at once is not searched where one of these changes alone fails in the same way.
         """
         alone = {(failed.trial.name, sign_of(failed)) for failed in failures if not failed.trial.differs}
         plain = [f for f in failures if not f.trial.differs or (f.trial.name, sign_of(f)) in alone]
@@ -129,8 +130,8 @@ class Causes:
         self._absorb()
 
     def _more_taken(self, event: Event, failed: Failed, like: Feature | None = None) -> list[Case]:
-        """Send a few more payloads of an event, those with a feature where one is given; return what is acknowledged
-        first."""
+        """Send a few more payloads of an event, of those with a feature if one is given; return the first that is
+        acknowledged, in a list that is empty where none is."""
         if failed.fault.lasting or self._courier.tries(_MAX_BASES) < _MAX_BASES:
             return []
         cases = (case for case in self._further(event) if like is None or like.of(case.payload))
@@ -248,7 +249,7 @@ class Causes:
         return facts(found, after, [*known, *self._otherwise_named(failed, after, found)])
 
     def _otherwise_named(self, failed: Failed, after: object, found: Sequence[Edit]) -> Iterator[object]:
-        """Yield payloads with a member of another name where the last one was taken from an object, if acknowledged."""
+        """Yield acknowledged payloads in which an object that lost its last member has one of another name instead."""
         for edit in (edit for edit in found if emptying(edit, after)):
             other = Edit((*edit.path[:-1], f"{edit.path[-1]}Other"), ABSENT, edit.before)
             payload = applied(after, [other])

@@ -1,4 +1,4 @@
-"""What it is about a number that makes a payload fall short: its sign, its fraction, that it has none, or its size."""
+"""Which property of a number makes a payload fail: its sign, its fraction, having none, or its size."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _BITS = (7, 8, 15, 16, 31, 32, 53)
 
 @dataclass(frozen=True, slots=True)
 class Magnitudes:
-    """Asks about numbers that are put into one acknowledged payload, which falls short with one of them in this way.
+    """Puts numbers into an acknowledged payload, `base`, which `fails` in this way with one of them.
 
-    `sign` sends a payload and says how it falls short, None where it is acknowledged; `tries` says for how many of so
-    many deliveries there is time.
+    `sign` sends a payload and returns how it fails, None where it is acknowledged; `tries` returns how many of so many
+    deliveries there is time for.
     """
 
     base: Any
@@ -39,11 +39,11 @@ class Magnitudes:
     tries: Callable[[int], int]
 
     def named(self, edit: Edit) -> Feature | None:
-        """Return what it is about the number that an edit brings; None where it is none, or nothing of the kind."""
+        """Return which property of the number in an edit makes it fail; None where there is no number, or none does."""
         if is_negative(edit.after) and not is_negative(edit.before):
             return below_zero(edit) if self._for_its_sign(edit) else None
         if is_fraction(edit.after):
-            # One that is acknowledged with a fraction does not fall short for having one.
+            # Where another fraction is acknowledged, having one is not the reason.
             alone = not is_fraction(edit.before) and self.without_fractions(edit) is not None
             return fraction(edit) if alone else None
         if not is_whole(edit.after):

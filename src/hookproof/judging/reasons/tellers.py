@@ -77,19 +77,19 @@ def of_repeats(rows: Sequence[Check], found: Found) -> str:
     return next(chain(told, (id_ for id_ in found if tells_history(id_, found))), REPEATS)
 
 
-#: By check and event: in which ways it fell short.
+#: By check and event: the ways in which the consumer failed.
 Known = Mapping[str, Mapping[str, set[Sign]]]
 
 
 def signs(by_event: Mapping[str, set[Sign]], event: str) -> set[Sign]:
-    """Return how a check fell short of one event; of any where `event` is ""."""
+    """Return the ways in which the consumer failed a check on one event; on any event where `event` is ""."""
     return by_event.get(event, set()) if event else set().union(*by_event.values())
 
 
 def of_spoiling(row: Check, failed: Failed, rows: Sequence[Check], known: Known) -> str:
-    """Return the check that has told what spoils genuine deliveries in the same way; "" where none has.
+    """Return the check that has told what makes genuine deliveries fail in the same way; "" where none has.
 
-    Who minds what comes again tells that: it is another clause.
+    A check about repeats tells its own failures: it rests on another clause.
     """
     if failed.exchange.delivery.bent or row.repeats:
         return ""

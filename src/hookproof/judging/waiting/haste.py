@@ -15,13 +15,13 @@ from hookproof.judging.courier import Courier
 #: as long as before. So much longer is taken for the former.
 _ONE_BY_ONE = 1.6
 _LEAST = 0.001
-#: These parts of the time are for what goes side by side; then for all. The causes of what failed are looked for until
-#: the last.
+#: What goes side by side has the first of these parts of the time, everything else up to the second; causes of failures
+#: are looked for until the third.
 BESIDE, ALL, _SEARCHING = 0.75, 1.0, 1.2
-#: Where effects are looked at, what goes side by side has the first of these parts, so that each check of answers is
-#: heard once; then they are looked at until the second, which takes several deliveries one after the other.
+#: Where observers are given, deliveries side by side have the first of these parts, enough to hear each check of
+#: answers once; then effects, which take several deliveries one after the other, are looked at until the second.
 FIRST, EFFECTS = 0.45, 0.7
-#: Then what goes side by side goes on up to here.
+#: After that, deliveries go side by side again up to this part.
 BESIDE_EFFECTS = 0.9
 #: So many deliveries go at once, one step after the other, to find out how many are taken; then as many as may be.
 _STEPS = (2, 4, 12)
