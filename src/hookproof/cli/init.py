@@ -81,7 +81,7 @@ def command(
 
 
 def _start_or_url() -> str:
-    """The options that say where the consumer is, and the folders below in which one is told by its files."""
+    """The options that say where the consumer is, and the folders below that have a consumer by their files."""
     from hookproof.settings.surroundings import projects_below
 
     below = " or ".join(f"{name} ({framework})" for name, framework in projects_below(Path()).items())
@@ -89,7 +89,7 @@ def _start_or_url() -> str:
 
 
 def _no_package(provider: str, schemas: Path) -> str:
-    """Say that nothing here names the provider that is taken, and what names another one whose signature is known."""
+    """Say that nothing here names the chosen provider, and which dependencies name another one that has a preset."""
     from hookproof.contract.presets import preset_names
     from hookproof.settings.surroundings import dependencies
 

@@ -188,7 +188,7 @@ def _records(files: tuple[str, ...], contract: Contract, event: str | None) -> I
 
 
 class _Way:
-    """How far the files are read: their bytes, those of a file as its lines are read, else all once it is through."""
+    """How far the files are read, in bytes: line by line where a file is read so, else the whole file at its end."""
 
     def __init__(self, files: tuple[str, ...]) -> None:
         self._sizes = [(name, os.path.getsize(name) if os.path.isfile(name) else 0) for name in files]  # noqa: PTH113, PTH202 - whatever is typed is asked for

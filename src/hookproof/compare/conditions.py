@@ -246,7 +246,7 @@ class _Reliance:
     """What the values of the other properties told an OLD reader of one that is now empty."""
 
     def __init__(self, scene: _Scene, held: _Held, states: list[State], *, complete: bool) -> None:
-        """Where `complete`, the states are all there are: what none of them has is ruled out."""
+        """`complete` says that `states` are all the states there are: what none of them has is then ruled out."""
         self.held = held
         self._options, self._complete = scene.options, complete
         self._taken = [(state, _emptiness(state)) for state in states if held(state)]
@@ -256,9 +256,9 @@ class _Reliance:
     def was_set(self, state: State, index: int) -> bool:
         """Whether they told that it is there, or has a value.
 
-        Properties that are only set together tell nothing: their reader looks at each. So the same properties have to
-        be set in some other way in which OLD did let this one be empty, or one of them has to tell it by being set,
-        where this one was set without it too.
+        Properties that are only ever set together tell nothing: their reader looks at each. So OLD must have let this
+        one be empty while the same others were set; or one of those that are set was never set without this one, which
+        was set without it.
         """
         empty = (ABSENT,) if state[index] is ABSENT else (None, ABSENT)
         options = self._options[index]

@@ -112,7 +112,7 @@ def _offers(material: _Material, library: Library) -> Iterator[Offer]:
 
 
 def _listed_on(material: _Material, shown: Set[str]) -> Iterator[Offer]:
-    """Events whose fields pages list, and of which none shows a payload; what was made of them is noticed."""
+    """Events whose fields pages list and whose payload no page shows; a remark says that schemas were made of lists."""
     documents = (document_of(text, path) for path, text in material.pages.items())
     found = [offer for offer in fieldlists.offers_of(documents) if offer.name not in shown]
     if found:

@@ -35,7 +35,7 @@ def payloads_in(
 ) -> Iterator[tuple[Place, object]]:
     """Yield the payloads of a file with the place of each, and `Unreadable` for a file or line that holds none.
 
-    `read` is told how many more bytes of a file were read that is read line by line.
+    `read` is called with the number of bytes of each line of a file that is read line by line.
     """
     shown = "(standard input)" if name == "-" else name
     try:

@@ -27,7 +27,7 @@ _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PIECE_LENGTH = 3
 _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _SMALL = 1000
-#: Ids of so many characters of their own leave room for the entities of a run; so many digits fit into 32 bits.
+#: So many characters behind the prefix give enough ids for the entities of a run; so many digits fit into 32 bits.
 _ROOM, _ENTITY_DIGITS = 6, 9
 _LETTERS = re.compile(r"[\W\d_]+")
 
@@ -150,10 +150,10 @@ def _renewed(id_: str | int, label: str, *, whole: bool) -> str | int:
 
 
 def anew(id_: str | int, mark: str) -> Iterator[str | int]:
-    """Yield ids of another entity, those that tell most of whose they are first; equal marks give equal ids.
+    """Yield ids for another entity, the most readable first; equal marks give equal ids.
 
-    The mark stands at the end of a text as long as the id, else behind what tells the id's kind, which makes it longer;
-    then come ids of its very form, where it has room for enough of them.
+    First comes a text that ends with the mark: as long as the id if the mark has room behind the prefix, else longer.
+    Then comes an id of the same form, if that form has room for enough different ones.
     """
     if isinstance(id_, str):
         room = len(id_) - kind_ends(id_)

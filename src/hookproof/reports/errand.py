@@ -1,4 +1,4 @@
-"""Work of a command that makes no records, told to whoever waits for it as a run is: by a bar, or a line at times."""
+"""Progress of work that makes no records, shown as that of a run: a bar on a terminal, else a line at times."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from hookproof.stream import Paced, Progress, Thing
 
 @contextlib.contextmanager
 def errand(found: Callable[[], str] = lambda: "") -> Iterator[Paced]:
-    """Give what shows on standard error how far work is that takes longer than a moment; `found` says what it found."""
+    """Give a `Paced` that shows on standard error how far the work is, once it takes more than a moment.
+
+    `found` says in words what was found so far.
+    """
     bar = ProgressBar(sys.stderr, found, patience=PATIENCE)
 
     def paced(things: Collection[Thing], doing: Callable[[Thing], str]) -> Iterator[Thing]:
@@ -27,7 +30,7 @@ def errand(found: Callable[[], str] = lambda: "") -> Iterator[Paced]:
 
 
 def watched(things: Iterable[Thing], total: int, doing: Callable[[int], str]) -> Iterator[Thing]:
-    """Give things of which there will be `total`, and show likewise how many were taken; `doing` says it in words."""
+    """Yield `things`, of which there will be `total`, and show how many were taken, in the words of `doing`."""
     bar = ProgressBar(sys.stderr, lambda: "", patience=PATIENCE)
     try:
         for number, thing in enumerate(things):

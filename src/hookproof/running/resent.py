@@ -1,4 +1,4 @@
-"""What was sent again and how it was answered, as the records of a run: so that every report can tell it."""
+"""Deliveries that were sent again and their answers as the records of a run, so that every report can show them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.stream import Ending, Finished, Judged, Record, Started
 
-#: What an answer is held to that is no answer to a check: it is what the delivery itself calls for.
+#: What the answer to a delivery is held to that no check has sent: the answer that such a delivery calls for.
 ANSWERED = Fact(
     id="replay.answer",
     title="What is sent again is answered as it should be",
@@ -22,10 +22,11 @@ ANSWERED = Fact(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resent:
-    """Deliveries that were sent again, in order: `wrong` says in words what is wrong with the last answer, if it is.
+    """Deliveries that were sent again, in order.
 
-    `name` tells what was sent, `address` is its address where it has one, `again` the words that send that once more,
-    `evidence` the requests and answers, without secrets.
+    `wrong` says what is wrong with the last answer, "" where nothing is. `name` says what was sent, `address` is its
+    address where it has one, `again` are the options that send it once more, `evidence` are requests and answers,
+    without secrets.
     """
 
     name: str

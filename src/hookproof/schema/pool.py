@@ -1,7 +1,7 @@
-"""Schemas that are written alike as one object: whoever tells schemas apart by identity then works on each once.
+"""Equal schemas as one object, so that work which tells schemas apart by identity is done once for each.
 
-A document that spells one object out in each of its events (GitHub's repository, some hundred times) has ten times as
-many schemas as different ones.
+Documents repeat themselves: one that spells out the same object in each of hundreds of events has ten times as many
+schemas as different ones.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 
 
 class Pool:
-    """One object for all parts that are written alike, in all trees that it is given.
+    """Gives one object for all equal parts of the trees that it is given.
 
-    Only trees in which references lead to the same places belong in one pool: what an object refers to is not looked
-    at. The order of members counts, since what is made of a schema follows it.
+    Put only trees into one pool in which equal references lead to the same place: references are compared as texts.
+    The order of members counts, since what is made of a schema follows it.
     """
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Pool:
         self._known: dict[int, tuple[object, Any]] = {}
 
     def of(self, node: Any) -> Any:
-        """Return the tree that is written like `node`, all of whose parts are those of the pool."""
+        """Return a tree equal to `node` whose parts are the pool's."""
         if not isinstance(node, dict | list):
             return node
         if id(node) not in self._known:
@@ -42,5 +42,5 @@ class Pool:
 
 
 def _told_apart(value: Any) -> tuple[type, Hashable]:
-    """What a part of the pool is known by; `1`, `1.0` and `true`, which are equal in Python, are three values."""
+    """A key for a part of the pool; `1`, `1.0` and `true`, which are equal in Python, have different ones."""
     return type(value), id(value) if isinstance(value, dict | list) else value

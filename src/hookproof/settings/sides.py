@@ -104,8 +104,8 @@ def _is_version(text: str) -> bool:
 
 
 def _provider_of(versions: Sequence[str], schemas: Path | None) -> str:
-    """Return the provider that versions are of: that of the lock, or the only one at hand, unless it lacks one of them
-    and just one of all that are known has them. Raises InputError where it cannot be told."""
+    """Return the provider of versions: that of the lock, or the only one at hand; where that lacks one of the versions,
+    the only known provider that has them all. Raises InputError where it cannot be told."""
     if not versions:
         return ""
     locked = applicable_lock(None)

@@ -1,4 +1,4 @@
-"""A sequence whose items are made when somebody first looks at them: many readers of a document need none."""
+"""A sequence whose items are made at the first look: many readers of a document never look."""
 
 from __future__ import annotations
 

@@ -165,7 +165,8 @@ class Page:
     statuses: tuple[str, ...] = ()
 
 
-#: How a specification begins what it takes from a message, a request or an answer, and what names security schemes.
+#: How a runtime expression begins, which takes a value from a message, a request or an answer; and the keyword that
+#: names security schemes.
 _TAKEN = ("$message.", "$request.", "$response.", "security")
 
 

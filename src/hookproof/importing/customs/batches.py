@@ -85,7 +85,7 @@ def _in_members(offers: list[Offer], library: Library) -> list[_Holder]:
     common = [name for name in (found[0] if found else ()) if all(name in those for those in found)]
     constants = Constants(library)
     carrying = [name for name in common if _carry([those[name] for those in found], offers, constants)]
-    # What stands beside an array may have to be made: that is asked of no other.
+    # Values beside an array may have to be made up, so they are asked for only where its items carry the names.
     held = [[_held(name, *each, library) for each in zip(offers, found, strict=True)] for name in carrying]
     whole = [[holder for holder in holders if holder is not None] for holders in held if None not in holders]
     return whole[0] if len(whole) == 1 else []
@@ -107,7 +107,7 @@ def _arrays(offer: Offer, library: Library) -> dict[str, Json]:
 
 
 def _held(name: str, offer: Offer, arrays: dict[str, Json], library: Library) -> _Holder | None:
-    """The array of a delivery with what else this needs; None where no value of that can be made."""
+    """The array of a delivery with the other members that it needs; None where no value of one of them can be made."""
     others = beside(offer, name, library)
     return None if others is None else _Holder(name, arrays[name], others)
 

@@ -57,7 +57,7 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
 
 
 def _no_request(protocols: str) -> str:
-    """Why a message is no webhook: it is sent by other protocols; "" where it is not."""
+    """Why a message is no webhook, where it is sent by other protocols; "" where there are none."""
     return f"it is sent by {protocols}, and others here by HTTP" if protocols else ""
 
 

@@ -1,4 +1,4 @@
-"""Events whose payloads pages do not show and whose fields they list: schemas from the lists."""
+"""Schemas of events whose payloads no page shows, made from the fields that pages list."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _NOT_ALWAYS = re.compile(
 
 
 def offers_of(documents: Iterable[Document]) -> Iterator[Offer]:
-    """Yield an offer for each event of whose payload a page lists fields; the schema is inferred, and says so."""
+    """Yield an offer for each event whose fields a page lists; its schema is marked as inferred."""
     for document in documents:
         around = settled(document.envelopes[0].fields) if len(document.envelopes) == 1 else []
         for page in document.event_pages:
@@ -57,10 +57,9 @@ def offers_of(documents: Iterable[Document]) -> Iterator[Offer]:
 
 
 def whole(around: Sequence[Field], own: Sequence[Field]) -> tuple[Field, ...]:
-    """Return the fields of a payload: its own, where they stand within those that all payloads have.
+    """Return the fields of a payload: those that all payloads have (`around`), and its `own` where they belong.
 
-    Where no list of its own names a member of the others, it tells what their only object holds of which nothing is
-    told.
+    Where the own fields name no member of the envelope, they are what its only object holds that is not described.
     """
     tops = {field.path[0] for field in around}
     if not around or not own:
@@ -75,10 +74,10 @@ def whole(around: Sequence[Field], own: Sequence[Field]) -> tuple[Field, ...]:
 
 
 def settled(fields: Sequence[Field]) -> list[Field]:
-    """Return the fields of one list, each with a word on whether it is always there.
+    """Return the fields of one list, each with whether it is always there.
 
-    A list that marks what is required means the rest to be optional; one that marks what is optional, or nothing, tells
-    of what is there but for what a description limits.
+    Where a list marks what is required, the rest is optional. Where it marks what is optional, or nothing, the rest is
+    always there unless its description limits that.
     """
     marked = any(field.required for field in fields) and not any(field.required is False for field in fields)
     return [_settled(field, marked=marked) for field in fields]
@@ -119,7 +118,7 @@ def _object(rows: Sequence[_Row], naming: tuple[str, ...], event: str) -> dict[s
 
 
 def _is_there(inside: Sequence[_Row]) -> bool:
-    """Whether a member is always there; one of which only the inside is told, where something in it is."""
+    """Whether a member is always there; of one that has no field itself, whether a field inside it is."""
     own = [field for path, field in inside if not path]
     return any(field.required for field in own or [field for _, field in inside])
 
@@ -140,8 +139,8 @@ def _member(inside: Sequence[_Row], naming: tuple[str, ...], event: str) -> dict
 
 
 def _value(field: Field) -> dict[str, Any]:
-    """The schema of a plain value; one of which no type is told is a text, one of a type that is declared elsewhere is
-    an object, of which nothing is known."""
+    """The schema of a plain value: a text where no type is given, an object of any shape where its type is declared
+    elsewhere."""
     values = field.enum or _listed(field)
     kinds = field.kinds or frozenset({_kind_of(field)})
     if values and kinds <= {"string"}:

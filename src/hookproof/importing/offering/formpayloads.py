@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl
 from hookproof.schema.json import list_at
 
 KIND = "application/x-www-form-urlencoded"
-#: A text that no writer of numbers would write otherwise; `+49…`, `007` and ids of many digits are none.
+#: A text that is a whole number in its usual form; `+49…`, `007` and ids of many digits are texts.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
-#: More members than this has no form of a delivery.
+#: A form with more members than this is no delivery.
 _MOST = 500
 
 
@@ -27,8 +27,8 @@ class Form:
 
 
 def form_of(pairs: Iterable[tuple[str, str]]) -> Form | None:
-    """Return the payload of a form's members; None where it has none. Whole numbers are read as what they are: a form
-    has no other way to write them."""
+    """Return the payload of a form's members; None where it has none. Whole numbers are read as numbers: a form cannot
+    mark them."""
     members = dict(pairs)
     if not members or len(members) > _MOST:
         return None
@@ -50,8 +50,8 @@ def written(text: object) -> Form | None:
 
 
 def listed(holder: Mapping[str, Any], key: str, name: str) -> Form | None:
-    """Return the payload of a form whose members stand in a list, each with its name and value; those that are switched
-    off are not sent."""
+    """Return the payload of a form whose members stand in a list, each with its name and value; disabled ones are left
+    out."""
     rows = [row for row in list_at(holder, key) if isinstance(row, Mapping) and not row.get("disabled")]
     return form_of((str(row[name]), str(row.get("value", ""))) for row in rows if isinstance(row.get(name), str))
 

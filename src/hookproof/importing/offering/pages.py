@@ -39,8 +39,8 @@ def payloads_on(text: str, path: str) -> Iterator[Shown]:
 
 
 def events_named_on(text: str, path: str) -> tuple[str, ...]:
-    """Return the events that a page names in headings, lists and tables; where it names none there, those that its
-    program text compares with, else the words anywhere that tell what has happened."""
+    """Return the events that a page names in headings, lists and tables; without any there, those in its programs;
+    without any there either, words of its text that tell what has happened, as `order.paid` does."""
     document = document_of(text, path)
     seen = recognised((document,)).events
     told = tuple(one.name for one in seen if one.note != IN_PROGRAMS) or tuple(one.name for one in seen)

@@ -1,4 +1,4 @@
-"""Messages of AsyncAPI that are sent by another protocol than HTTP, beside some that are: no request carries these."""
+"""Messages of AsyncAPI that are sent by other protocols than HTTP, in a document that sends others by HTTP."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _HTTP = frozenset({"http", "https"})
 
 
 def sent_otherwise(document: Document) -> Mapping[str, str]:
-    """Return the messages of a document that go by other protocols alone, by their pointers, each with these.
+    """Return the protocols of each message that is never sent by HTTP, by the message's pointer.
 
-    A document none of whose channels says HTTP may be about one that nobody wrote down: all its messages count.
+    Empty where no channel of the document names HTTP: then nobody wrote the protocol down, and all its messages count.
     """
     if document.kind != "asyncapi" or document.space is None:
         return {}

@@ -10,7 +10,7 @@ from hookproof.schema.json import list_at
 
 #: A scheme in the terms of OpenAPI.
 Scheme = Mapping[str, Any]
-#: What a header `Authorization` is called by its first word (RFC 9110, section 11.6.2).
+#: A header `Authorization`: its scheme, and the credentials (RFC 9110, section 11.6.2).
 _WRITTEN = re.compile(r"(?P<scheme>[A-Za-z][\w-]*) +(?P<rest>\S.*)", re.DOTALL)
 #: A JSON Web Token (RFC 7519): two JSON objects and a signature.
 _WEB_TOKEN = re.compile(r"eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*")
@@ -18,8 +18,8 @@ _IN_QUERY = frozenset({"query", "queryparams"})
 
 
 def of_collection(settings: Iterable[object]) -> tuple[Scheme, ...]:
-    """Return what a collection (Postman) sets for a request: `settings` are its own, those of its folders, of all; the
-    innermost counts, also where it sets that there is none."""
+    """Return how a collection (Postman) authenticates a request, by its `settings`, innermost first: the request's own,
+    those of its folders, the collection's. The first that says something counts, also where it says "none"."""
     set_here = next((each for each in settings if isinstance(each, Mapping) and isinstance(each.get("type"), str)), {})
     kind = set_here.get("type", "noauth")
     return _scheme(str(kind), _members(set_here.get(kind)))
@@ -44,7 +44,7 @@ def _scheme(kind: str, told: Mapping[str, str]) -> tuple[Scheme, ...]:
     if kind == "apikey" and told.get("key"):
         where = "query" if told.get("in", "header").lower() in _IN_QUERY else "header"
         return ({"type": "apiKey", "in": where, "name": told["key"]},)
-    # What is set in another way cannot be written out; that there is something must not go unsaid.
+    # Of other kinds no more is known than that there is one.
     return ({"type": kind},)
 
 

@@ -216,7 +216,7 @@ def _place(part: Mapping[str, Any]) -> Place | None:
 
 
 def _by_scheme(batch: Batch) -> Proposal | None:
-    """What OpenAPI calls a security scheme, where a webhook names one or requests are sent with one."""
+    """The first security scheme (in the sense of OpenAPI) that webhooks name, or that requests are sent with."""
     for offer in batch.offers:
         for scheme in offer.schemes:
             if (proof := _proof_of(scheme)) is not None:
@@ -226,7 +226,7 @@ def _by_scheme(batch: Batch) -> Proposal | None:
 
 
 def _unwritten(batch: Batch) -> str | None:
-    """The first scheme that is declared, and that none of the documents says enough of, as people call it."""
+    """The first declared scheme, in a few words: the documents do not say enough of it to make a proof."""
     found = next((scheme for offer in batch.offers for scheme in offer.schemes), None)
     told = {} if found is None else {key: found.get(key) for key in ("type", "scheme", "bearerFormat", "name")}
     return " ".join(str(word) for word in told.values() if word) or None
@@ -238,7 +238,7 @@ def _proof_of(scheme: Mapping[str, Any]) -> dict[str, Any] | None:
     way = str(scheme.get("scheme")).lower() if kind == "http" else ""
     if way == "basic":
         return {"kind": "basic"}
-    # Who asks for a web token looks into it: one text for all deliveries would be refused.
+    # A consumer looks into a web token: the same text for all deliveries would be refused.
     if way == "bearer" and str(scheme.get("bearerFormat")).upper() != "JWT":
         return {"kind": "token", "format": "Bearer {signature}", "place": {"header": "Authorization"}}
     if kind == "apiKey" and scheme.get("in") in ("header", "query") and not SIGNS.search(name):

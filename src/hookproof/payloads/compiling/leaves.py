@@ -127,7 +127,7 @@ def _has_any(node: Number) -> bool:
 
 
 def _has_multiple(node: Number, step: Fraction, bounds: tuple[float, float]) -> bool:
-    from fractions import Fraction  # dear to import, and few schemas ask for multiples
+    from fractions import Fraction  # slow to import, and few schemas ask for multiples
 
     low, high = map(Fraction, bounds)
     first, last = math.ceil(low / step), math.floor(high / step)

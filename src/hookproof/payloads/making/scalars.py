@@ -225,7 +225,7 @@ def _any_number(node: Number, name: str, now: int) -> Recipe:
 
 def edge_numbers(node: Number) -> tuple[int | float, ...]:
     """Return the bounds, their neighbours and the numbers that consumers stumble over, as far as they are legal."""
-    from fractions import Fraction  # dear to import, and few payloads need one
+    from fractions import Fraction  # slow to import, and few payloads need one
 
     unit = node.step if node.step is not None else Fraction(1) if node.integral else Fraction(1, 1000)
     found: list[int | float] = []

@@ -32,7 +32,8 @@ def unsatisfiable(events: Mapping[str, Event], paced: Paced = untold) -> dict[st
     found: dict[str, InputError] = {}
     for name, event in paced(events.items(), lambda each: f"looking at {each[0]}"):
         together = None if name in alone else _fault(common, name, _pooled(event.schema, pool), heights)
-        # Of what is written alike, the pool knows the place where it met it first: the event's own is found alone.
+        # Equal parts are one object in the pool, so a fault is placed where its part was met first: the event is looked
+        # at alone to find its own place.
         if (name in alone or together) and (error := _fault(Compiler(event.schema), name, event.schema, {})):
             found[name] = error
     return found

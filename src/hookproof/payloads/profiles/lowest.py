@@ -1,7 +1,7 @@
-"""The least that a schema allows where it sets no bound: texts of no characters, numbers of zero and below it.
+"""The least that a schema allows where it sets no bound: empty texts, numbers of zero, negative numbers.
 
-Bounds that are set are shown by the profile `covering`. All places of a payload are changed at once: which of them
-matters is found by what differs from a payload that is acknowledged.
+Bounds that a schema does set are shown by the profile `covering`. All places of a payload are changed at once; which of
+them matters shows when a failure is compared with a payload that is acknowledged.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from hookproof.payloads.renewal import ids_in, names_id
 
 
 def nothing_in_texts(base: Base) -> Iterator[Change]:
-    """No characters in each text that is no id, and that no bound makes longer."""
+    """An empty text in place of each text that is no id and has no least length."""
     texts = (place for place in base.texts if place.value and not _is_id(base, place))
     yield from base.together((p, "") for p in texts if isinstance(p.node, Text) and not p.node.low)
 
 
 def numbers_of_zero(base: Base) -> Iterator[Change]:
-    """Zero in each number that no bound keeps from it, nor leads to it."""
+    """Zero in place of each number that may be zero, except where zero is its lower bound."""
     yield from base.together((p, 0) for p, node in _amounts(base) if node.low != 0 and leaves.admits(node, 0))
 
 
 def numbers_below_zero(base: Base) -> Iterator[Change]:
-    """As much below zero as it is above it in each number that no bound keeps from that."""
+    """Each positive number with a minus, where its bounds allow that."""
     below = ((place, node, -place.value) for place, node in _amounts(base) if place.value > 0)
     yield from base.together((place, value) for place, node, value in below if leaves.admits(node, value))
 

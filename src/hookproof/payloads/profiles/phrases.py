@@ -43,7 +43,7 @@ def escaped_unicode(base: Base) -> Iterator[Change]:
 
 
 def long_string(base: Base) -> Iterator[Change]:
-    """As many characters as a text may have, up to many thousands: so many in those that follow together."""
+    """As many characters as a text may have, up to `LONG`; the texts behind the first ones share that many."""
     share = LONG // max(1, len(base.texts) - TEXTS)
     first, rest = base.texts[:TEXTS], base.texts[TEXTS:]
     for place in first:

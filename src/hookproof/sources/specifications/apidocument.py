@@ -119,8 +119,8 @@ def _sent(space: SchemaSpace) -> Iterator[tuple[str, str]]:
 
 
 def _components(space: SchemaSpace, data: Positioned, path: str, sent: Sequence[Page]) -> Iterator[Page]:
-    """Yield a page for each component that is an event's payload, where no webhook has it; where nothing is sent, for
-    each branch of one that is a union of events."""
+    """Yield a page for each component that is an event's payload and that no webhook has; where the document sends
+    nothing, for each branch of a component that is a union of events."""
     taken = set(space.reach([page.schema for page in sent if page.schema is not None]))
     found = [*eventschemas.component_events(space, taken)]
     for pointer, name, events in found or ([] if sent else eventschemas.union_events(space)):

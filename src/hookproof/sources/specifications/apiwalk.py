@@ -160,7 +160,7 @@ def _examples(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iter
 
 
 def _written(ground: _Ground, pointer: str, node: Mapping[str, object]) -> Iterator[Example]:
-    """Yield the examples of a form or of XML that are written as they are sent, as what they mean by their schema."""
+    """Yield the examples of a form or of XML that are written as they are sent, each as the value it means."""
     schema, several = f"{pointer}/schema", node.get("examples")
     found = [ground.example(f"{pointer}/example", schema, _role(pointer))] if "example" in node else []
     found += _by_name(ground, pointer, several, schema, _role(pointer)) if isinstance(several, dict) else ()

@@ -27,8 +27,8 @@ _DRAFTS = {
 
 
 def language_of(schema_format: object) -> Dialect | None:
-    """Return the dialect that a `schemaFormat` of AsyncAPI names, its own where it names none; None where the schema is
-    written in another language (Avro, Protobuf)."""
+    """Return the dialect that a `schemaFormat` of AsyncAPI names, AsyncAPI's own where it names none; None where the
+    schema is written in another language (Avro, Protobuf)."""
     named = str(schema_format or "asyncapi").lower()
     found = _VERSION.search(named)
     version = found[1] if found else ""

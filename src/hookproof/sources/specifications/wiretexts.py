@@ -1,7 +1,7 @@
-"""Bodies that are sent as texts, forms and XML, as the values that they mean by their schema.
+"""Bodies that are sent as forms or as XML: the values that their texts mean by their schema.
 
-A form has names and texts only; XML has elements, whose names and order the `xml` words of a schema give (OpenAPI
-3.1.1, section 4.8.26). What a text cannot be read as by its schema stays a text, and breaks it.
+A form has only names and texts; XML has elements, whose names the `xml` object of a schema gives (OpenAPI 3.1.1,
+section 4.8.26). A text that cannot be read as its schema says stays a text, and so does not fit the schema.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hookproof.sources.specifications.space import SchemaSpace
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _WORDS = {"true": True, "false": False}
-#: Elements inside each other are read so deep; texts so long.
+#: The deepest elements, and the longest texts, that are read.
 _DEEPEST, _LONGEST = 40, 200_000
 _BODY = re.compile(r"[\w.\[\]%-]+=[^&\s]*(?:&[\w.\[\]%-]+=[^&\s]*)*")
 #: What stands for a value that a reader is to fill in: `?`, `{id}`, `$ID`, `...`.
@@ -26,7 +26,7 @@ _FILLED = re.compile(r"(?:=|>\s*)(?:\?|\{[^<&]*\}|\[[^<&]*\]|\$[^<&]*|%7B)|\.\.\
 
 
 def read(space: SchemaSpace, media: str, schema: str, text: object) -> dict[str, object] | None:
-    """Return what the text of a body means by its schema; None where it is no such text, or its shape is free."""
+    """Return what the text of a body means by its schema; None where it is of another kind, or has no one meaning."""
     kind = next((kind for kind in _READERS if kind in media.partition(";")[0].lower()), "")
     if not isinstance(text, str) or not space.properties(schema):
         return None
@@ -36,7 +36,7 @@ def read(space: SchemaSpace, media: str, schema: str, text: object) -> dict[str,
 
 
 def _form(space: SchemaSpace, schema: str, text: str) -> dict[str, object] | None:
-    """Return the fields of a form; None of one whose names have parts: how these are written is free."""
+    """Return the fields of a form; None where a name has parts or holds a list: these are written in several ways."""
     plain = re.sub(r"\s*\n\s*(?=&)|(?<=&)\s*\n\s*", "", text)
     if not _BODY.fullmatch(plain):
         return None
@@ -109,7 +109,7 @@ def _property(
     element: ET.Element,
     by_name: dict[str, list[ET.Element]],
 ) -> object:
-    """Return the value of a property, and take its elements away; `ABSENT` where the element has none."""
+    """Return the value of a property and remove its elements from `by_name`; `ABSENT` where there is none."""
     called = _called(space, place, name)
     if _xml_words(space, place).get("attribute") is True:
         texts = [text for key, text in element.attrib.items() if _local(key) == called]
@@ -129,13 +129,13 @@ def _array(space: SchemaSpace, place: str, called: str, by_name: dict[str, list[
     found = by_name.pop(_called(space, items, called), None) or by_name.pop(called, None)
     if found is None:
         return ABSENT
-    if len(found) == 1 and _wraps(space, items, found[0]):  # as most write it who have no words on XML
+    if len(found) == 1 and _wraps(space, items, found[0]):  # the usual way where the schema does not say `wrapped`
         found = [*found[0]]
     return [_element(space, items, one) for one in found]
 
 
 def _wraps(space: SchemaSpace, items: str, element: ET.Element) -> bool:
-    """Whether an element holds the items of a list, and is none: its elements have one name, that no item's has."""
+    """Whether an element holds the items of a list and is not an item: its elements share one name that no item has."""
     names = {_local(inner.tag) for inner in element}
     return len(names) == 1 and not names & (space.properties(items).keys() if items else set())
 

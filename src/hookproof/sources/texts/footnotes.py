@@ -9,7 +9,7 @@ import re
 
 from hookproof.sources.texts import vocabulary
 
-#: What a reader of print knows: raised numbers, and stars and daggers; an unmarked star begins an item of a list.
+#: The signs of printed footnotes: raised numbers, stars and daggers. An unescaped star begins an item of a list.
 _SIGN = r"[¹²³⁴⁵⁶⁷⁸⁹]|\\\*{1,3}|[†‡]"
 _NOTE = re.compile(
     rf"^ {{0,3}}(?:\[\^(?P<name>[\w-]{{1,40}})\]:[ \t]+|(?:<sup>)?(?P<sign>{_SIGN})(?:</sup>)?[ \t]?)"
@@ -39,7 +39,7 @@ _RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?")
 
 
 def _with_column(lines: list[str], notes: dict[str, str]) -> list[str]:
-    """Give a table whose last column has the types, and footnotes in it, a column for what these say."""
+    """Add a column for footnotes to each table whose last column has types and refers to footnotes."""
     for at in range(1, len(lines)):
         if not (_RULE.fullmatch(lines[at]) and lines[at - 1].lstrip().startswith("|")):
             continue

@@ -113,9 +113,9 @@ def _text(tokens: Sequence[Token]) -> str:
 
 
 def itemised(inline: Token) -> str:
-    """Return the text as `marked` does, with a type that only other letters set apart in brackets.
+    """Return the text as `marked` does, with a type in italics or bold letters put in brackets.
 
-    "`via` *string* How it came." has neither a comma nor a colon between the type and what is said of the field.
+    In "`via` *string* How it came." nothing else separates the type from the description.
     """
     children = inline.children or []
     at = next((n for n, child in enumerate(children) if n and child.type in ("em_open", "strong_open")), 0)

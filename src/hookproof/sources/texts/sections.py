@@ -111,7 +111,7 @@ def _shared(pages: list[Page], sections: Sequence[Section], events: Sequence[tup
 
 
 def _envelopes(bare: Sequence[Section], path: str) -> Iterator[ObjectDoc]:
-    """Yield the lists of fields outside of every event's page that are said to be of all payloads."""
+    """Yield the lists of fields that are no event's own and that are said to be those of all payloads."""
     for section in bare:
         over = _words_over(section)
         plain = _FIELDS.fullmatch(unnumbered(section.heading)) and not _OF_OTHERS.search(over)
@@ -256,10 +256,8 @@ def _settled(sections: Sequence[Section], evidence: Evidence, path: str, title: 
 
 
 def _shown_alone(section: Section, evidence: Evidence) -> tuple[str, ...]:
-    """Return the event that a section is about whose heading names none: whatever it shows carries it.
-
-    Its text names this event in code, and no other.
-    """
+    """Return the event that a section is about though its heading names none: all payloads that it shows carry it, and
+    its text names it, and no other event, in code."""
     payloads = [x for x in section.examples if x.role not in (Role.RESPONSE, Role.REQUEST)]
     carried = {names.plainly_carried(value, evidence.keys) for x in payloads for value in objects_of(x)}
     told = {code for code in section.codes if code in evidence.known.values() or names.is_dotted(code)}

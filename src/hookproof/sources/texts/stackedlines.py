@@ -35,7 +35,7 @@ _FENCE = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """A field: its item of a list, and the line after the last one that tells of it."""
+    """A field, written as an item of a list, and the number of the line behind the last one about it."""
 
     item: str
     end: int

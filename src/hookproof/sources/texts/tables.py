@@ -343,7 +343,7 @@ _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eigh
 
 
 def _events_one_by_one(text: str, at: Place) -> EventList | None:
-    """Return the events that a paragraph tells of one after the other, as many as it counts: "knows three events"."""
+    """Return the events that a paragraph names one by one, if it says how many there are: "three events"."""
     counted = _COUNTED.search(text)
     told = [name for name in dict.fromkeys(re.findall(r"`([^`\s]+)`", text)) if names.is_dotted(name)]
     if counted is None or not all(map(names.is_deed, told)):

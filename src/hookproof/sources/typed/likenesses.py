@@ -1,4 +1,4 @@
-"""A type as it is declared, in whichever language: the JSON Schema that says the same, and where each part stands."""
+"""A type that a program declares: the JSON Schema that says the same, and where each part of it stands."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ _KIND = {str: "string", bool: "boolean", int: "integer", float: "number", type(N
 
 
 def union(parts: Iterable[Likeness], at: int) -> Likeness:
-    """Return the type that has the values of each of several: fixed values are put together, null is one more type."""
+    """Return the union of several types: fixed values become one list, null becomes one more type."""
     told = list(parts)
     fixed = [value for part in told for value in _fixed(part)]
     rest = [part for part in told if not _fixed(part)]
