@@ -1,4 +1,4 @@
-"""The base of an interface's addresses, where a text or a program calls it so."""
+"""The base URL of an interface, where a text or a program names it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Base:
 
     @property
     def form(self) -> str:
-        """The path as it is written, whatever numbers it has."""
+        """The path with every number as 0: two bases of one form differ in their numbers alone."""
         return re.sub(r"\d+", "0", self.base)
 
 
@@ -32,7 +32,7 @@ _BASE = re.compile(
     r"(?: is)?\s?[:=]?\s?[\"'`*(<]{0,3}\s?https?://(?P<host>[\w-]+(?:\.[\w-]+)+)(?P<base>/[\w./-]*[\w-])",
     re.IGNORECASE,
 )
-#: A passage of another interface beside the usual one.
+#: A passage about another interface than the usual one.
 _ANOTHER = re.compile(
     r"\b(?:legacy|deprecat\w+|older|former\w*|previous\w*|alternativ\w*|migrat\w+|upgrad\w+|sunset\w*|sandbox|beta|"
     r"preview|change ?log)\b",
@@ -41,7 +41,7 @@ _ANOTHER = re.compile(
 
 
 def bases(document: Document) -> Iterator[Base]:
-    """Yield the bases that a text names; none of a page that lies in the folder of one version, or is of another."""
+    """Yield the bases that a text names; none of a page about an older or newer interface, or in a version's folder."""
     if document.space is not None or not _BASE.search(document.text) or _ANOTHER.search(document.path):
         return
     steps = {step.lower() for step in PurePath(document.path).with_suffix("").parts}

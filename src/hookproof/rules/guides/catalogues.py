@@ -13,7 +13,7 @@ from hookproof.sources.records import Document
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row or an item that begins with an event: the event, what is said of it, and the line that it stands on."""
+    """A row or an item that begins with an event: the event, what is said of it, and its line."""
 
     event: str
     words: str
@@ -25,7 +25,7 @@ _ROW = re.compile(
     r"(?:\s*\||:?\s+[-–—]|:|\s)\s*(?P<words>[^|\n]{3,400}?)\s*(?:\|\s*)?$"
 )
 _SENT = r"(?:sent|fired|triggered|delivered|emitted|raised|dispatched|published|issued|posted|invoked|received)"
-#: Of which event a row says that it is sent, where it names one: "A `member.left` event is sent when …".
+#: The event that a row says is sent: "A `member.left` event is sent when …".
 _SUBJECT = re.compile(
     rf"^(?:the |this |an? )?`(?P<name>[^`\s]+)`(?: (?:event|webhook|notification|callback))?(?: is| gets)? {_SENT}\b",
     re.IGNORECASE,
@@ -50,15 +50,15 @@ def catalogues(document: Document) -> Iterator[tuple[Row, ...]]:
 
 
 def other_named(row: Row, rows: Sequence[Row]) -> str:
-    """Return the event of another row that a row says is sent, in the place of its own; "" where it does not."""
+    """Return the event of another row where a row says that this one is sent; "" where it does not."""
     match = _SUBJECT.match(row.words)
     told = match["name"] if match is not None else ""
     return told if told != row.event and any(told == one.event for one in rows) else ""
 
 
 def told_twice(rows: Sequence[Row]) -> tuple[Row, Row] | None:
-    """Return the only two rows of one event that say different things of it; None where a row stands for something
-    else than an event."""
+    """Return the two rows about one event that say different things; None where there is no such pair, or more than
+    one, as where each event has a row for every case."""
     first: dict[str, Row] = {}
     pairs = [(first[row.event], row) for row in rows if first.setdefault(row.event, row) is not row]
     return pairs[0] if len(pairs) == 1 and pairs[0][0].words.lower() != pairs[0][1].words.lower() else None

@@ -187,7 +187,7 @@ _VERSION_TOLD = re.compile(
     re.IGNORECASE,
 )
 _VERSION_CODED = re.compile(rf"\b[A-Z][\w-]*-Version[\"']?\s?[:=]\s?[\"']?{_OF_VERSION}", re.IGNORECASE)
-#: A version from which on, or up to which, something holds.
+#: Words around a version that is not the present one, or from or up to which something holds.
 _OTHER_VERSION = re.compile(
     r"\b(?:since|until|before|after|from|older|newer|later|earlier|previous|introduced|added|removed|deprecat\w*|"
     r"upgrad\w*|minimum|at least|e\.g|for example|such as|was|were|legacy|pin\w*)\b",
@@ -196,7 +196,7 @@ _OTHER_VERSION = re.compile(
 
 
 def _api_versions(stretch: Stretch) -> Found:
-    """Yield the version of the interface that words name, and that which a header in a program asks for."""
+    """Yield the version of the interface that words name, and the one that a header in a program asks for."""
     if stretch.coded or not _OTHER_VERSION.search(stretch.text):
         for match in (_VERSION_CODED if stretch.coded else _VERSION_TOLD).finditer(stretch.text):
             yield "", match["value"], match[0], match.start()

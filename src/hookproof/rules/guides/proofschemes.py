@@ -1,4 +1,4 @@
-"""The scheme by which calls prove who makes them (RFC 9110, section 11.1): in words, and in headers and options."""
+"""The authentication scheme of calls (RFC 9110, section 11.1), as words name it and as headers and options show it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _SHOWN = re.compile(
     r"|\bcurl\b[^\n]{0,400}(?:\\\n[^\n]{0,400}){0,12}?\s(?P<option>-u|--user)[ =]",
     re.IGNORECASE,
 )
-#: Words that leave the choice to who calls.
+#: Words that leave a choice to the caller.
 _LEAVES = re.compile(r"\b(?:may|can|could|or|either|also|option\w*|unless|without|not)\b", re.IGNORECASE)
-#: A call that gets a token is proven otherwise than those that have it.
+#: A call that fetches a token is authenticated in another way than those that use it.
 _FETCHES = re.compile(r"\b(?:oauth\w*|/tokens?\b|grant_type|client_credentials|log ?in|exchange\w*)", re.IGNORECASE)
 
 
 def schemes(stretch: Stretch) -> Found:
-    """Yield the scheme that a sentence says calls have, and those that commands and requests show."""
+    """Yield the scheme that a sentence gives to calls, and those that commands and requests show."""
     if _FETCHES.search(stretch.text):
         return
     if stretch.coded:

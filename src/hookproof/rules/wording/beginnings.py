@@ -1,4 +1,4 @@
-"""Since when a provider, or one of its events, exists by a text: nothing that it tells of has happened before."""
+"""Since when, according to a text, a provider or one of its events exists: no example can be from before."""
 
 from __future__ import annotations
 

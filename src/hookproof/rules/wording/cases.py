@@ -77,9 +77,9 @@ _TURN = re.compile(rf"(?:^| )(?={_HEAD} )", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """What a sentence says in cases: the case that it begins with, else one in each of its clauses.
+    """What a sentence says of certain cases: of the case that it begins with, else of one in each of its clauses.
 
-    Each is the words of a case and what they claim.
+    Each is a pair: the words for the case, and what is claimed of it.
     """
 
     sentence: str
@@ -87,7 +87,7 @@ class _Turn:
     clauses: tuple[tuple[str, str], ...]
 
 
-# By the words alone: objects share descriptions, and hardly one tells of a case.
+# Remembered by the words alone: objects share descriptions, and few of these are about cases.
 @lru_cache(maxsize=1 << 15)
 def _turns(description: str) -> tuple[_Turn, ...]:
     return tuple(_turn(said, text) for said in sayings(description) if not is_hedged(text := said.plain.rstrip(". ;")))

@@ -143,7 +143,7 @@ def _not_summed(said: Comparison, own: object, others: tuple[object, ...], names
     return f"the {said.value} of {names[0]} are {sum(found[1:]):g} together"
 
 
-#: What an item of a list adds to the sum of all, by the names that it may have.
+#: The member of an item that counts towards the sum of all items, by its usual names.
 _ADDENDS = ("amount", "total", "subtotal", "line_total", "total_amount", "sum")
 
 

@@ -124,8 +124,8 @@ _KIND_OF_PART = re.compile(
 )
 
 
-#: "The last 3 steps", "Its first 10 items of the import": there are no more. It is what the field is, and no more
-#: than that; a sentence that goes on ("The first 3 pages have 25 items") tells of a part.
+#: "The last 3 steps", "Its first 10 items of the import": there are no more than that. These words must be the whole
+#: sentence; one that goes on ("The first 3 pages have 25 items") is about a part of the field.
 _LAST = re.compile(
     r"^(?:the |its |their )?(?:last|latest|first|newest|oldest|most recent) (?P<n>\d{1,3}) (?P<noun>[a-z]{3,20}s)\b"
     r"(?: (?:of|in|from|for|on|by|with) (?:(?:the|this|that|its|their|an?|each|one) (?:[\w-]+ )?)?[\w`-]+)?"

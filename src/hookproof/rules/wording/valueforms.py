@@ -147,7 +147,7 @@ _OF_ANOTHER = re.compile(r"\b(?:with|of|beside|and) (?:the|its|this|that|an?) $"
 _OF_A_TIME = re.compile(
     r"(?:the |a )?(?:\w+ ){0,3}(?:time|timestamp|date|datetime|date-time|moment|instant)s?\b(?! ?zone)", re.IGNORECASE
 )
-#: "When the shift began, as": what follows is the form of that time.
+#: "When the shift began, as": the form of that time follows.
 _SAYS_WHEN = re.compile(r"when\b[^.;:]{3,80}\b(?:as|in)(?: an?| the)?\W*$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:()—–]|,\s|\s-\s")
 

@@ -70,9 +70,10 @@ _ONLY_FOR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """What a description says of when its field is there: its condition, for which value alone, and its terms.
+    """When a field is there, by its description: its condition, the one value it is for, and its terms.
 
-    `only` is whether it says at all when the field alone is there, `reached` what has to be reached for it.
+    `only` says whether the description limits at all when the field is there, `reached` which states must be reached
+    first.
     """
 
     condition: Condition | None

@@ -23,8 +23,8 @@ _CARRIES = names.words("event topic type trigger hook name")
 def of_deliveries(document: Document, told: Set[str]) -> Iterator[Remark]:
     """Yield each header that names another event than the body that is shown with it.
 
-    Both stand in one box, or the body in the next box under the same heading. A header that is written otherwise than
-    the body's event names a family, a version or a place. Events in `told` are known to be wrong in their bodies.
+    Both stand in one box, or the body in the next box under the same heading. A header in another style than the
+    body's event names a family, a version or a place. Events in `told` are reported as wrong in their bodies already.
     """
     before: tuple[int, list[tuple[str, str, int]]] = (0, [])
     for section, stretch in sectioned(document.text, document.home) if document.space is None else ():

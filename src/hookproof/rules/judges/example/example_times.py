@@ -42,7 +42,7 @@ def time_order(ground: Ground, document: Document) -> Iterator[Remark]:
     And what was done with when the event that tells of it was sent.
     """
     for page, shown_ in payloads_by_page(document):
-        # What a schema has in an order is in none.
+        # The order of a schema's properties means nothing.
         for example in shown_ if document.space is None and len(page.events) == 1 else ():
             yield from _after_its_event(page, example)
     for example in payloads(document):
@@ -67,9 +67,9 @@ def _is_of_event(example: Example, ground: Ground) -> bool:
 
 
 def _after_its_event(page: Page, example: Example) -> Iterator[Remark]:
-    """Yield what was done, by an example, after that of which the event tells, and is listed as done before it.
+    """Yield times of an example that lie after the time of its event, though the list of fields has them before it.
 
-    The states of one life stand in a list of fields in their order: a field behind is of what came later.
+    A list of fields has the states of a life in their order: what is listed later happened later.
     """
     deed = parts(page.events[0])[-1]
     listed = [field.path for field in page.body.fields] if page.body is not None else []
@@ -150,7 +150,7 @@ def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
             yield from _of_thing(of_thing, example)
 
 
-#: Words of names of times up to which something may be done.
+#: Words in the names of times that end something.
 _LIMITS = frozenset({"until", "till", "deadline"})
 
 

@@ -111,7 +111,7 @@ def timestamp(ground: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _too_early(document: Document) -> Iterator[Remark]:
-    """Look for what has happened before the provider, or the event, was there by the text."""
+    """Look for times of the past that lie before the provider, or the event, existed according to the text."""
     begun = [at for prose in document.prose if (at := provider_since(prose.text))] if document.space is None else []
     for page, example in pages_with_payloads(document) if document.space is None else ():
         since = [at for prose in page.prose if (at := event_since(prose.text))]

@@ -96,8 +96,8 @@ def _strange(text: str, declared: _Declared) -> Iterator[tuple[str, str]]:
 
 
 def _meant(told: re.Match[str], declared: _Declared) -> str:
-    """Return the one declared path of the method of an operation that is not declared, whose steps are the last of its
-    own; "" where what stands before these may be a base that is not declared."""
+    """Return the one declared path, of the same method, with which the path of an undeclared operation ends; "" where
+    the steps before it may be a base that is not declared."""
     bases = {base.rstrip("/") for own in declared.bases.values() for base in own}
     path = told["path"].rstrip("/")
     bare = {path.removeprefix(base) for base in bases if path.startswith(f"{base}/")}

@@ -30,7 +30,7 @@ _ROW = re.compile(r"^\|\s*(?P<n>\d{1,3})(?:st|nd|rd|th)?\b(?P<noun>[^|\n]{0,20})
 def attempts(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare how often the passages of a document, and its one table of attempts, say that a delivery is tried.
 
-    Where three numbers are told, each is of another thing; a table of the first ones tells none.
+    Three different numbers are about different things, and a table of the first pauses alone says no number.
     """
     told = list(_all_told(document))
     two = len({one.number for one, _ in told if one.kind != "reached"}) <= 2
@@ -56,7 +56,7 @@ _DELAY = re.compile(
 )
 
 
-#: A text that says how the pauses grow needs a table of no more than the first ones.
+#: A text that says how the pauses grow may show the first ones alone in its table.
 _GROWS = re.compile(
     r"\b(?:doubl|trebl|tripl|quadrupl|grow|increas|lengthen|exponential|multipl)\w*|\b(?:each|every) time longer\b",
     re.IGNORECASE,
@@ -110,7 +110,7 @@ def _told(stretch: Stretch, heading: str = "", grows: bool = False) -> Iterator[
 
 
 def _is_progression(table: str) -> bool:
-    """Whether each delay of a table is that of the row before it times one factor, so that any reader may go on."""
+    """Whether the delays of a table grow by one factor, so that a reader can continue them."""
     rows = [list(durations_in(row.partition(": ")[2])) for row, _, _ in parts(table)]
     delays = [row[0] for row in rows if len(row) == 1]
     factors = {later / earlier for earlier, later in pairwise(delays)}

@@ -1,5 +1,5 @@
-"""The headers that a text says a delivery has, against the header parameters that all webhooks declare; and those that
-it says requests prove themselves by, against the security schemes."""
+"""Headers that a text names: those of deliveries against the declared header parameters of all webhooks, and the one
+that authenticates requests against the security schemes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _OTHER = re.compile(
 def declared_header(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for one header of deliveries that no webhook declares, where no text names one that all of them declare.
 
-    So with the header that proves a request, and the security schemes.
+    Likewise for the header that authenticates requests, and the security schemes.
     """
     each = [_declared(document.space, page) for page in document.event_pages] if document.space is not None else []
     every = frozenset.intersection(*each) if each else frozenset[str]()
@@ -56,21 +56,21 @@ def declared_header(_: Ground, document: Document) -> Iterator[Remark]:
     yield from _of_requests(document)
 
 
-#: What a text calls that by which a request proves whose it is, and what speaks of another side or time.
+#: Words for credentials of requests; and words of a sentence about something else, or about another time.
 _PROVES = re.compile(r"\b(?:api|access|secret) (?:key|token)s?\b|\bauthenticat\w+|\bcredentials?\b", re.IGNORECASE)
 _ELSE = re.compile(
     r"\b(?:webhooks?|callbacks?|deliver\w+|signatures?|signed|not|never|no longer|old\w*|legacy|deprecated|removed|"
     r"previous\w*|optional\w*|instead|also|alternatively|or|either)\b|n't\b",
     re.IGNORECASE,
 )
-#: How the schemes are told whose header is `Authorization`.
+#: Words for the schemes whose header is `Authorization`.
 _AUTHORIZATION = "Authorization"
 _SPOKEN = re.compile(r"\b(?:authorization|bearer|basic|digest|oauth\w*|openid|jwt)\b", re.IGNORECASE)
 
 
 def _of_requests(document: Document) -> Iterator[Remark]:
-    """Look for a header by which a text lets requests prove themselves and that no scheme or parameter has, where no
-    text speaks of the one that the schemes have."""
+    """Look for a header that a text says authenticates requests and that no scheme or parameter has, where no text
+    names the one that the schemes declare."""
     root = document.space.root if document.space is not None else None
     schemed = frozenset(_schemed(root)) if isinstance(root, dict) else frozenset[str]()
     if len(schemed) != 1 or document.space is None:

@@ -172,7 +172,7 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _of_rows(document: Document) -> Iterator[Remark]:
-    """Yield rows of a catalogue that say when the event of another row is sent, and one event that has two rows."""
+    """Yield rows of a catalogue that say when another row's event is sent, and an event that has two rows."""
     for rows in catalogues(document):
         for row in rows:
             if other := other_named(row, rows):

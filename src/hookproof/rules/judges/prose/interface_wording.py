@@ -61,7 +61,7 @@ def interface(ground: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _of_bases(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Compare the base of one host's addresses, wherever it is called so, over the texts that are given together."""
+    """Compare the base URLs that the texts given together name for one host."""
     every = ground.once("bases", lambda: [one for each in ground.corpus.documents for one in bases(each)])
     own = [one for one in every if one.path == document.path]
     for one in own:

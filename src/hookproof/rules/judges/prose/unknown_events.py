@@ -14,7 +14,7 @@ from hookproof.sources import names
 from hookproof.sources.records import Document
 
 _CODED = re.compile(r"`(?P<name>[A-Za-z][\w-]*(?:[.:/_][\w-]+){1,5})`")
-#: Values in one piece of code: `["order.paid", "order.sent"]`; what is set in them is there, whatever else may be.
+#: A list of values in code: `["order.paid", "order.sent"]`. Even one of some events names only events that exist.
 _VALUES = re.compile(r"`(?:\w+\s?[:=]\s?)?(\[[^`\]\n]{3,400}\])`")
 _QUOTED = re.compile(r"[\"']([A-Za-z][\w-]*(?:[.:/_][\w-]+){1,5})[\"']")
 #: Words of a text that names some of all events, or events of others.

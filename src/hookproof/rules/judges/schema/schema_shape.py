@@ -73,7 +73,7 @@ def _unknown_required(document: Document) -> Iterator[Remark]:
 
 
 def _unknown_in_boxes(document: Document) -> Iterator[Remark]:
-    """Look at the schemas that stand in boxes of a text; those of one box have no other holder than the box."""
+    """Look at the schemas in boxes of a text; nothing outside of its box can add properties to such a schema."""
     for box in document.schemas:
         for pointer, node in objects_in(box.value):
             own, needed = node.get("properties"), node.get("required")

@@ -1,4 +1,4 @@
-"""The security schemes that a document and its operations ask for, and that it does not declare."""
+"""Security schemes that a document or its operations require, and that the document does not declare."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What two events of one subject say of one field, in the same words but for a bound, a unit or a beginning."""
+"""What two events of one subject say of one field in the same words, except for a bound, a unit or a prefix."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hookproof.rules.wording.subjects import is_conditional, is_hedged
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field
 
-#: What a sentence fixes of all values of a field: how many, how long, how it begins.
+#: Words of a sentence that fixes something for all values of a field: how many, how long, how they begin.
 _FIXES = re.compile(
     r"\b(?:at (?:most|least)|up to|no (?:more|longer|less|fewer) than|max(?:imum|\.)?|min(?:imum|\.)?|between|exactly|"
     r"characters?|chars?|digits?|bytes|items|decimals?|starts?|starting|begins?|beginning|prefix(?:ed)?|ends? with|"
@@ -48,8 +48,8 @@ class _Said:
 def sibling_words(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare "At most 24 characters" and "Starts with `ln_`" of one field in all events of its subject.
 
-    Only sentences that are alike but for one figure, or one piece of code, are compared; what is told is the rarer of
-    two, else the later one. Of three, each may hold for its own event.
+    Only sentences are compared that differ in one figure or one piece of code alone. The rarer of two is reported, else
+    the later one; three different ones may each hold for their own event.
     """
     met: dict[tuple[str, tuple[str, ...], str], list[_Said]] = {}
     for page in document.event_pages:
@@ -83,7 +83,7 @@ def _fixed_in(description: str) -> Iterator[tuple[str, str, str]]:
 def _apart(said: list[_Said]) -> tuple[_Said | None, _Said | None]:
     """Return one that says the rarer of two things, and one that says the other; None and None where there are not two.
 
-    A value that is the event's own, as that of the member which names it, differs by right.
+    What names the event itself differs rightly.
     """
     groups = [[one for one in said if one.fixed == fixed] for fixed in dict.fromkeys(one.fixed for one in said)]
     if len(groups) != 2 or any(_is_own(group) for group in groups):
