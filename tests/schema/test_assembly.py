@@ -79,6 +79,15 @@ def test_few_schemas_are_left_to_their_own_validators_and_so_is_another_of_the_s
     assert assembly_of({"a": USER}).predicate("a", dict(USER)) is None
 
 
+def test_what_was_not_added_yet_is_added_before_schemas_are_put_together() -> None:
+    together = Assembly(complete=lambda: [together.add(name, schema) for name, schema in SCHEMAS.items()])
+    for number in range(FEW + 1):
+        together.add(str(number), USER)
+        together.predicate(str(number), USER)
+    name = min(SCHEMAS.keys() - APART)
+    assert together.predicate(name, SCHEMAS[name]) is not None
+
+
 def test_what_several_schemas_say_stands_once() -> None:
     twice = assembled({name: {**SHARED, "required": [name], "properties": {"u": USER}} for name in ("a", "b")})
     assert list(twice["$defs"]) == ["0", "-user"]  # type: ignore[call-overload]

@@ -17,10 +17,11 @@ from hookproof.contract.errors import BadProvider, ContractError, DigestMismatch
 from hookproof.contract.filenames import SUFFIX, event_of
 from hookproof.contract.model import Contract, DeliveryRules, Event, Lifecycle, Provider, Relation, Version
 from hookproof.contract.naming import wrong_names
+from hookproof.contract.ondemand import OnDemand
 from hookproof.contract.presets import Preset, load_preset
 from hookproof.contract.schemafile import read_schema
 from hookproof.errors import InputError, UnknownName, nearest, notice
-from hookproof.parsing import parse_yaml, read_document, read_text, refuse_repeated_keys
+from hookproof.parsing import parse_yaml, read_document, read_text, refuse_repeated_keys, safe_loader
 from hookproof.schema.assembly import Assembly
 from hookproof.schema.dialects import Ignored, told
 from hookproof.schema.expansion import Shared, check_expansion
@@ -119,8 +120,13 @@ def load_provider(name: str, *, root: Path | None = None) -> Provider:
 
 @cache
 def _bundled_provider(path: Path) -> Provider:
-    """A provider that comes with the package: as its schemas, it is read once, and never changes while we run."""
-    return _provider(path.parent, parse_yaml(read_text(path), str(path)))
+    """A provider that comes with the package: as its schemas, it is read once, and never changes while we run.
+
+    That its file is nested too deep, or says what no JSON can, is not asked either.
+    """
+    import yaml
+
+    return _provider(path.parent, yaml.load(read_text(path), Loader=safe_loader()))  # noqa: S506 - it is a safe loader
 
 
 def _hold_inside(path: Path) -> None:
@@ -174,7 +180,7 @@ def load_contract(
     if not folder.is_relative_to(bundled_root()):
         tell_ignored(events, {name: f"{folder / name}{SUFFIX}" for name in events})
         faults |= wrong_names(events, owner.delivery, folder)
-    usable = {name: event for name, event in events.items() if name not in faults}
+    usable = {name: event for name, event in events.items() if name not in faults} if faults else events
     if not usable:
         raise next(iter(faults.values()))
     if chosen == owner.latest:
@@ -223,27 +229,42 @@ def load_events(folder: Path) -> dict[str, Event]:
     events, faults = read_events(folder)
     for error in faults.values():
         raise error
-    return events
+    return dict(events)
 
 
-def read_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
+def read_events(folder: Path) -> tuple[Mapping[str, Event], dict[str, InputError]]:
     """Return the events of a folder that can be used, sorted by name, and why the others cannot.
 
-    What comes with the package is read once in a process. Raises ContractError where the folder holds no event, or a
-    link that leads out of it.
+    What comes with the package is sound, and read once in a process. Raises ContractError where the folder holds no
+    event, or a link that leads out of it.
     """
     if not folder.is_relative_to(bundled_root()):
-        return _read_events(folder, check=True)
-    events, faults = _bundled_events(folder)
-    return dict(events), dict(faults)
+        return _checked_events(folder)
+    return _bundled_events(folder), {}
 
 
 @cache
-def _bundled_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
-    return _read_events(folder, check=False)
+def _bundled_events(folder: Path) -> Mapping[str, Event]:
+    """The events of a folder of the package, each made when it is asked for: most commands are about one of them.
+
+    Raises an error of reading for a file that is broken.
+    """
+    paths = {_event_name(path): path for path in _files(folder)}
+    read = cache(lambda path: read_schema(path, folder=folder))
+    bundler = Bundler(read, root=folder, mains=paths.values(), sound=True)
+    assembly = Assembly(complete=lambda: [*events.values()])
+
+    def made(name: str) -> Event:
+        event = Event(name, bundler.bundle(paths[name]), is_current=True, assembly=assembly)
+        assembly.add(name, event.schema)
+        return event
+
+    events = OnDemand(paths, made)
+    return events
 
 
-def _read_events(folder: Path, *, check: bool) -> tuple[dict[str, Event], dict[str, InputError]]:
+def _files(folder: Path) -> list[Path]:
+    """The schemas of events in a folder, in order. Raises ContractError where there is none, or one leads out of it."""
     files = sorted(folder.glob(f"*{SUFFIX}"))
     if not files:
         raise ContractError(
@@ -256,18 +277,22 @@ def _read_events(folder: Path, *, check: bool) -> tuple[dict[str, Event], dict[s
             raise NotASchema("it is a link that leads out of the version's folder", where=str(path))
         if path.exists() and not path.is_file():
             raise NotASchema("it is no file", where=str(path))
-    read = cache(lambda path: read_schema(path, folder=folder, check=check))
+    return files
+
+
+def _checked_events(folder: Path) -> tuple[dict[str, Event], dict[str, InputError]]:
+    files = _files(folder)
+    read = cache(lambda path: read_schema(path, folder=folder, check=True))
     faults = _faults(files, read)
     mains = [path for path in files if _event_name(path) not in faults]
-    bundler = Bundler(read, root=folder, mains=mains, sound=not check)
+    bundler = Bundler(read, root=folder, mains=mains)
     events: dict[str, Event] = {}
     assembly, shared = Assembly(), Shared()
     for path in mains:
         try:
             current = bundler.is_current(path)
             event = Event(_event_name(path), bundler.bundle(path), is_current=current, assembly=assembly)
-            if check:
-                check_expansion(event.schema, str(path), shared=shared)
+            check_expansion(event.schema, str(path), shared=shared)
             assembly.add(event.name, event.schema)
             events[event.name] = event
         except InputError as error:

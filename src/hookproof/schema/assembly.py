@@ -39,12 +39,14 @@ class _ApartError(Exception):
 class Assembly:
     """Predicates over payloads of many schemas in 2020-12, from one validator that is made when it is worth it."""
 
-    def __init__(self) -> None:
+    def __init__(self, complete: Callable[[], object] = lambda: None) -> None:
+        """`complete` is called before schemas are put together: it adds what was not added yet."""
+        self._complete = complete
         self._schemas: dict[str, Schema] = {}
         self._asked: set[str] = set()
 
     def add(self, name: str, schema: Schema) -> None:
-        """Take a schema in, before any is asked for."""
+        """Take a schema in, before it is asked for."""
         self._schemas[name] = schema
 
     def predicate(self, name: str, schema: Schema) -> Callable[[object], bool] | None:
@@ -60,6 +62,7 @@ class Assembly:
 
     @cached_property
     def _predicates(self) -> Mapping[str, Callable[[object], bool]]:
+        self._complete()
         document = assembled(self._schemas)
         try:
             decides = validator(document).is_valid
