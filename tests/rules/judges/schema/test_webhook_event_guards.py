@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.rowwise import each_row
 
+from hookproof.rules.judges.prose.webhook_wording import _is_other
 from hookproof.rules.judges.schema.shared_events import _both
-from hookproof.rules.judges.schema.webhook_events import _affixes, _is_camel, _is_convention, _is_other, agree
+from hookproof.rules.judges.schema.webhook_events import _affixes, _is_camel, _is_convention, agree
 
 
 @each_row(
