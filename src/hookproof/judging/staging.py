@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hookproof.checks.expectation import ANSWERS
+from hookproof.checks.material.scenes import Result
 from hookproof.checks.stage import Breach, Held, Stage, Unclear
 from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.traffic import Exchange, Failure
@@ -44,26 +45,47 @@ def play(trial: Trial, stage: Stage, courier: Courier, label: str, results: Resu
     elif isinstance(first, Unclear):
         _unclear(first, trial, courier, label, results)
     else:
-        with stage.doubting():
-            waits = first.fault.lasting and (courier.leisure.is_short or not courier.leisure.can_wait)
-            again = _CUT if waits else _played(trial, stage, f"{label}/again", results)
-        if again == _CUT:
-            seen_once = replace(first, says=f"{first.says} {SEEN_ONCE}".lstrip(), severity=_least(first.severity))
-            _broke(results, trial, seen_once, stage)
-        elif isinstance(again, Breach) and (again.fault, again.kind) == (first.fault, first.kind):
-            _broke(results, trial, again, stage)
-        elif first.exchange.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
-            raise Gone
-        elif first.fault in ANSWERS:
-            results.tried += 1
-            once(trial, first.exchange, courier, results)
-        else:
-            results.tried += 1
-            results.note(f"seen once, and not when it was played again: {first.says}")
+        _judged_again(first, trial, stage, courier, label, results)
     lasting = isinstance(first, Breach) and first.fault.lasting
     if lasting:
         courier.leisure.waited(label)
     return lasting
+
+
+def _judged_again(first: Breach, trial: Trial, stage: Stage, courier: Courier, label: str, results: Results) -> None:
+    """Tell a breach that is seen again, and say so of one that is not."""
+    waits = first.fault.lasting and (courier.leisure.is_short or not courier.leisure.can_wait)
+    with stage.doubting():
+        again = _CUT if waits else _played_again(first, trial, stage, label, results)
+    if again == _CUT:
+        seen_once = replace(first, says=f"{first.says} {SEEN_ONCE}".lstrip(), severity=_least(first.severity))
+        _broke(results, trial, seen_once, stage)
+    elif isinstance(again, Breach) and _is_same(first, again):
+        _broke(results, trial, again, stage)
+    elif first.exchange.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
+        raise Gone
+    else:
+        results.tried += 1
+        if first.fault in ANSWERS:
+            once(trial, first.exchange, courier, results)
+        else:
+            results.note(f"seen once, and not when it was played again: {first.says}")
+
+
+def _played_again(first: Breach, trial: Trial, stage: Stage, label: str, results: Results) -> Result:
+    """Play a scene once more, and a third time where an effect was wrong at first and is right now.
+
+    What is lost or done twice depends on how close deliveries come to each other: two of three plays are a verdict.
+    """
+    again = _played(trial, stage, f"{label}/again", results)
+    if first.fault in ANSWERS or not (again is None or isinstance(again, Held)):
+        return again
+    third = _played(trial, stage, f"{label}/third", results)
+    return third if isinstance(third, Breach) else again
+
+
+def _is_same(first: Breach, again: Breach) -> bool:
+    return (again.fault, again.kind) == (first.fault, first.kind)
 
 
 def _least(severity: Severity | None) -> Severity:
@@ -80,7 +102,7 @@ def _unrest(stage: Stage) -> str:
         return ""
 
 
-def _played(trial: Trial, stage: Stage, label: str, results: Results) -> Breach | Unclear | Held | None:
+def _played(trial: Trial, stage: Stage, label: str, results: Results) -> Result:
     assert trial.play is not None  # noqa: S101 - the caller has looked
     stage.begin()
     try:
