@@ -90,6 +90,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = dealt(items, processes, lambda item: item.get_closest_marker("long") is not None)
 
 
+def _draw_no_constants_of_ours() -> None:
+    """Let Hypothesis take no module of ours for one whose constants it draws: it reads all seven hundred for that, in
+    each process, for a fifth of collecting; and what it draws would hang on which of them a process has loaded."""
+    from hypothesis.internal.conjecture import providers
+
+    providers.__dict__["is_local_module_file"] = lambda _path: False
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Spare the garbage collector what lives to the end: a third of collecting, a sixth of all that follows."""
@@ -97,6 +105,8 @@ def pytest_collection() -> Generator[None, object, object]:
     # told, and of what is not yet there nothing has to be looked through.
     with deterministic_PRNG():
         gc.disable()
+    if os.environ.get("HYPOTHESIS_PROFILE") != "thorough":
+        _draw_no_constants_of_ours()
     try:
         return (yield)
     finally:

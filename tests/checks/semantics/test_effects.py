@@ -55,22 +55,20 @@ def judged(videogen) -> Callable[..., Any]:
     return judge
 
 
-#: Of each kind of check one is among the quick tests.
-QUICK = {"TwiceProcessed", "UniqueViolation", "EffectBeforeVerifying", "OneConnection", "Flaky"}
+#: Whose queue makes the whole family of checks take half a minute.
+QUEUES = {"PoisonedQueue", "LosesWork", "KeyedByEntity"}
 
 
-def _pairs() -> list[Any]:
+def _pairs(*, alone: bool) -> list[Any]:
+    """Each check and a consumer with its fault: those that the check is asked about alone, or all others."""
     rows = [(check, each.__name__) for check, classes in shops.FAULTY.items() for each in classes]
-    return [pytest.param(*row, id="-".join(row), marks=[] if row[1] in QUICK else pytest.mark.slow) for row in rows]
-
-
-#: What else a fault shows of itself, beside its own check.
-ALSO = {"PoisonedQueue": {"robustness.recovery"}}
+    asked = (row for row in rows if alone is (row[0].startswith(("ack.", "load.")) or row[1] in QUEUES))
+    return [pytest.param(*row, id="-".join(row)) for row in asked]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("check", "name"), _pairs())
-def test_a_fault_of_effects_is_found_by_the_check_that_names_it(check: str, name: str, shop, judged, videogen) -> None:
+@pytest.mark.parametrize(("check", "name"), _pairs(alone=True))
+def test_a_fault_is_found_by_the_check_that_names_it(check: str, name: str, shop, judged, videogen) -> None:
     app = getattr(shop, name)(videogen.secret.reveal())
     outcome = judged(app, check) if not check.startswith("ack.") else judged(app, "ack", event=EVENTS[:1])
     assert check in outcome.ids, (outcome.end, outcome.told(), [r.note for r in outcome.judged])
@@ -78,21 +76,18 @@ def test_a_fault_of_effects_is_found_by_the_check_that_names_it(check: str, name
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("check", "name"), _pairs())
-def test_a_fault_of_effects_is_found_by_no_other_check_of_effects(
+@pytest.mark.parametrize(("check", "name"), _pairs(alone=False))
+def test_a_fault_of_effects_is_found_by_the_check_that_names_it_and_by_no_other(
     check: str, name: str, shop, judged, videogen
 ) -> None:
-    if check.startswith(("ack.", "load.")) or name in ("PoisonedQueue", "LosesWork", "KeyedByEntity"):
-        pytest.skip("no fault of effects, or one whose queue makes the whole family take half a minute")
     outcome = judged(getattr(shop, name)(videogen.secret.reveal()), "semantics", "load")
     assert outcome.ids == {check}, outcome.told()
+    assert not outcome.end.defects
 
 
 @pytest.mark.long
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["plain", *(pytest.param(name, marks=pytest.mark.slow) for name in ("books", "queued"))]
-)
+@pytest.mark.parametrize("name", ["plain", "books", "queued"])
 def test_a_correct_consumer_has_no_finding_and_its_effects_are_seen(name: str, shop, judged, videogen) -> None:
     outcome = judged(shop.CORRECT[name](videogen.secret.reveal()), "semantics", "load")
     assert outcome.told() == []
