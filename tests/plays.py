@@ -11,8 +11,9 @@ A row of `plays.yaml` (`tests/functions.py` reads it as any other table) scripts
   its `body` and the `ids` that came before. `!causes {answers: …}` asks one: `!failed {of: {size: null}, answer: 500}`
   fell short, `!case {size: 1}` is a case of that payload, `!event {}` an event of that schema.
 - `!session {before: [file.upload.failed], answers: [DROPPED, 200], revive: [""]}`: a run that has sent this so far.
-- `!context {chosen: false}`: what a check is given; `!case good`, `!delivery {of: good, ago: 3}`, `!exchange 200`,
-  `!run {effect: {a: [x]}, last: 200}`, `!trial {control: good}`.
+- `!context {chosen: false}`: what a check is given; of one event with `{schema: {}, cases: {full: [{}]}}`.
+  `!case good`, `!delivery {of: good, ago: 3}`, `!exchange 200`, `!run {effect: {a: [x]}, last: 200}` and
+  `!trial {control: good}` are what they say.
 - `!then [!stage {}, label]`: what the function gives is called with these, as the play that a check makes.
 - `!turns [a, b]`: a function that gives these in turn; with `!where` in the place of one that the module calls.
 - `!noted [X]`: an argument that is told after the call, too: what was sent, paused and noted.
@@ -295,8 +296,18 @@ class Stage(SimpleNamespace):
 
 
 def context(given: dict[str, Any]) -> SimpleNamespace:
-    usual = {"chosen": True, "signer": _signer(), "example": case(), "contract": contract(), "events": ()}
-    return SimpleNamespace(**{**usual, "event": contract().events[EVENT], **given})
+    """What a check is given; of a `schema` its contract has that one event, and `cases` are its payloads by profile."""
+    told = contract()
+    if "schema" in given:
+        provider = replace(told.provider, relations=(), lifecycles=())
+        told = replace(told, provider=provider, events={EVENT: event(given.pop("schema"))})
+        given["cases"] = _profiles(given.pop("cases", {}))
+    usual = {"chosen": True, "signer": _signer(), "example": case(), "contract": told, "events": ()}
+    return SimpleNamespace(**{**usual, "event": told.events[EVENT], **given})
+
+
+def _profiles(payloads: dict[str, list[Any]]) -> Callable[..., list[Case]]:
+    return lambda profile, *_: [replace(told_case(payload), profile=profile) for payload in payloads.get(profile, ())]
 
 
 def trial(given: dict[str, Any]) -> Trial:

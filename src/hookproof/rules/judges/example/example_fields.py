@@ -246,7 +246,8 @@ def _strange(parent: object, told: Mapping[str, Field]) -> list[str]:
 def _unknown(example: Example, found: list[tuple[str, str]], where: str) -> Remark:
     parts = [f"{pointer}{f' (it has `{near}`)' if near else ''}" for pointer, near in found[:8]]
     more = f" and {len(found) - 8} more" if len(found) > 8 else ""
-    message = f"The example has {named(parts)}{more}, which {where} does not have."
+    shown_ = ", ".join(parts) if more else named(parts)
+    message = f"The example has {shown_}{more}, which {where} does not have."
     slips = tuple(mend_of(pointer.rpartition("/")[2], near) for pointer, near in found if near)
     evidence = slips if len(found) == 1 else ()
     return Remark(place=example.place(found[0][0]), message=message, evidence=evidence, key=found[0][0])

@@ -232,18 +232,12 @@ def _apart(example: Example, path: tuple[str, ...], seconds: int, said: str, lin
     holder: Any = example.value
     for step in path[:-1]:
         holder = holder.get(step) if isinstance(holder, dict) else None
-    end = seconds_of(holder.get(path[-1])) if isinstance(holder, dict) else None
-    began = [key for key in holder if _begins(str(key))] if isinstance(holder, dict) else []
-    starts = [at for key in began if (at := seconds_of(holder[key])) is not None]
-    others = (
-        [
-            at
-            for key in holder
-            if key != path[-1] and _may_be_time(str(key)) and (at := seconds_of(holder[key])) is not None
-        ]
-        if holder
-        else []
-    )
+    if not isinstance(holder, dict):
+        return
+    end = seconds_of(holder.get(path[-1]))
+    times = {str(key): at for key, value in holder.items() if (at := seconds_of(value)) is not None}
+    starts = [at for key, at in times.items() if _begins(key)]
+    others = [at for key, at in times.items() if key != path[-1] and _may_be_time(key)]
     starts = starts or (others if len(others) == 1 else [])
     starts = starts or (_sent(example) if re.match(_FRESH, path[-1], re.IGNORECASE) else [])
     if end is None or not starts:

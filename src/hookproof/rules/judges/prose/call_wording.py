@@ -221,7 +221,8 @@ def _told_statuses(document: Document) -> Iterator[_Status]:
             match = _STATUS.search(sentence)
             if match is not None and not is_hedged(sentence) and not _READER.search(sentence):
                 line = stretch.line_at(max(stretch.text.find(match[0]), 0))
-                yield _Status(match["status"], " ".join(match[0].split()), line, section, calls_in(sentence))
+                words = " ".join(match[0].split()).lstrip("` ")
+                yield _Status(match["status"], words, line, section, calls_in(sentence))
 
 
 #: A sentence about what the reader's own side answers.
