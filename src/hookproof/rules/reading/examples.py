@@ -129,6 +129,12 @@ def named(words: tuple[str, ...] | list[str], last: str = "and") -> str:
     return ", ".join(words[:-1]) + f" {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
+def counted(words: list[str], most: int) -> str:
+    """Return names as words, of many the first, and how many more there are: `a, b and 3 more`."""
+    left = len(words) - most
+    return f"{', '.join(words[:most])} and {left} more" if left > 0 else named(words)
+
+
 def nearest(name: str, others: Iterable[str]) -> str:
     """Return the name that differs from `name` by a slip or by spelling alone; "" where there is none."""
     from difflib import get_close_matches

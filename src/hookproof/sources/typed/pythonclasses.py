@@ -123,7 +123,9 @@ class _File:
 
     def _generic(self, name: str, parts: Sequence[ast.expr], at: int) -> Likeness:
         if name == "Literal":
-            return literal([value for part in parts for value in self._fixed(part)], at)
+            fixed = [tuple(self._fixed(part)) for part in parts]
+            # A value that stands in another file may be any.
+            return literal([value for values in fixed for value in values], at) if all(fixed) else Likeness(at)
         if name in ("Union", "Optional"):
             null = [Likeness(at, _PLAIN["None"])] if name == "Optional" else []
             return union([*map(self._type, parts), *null], at)

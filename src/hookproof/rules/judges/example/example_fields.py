@@ -9,6 +9,7 @@ from hookproof.findings import Severity
 from hookproof.rules.claims.thingstates import unlike_states
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reading.examples import (
+    counted,
     line_of,
     named,
     nearest,
@@ -73,10 +74,8 @@ _APART = 3
 
 def _all_missing(found: list[Remark]) -> Remark:
     names_ = list(dict.fromkeys("/" + remark.key.replace("/*", "[]") for remark in found))
-    more = f" and {len(names_) - 6} more" if len(names_) > 6 else ""
-    shown_ = ", ".join(names_[:6]) if more else named(names_)
     lines = "\n".join(remark.message for remark in found[:12])
-    message = f"This example lacks {len(names_)} fields that are required: {shown_}{more}."
+    message = f"This example lacks {len(names_)} fields that are required: {counted(names_, 6)}."
     return Remark(place=found[0].place, message=message, evidence=(("lacks", lines),), key="several")
 
 
@@ -244,10 +243,8 @@ def _strange(parent: object, told: Mapping[str, Field]) -> list[str]:
 
 
 def _unknown(example: Example, found: list[tuple[str, str]], where: str) -> Remark:
-    parts = [f"{pointer}{f' (it has `{near}`)' if near else ''}" for pointer, near in found[:8]]
-    more = f" and {len(found) - 8} more" if len(found) > 8 else ""
-    shown_ = ", ".join(parts) if more else named(parts)
-    message = f"The example has {shown_}{more}, which {where} does not have."
+    parts = [f"{pointer}{f' (it has `{near}`)' if near else ''}" for pointer, near in found]
+    message = f"The example has {counted(parts, 8)}, which {where} does not have."
     slips = tuple(mend_of(pointer.rpartition("/")[2], near) for pointer, near in found if near)
     evidence = slips if len(found) == 1 else ()
     return Remark(place=example.place(found[0][0]), message=message, evidence=evidence, key=found[0][0])

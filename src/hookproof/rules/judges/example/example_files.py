@@ -69,7 +69,7 @@ def _by_name(ground: Ground, document: Document) -> list[tuple[SchemaSpace, str,
     """Schemas in files of the same name, or else of its first word; of several, those in a folder of the same name."""
     schemas = [d for d in ground.corpus.documents if d.kind == "json-schema" and d.space is not None]
     each = ([d for d in schemas if of(document.path) and of(d.path) == of(document.path)] for of in (_whole, _stem))
-    named = next(filter(None, each), [])
+    named = [d for d in next(filter(None, each), []) if _goes_on(d.path, document.path)]
     beside = [d for d in named if PurePath(d.path).parent.name == PurePath(document.path).parent.name]
     chosen = named if len(named) == 1 else beside
     return [(d.space, "", d.path) for d in chosen if d.space is not None]
@@ -77,8 +77,17 @@ def _by_name(ground: Ground, document: Document) -> list[tuple[SchemaSpace, str,
 
 def _whole(path: str) -> str:
     """What a file is called in all (`door.closed` of `door.closed.schema.json`); "" where that is one word."""
-    words = [word for word in _KIND.split(PurePath(path).name.lower()) if word]
+    words = _words(path)
     return "".join(words) if len(words) > 1 else ""
+
+
+def _words(path: str) -> list[str]:
+    return [word for word in _KIND.split(PurePath(path).name.lower()) if word]
+
+
+def _goes_on(one: str, other: str) -> bool:
+    """Whether the name of one of two files begins as the other: `door.closed` and `door.opened` are two events."""
+    return all(a == b for a, b in zip(_words(one), _words(other), strict=False))
 
 
 def _stem(path: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from hookproof.findings import Severity
-from hookproof.rules.reading.examples import named, shortened, shown
+from hookproof.rules.reading.examples import counted, named, shortened, shown
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.foreignevent import foreign_event, known_events
@@ -244,8 +244,7 @@ def _together(example: Example, faults: list[Fault]) -> Remark:
         and first.keyword == "required"
     ):
         every = [fault.message.partition(" is a required property")[0] for fault in faults]
-        shown_ = named(every) if len(every) <= _NAMED else f"{', '.join(every[:_NAMED])} and {len(every) - _NAMED} more"
-        message = f"{first.pointer or 'The example'}: {shown_} are required properties."
+        message = f"{first.pointer or 'The example'}: {counted(every, _NAMED)} are required properties."
     elif len(faults) > 1:
         places = named(list(dict.fromkeys(f.pointer or "(the whole)" for f in faults[:8])))
         message = f"The example breaks its schema in {len(faults)} places: {places}."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.claims.generalities import STYLES, Generality, generalities_in
-from hookproof.rules.reading.examples import named, pages_with_payloads, payloads, shown, values_at
+from hookproof.rules.reading.examples import counted, pages_with_payloads, payloads, shown, values_at
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
@@ -91,11 +91,10 @@ def _said(page: Page) -> Iterator[tuple[Generality, Place]]:
 
 
 def _remark(said: Generality, odd: dict[str, str], at: Place) -> Remark:
-    names = [f"`{name}`" for name in list(odd)[:6]]
-    more = f" and {len(odd) - 6} more" if len(odd) > 6 else ""
+    names = counted([f"`{name}`" for name in odd], 6)
     text = said.sentence if len(said.sentence) <= 100 else f"{said.sentence[:99]}…"
     why = next(iter(odd.values()))
-    message = f"{named(names)}{more} {'does' if len(odd) == 1 else 'do'} not keep “{text}”: {why}."
+    message = f"{names} {'does' if len(odd) == 1 else 'do'} not keep “{text}”: {why}."
     return Remark(place=at, message=message, key=text)
 
 
