@@ -49,7 +49,7 @@ from hookproof.judging.reasons.causes import Causes
 from hookproof.judging.reasons.explaining import Cause
 from hookproof.judging.session import Session
 from hookproof.observers.state import changes, within
-from hookproof.payloads.case import Case
+from hookproof.payloads.case import Case, Mutation
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in
 
@@ -372,9 +372,10 @@ def session(given: dict[str, Any]) -> Session:
 
 
 def failed(given: dict[str, Any]) -> Failed:
-    """A trial that fell short with that `answer`, its case by its name or its payload."""
-    answer, told = given.pop("answer", 500), given.pop("of", "good")
-    tried = replace(trial({"differs": True, **given}), case=told_case(told))
+    """A trial that fell short with that `answer`, its case by its name or its payload, and what `mutation` made it."""
+    answer, told, mutation = given.pop("answer", 500), given.pop("of", "good"), given.pop("mutation", None)
+    changed = None if mutation is None else Mutation(**mutation)
+    tried = replace(trial({"differs": True, **given}), case=replace(told_case(told), mutation=changed))
     seen = exchange(answer, _signer().deliver(tried.case))
     return Failed(trial=tried, fault=tried.expect.broken_by(seen) or Fault.REFUSED, exchange=seen)
 

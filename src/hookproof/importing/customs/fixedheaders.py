@@ -26,11 +26,11 @@ def fixed_headers(made: Draft, delivery: Mapping[str, Any]) -> FixedHeaders:
     """Return the headers that nothing else in `delivery` or the rule for names writes already."""
     taken = {place.name.lower() for place in made.rule.parts if place.where == "header"} | set(_written(delivery))
     tables = {event.name: dict(_single(event, taken)) for event in made.events}
-    named = dict.fromkeys(name for table in tables.values() for name in table)
-    common = {name: values.pop() for name in named if len(values := {t.get(name) for t in tables.values()}) == 1}
+    first = next(iter(tables.values()), {})
+    common = {name: value for name, value in first.items() if all(t.get(name) == value for t in tables.values())}
     own = {event: {n: value for n, value in table.items() if n not in common} for event, table in tables.items()}
     readable = {event: table for event, table in own.items() if table and not _READ_OTHERWISE & set(event)}
-    return FixedHeaders(common={name: value for name, value in common.items() if value is not None}, own=readable)
+    return FixedHeaders(common=common, own=readable)
 
 
 def _single(event: Named, taken: set[str]) -> Iterator[tuple[str, str]]:
