@@ -141,8 +141,9 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
     return tuple(difflib.get_close_matches(name, list(known), n=count, cutoff=0.5))
 
 
-#: So many names are offered where none resembles the one that was given, and by which command all are listed.
+#: So many names are offered where none resembles the one that was given; which command makes one, or lists all.
 _OFFERED = 12
+_MADE_BY = {"provider": "hookproof import DOC --provider NAME makes a contract of another one's documents."}
 _LISTED_BY = {"check": "hookproof checks", "fault": "hookproof demo --list-faults", "rule": "hookproof rules"}
 
 
@@ -152,4 +153,5 @@ def _offer(near: tuple[str, ...], known: list[str], kind: str) -> str:
     if len(known) > _OFFERED:
         all_of_them = f" {_LISTED_BY[kind]} lists all." if kind in _LISTED_BY else ""
         return f"Known: {', '.join(known[:_OFFERED])}, ….{all_of_them}"
-    return f"Known: {', '.join(known)}." if known else f"No {kind} is known here."
+    more = f" {_MADE_BY[kind]}" if kind in _MADE_BY else ""
+    return f"Known: {', '.join(known)}.{more}" if known else f"No {kind} is known here.{more}"

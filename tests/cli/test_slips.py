@@ -223,3 +223,16 @@ def test_what_is_missing_is_told_with_the_words_that_the_command_takes(capfd: py
     assert told(capfd, "report", "merge")[1][1:] == [
         "hookproof: Write hookproof report merge [OPTIONS] REPORT...; --help says more."
     ]
+
+
+def test_a_word_too_many_is_answered_with_how_the_words_stand(capfd: pytest.CaptureFixture[str]) -> None:
+    code, lines = told(capfd, "test", "http://127.0.0.1:9/", "http://127.0.0.1:10/")
+    assert code == 2
+    assert "http://127.0.0.1:10/" in lines[0]
+    assert lines[1:] == ["hookproof: Write hookproof test [OPTIONS] [URL]; --help says more."]
+
+
+def test_a_url_before_the_address_is_told_with_the_right_order(capfd: pytest.CaptureFixture[str]) -> None:
+    code, [line] = told(capfd, "replay", "http://127.0.0.1:9/", "acme@2026-01-15/order.paid#example")
+    assert code == 2
+    assert line.endswith("Write hookproof replay 'acme@2026-01-15/order.paid#example' http://127.0.0.1:9/")

@@ -173,7 +173,7 @@ def _told(*, fix: bool, write: bool) -> Linting:
     from hookproof.settings.linting import linting
 
     if write and not fix:
-        raise click.UsageError("--write goes with --fix")
+        raise InputError("there is nothing to write", where="--write", mend="Give --fix as well.")
     return linting(Path())
 
 

@@ -274,7 +274,9 @@ def _usage(error: click.ClickException) -> str:
     ctx: click.Context | None = getattr(error, "ctx", None)
     if ctx is None:
         return ""
-    if isinstance(error, click.MissingParameter):
+    # A word too few, or one too many, which has no class of its own: how the words stand says what belongs where.
+    misplaced = type(error) is click.UsageError and not isinstance(ctx.command, click.Group)
+    if isinstance(error, click.MissingParameter) or misplaced:
         words = ["hookproof", *_named(ctx), *ctx.command.collect_usage_pieces(ctx)]
         return f"\nWrite {' '.join(words)}; --help says more."
     return f"\nSee {ctx.command_path} --help."

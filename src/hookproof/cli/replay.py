@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -82,6 +83,9 @@ def command(
 
     Exit: 0 the answer is as it should be, 1 it is not, 3 there is none.
     """
+    if "://" in what and "://" not in str(options["url"] or "://"):
+        mend = f"Write hookproof replay {shlex.quote(str(options['url']))} {what}"
+        raise InputError("URL and address stand the wrong way round", mend=mend)
     # The reports that hookproof.yaml names are those of a run: what is sent again must not take their place.
     settings = replace(settings_of(options), reports=reports)
     if settings.url is None and settings.app is None and settings.start is None:

@@ -100,10 +100,7 @@ def _parts(url: str) -> tuple[str, str, int, str, str]:
     if re.search(r"[\s\x00-\x1f\x7f\\]", url) or not url:
         raise _unusable("is empty or holds whitespace, a backslash or a control character")
     if not re.match(r"https?://", url, re.IGNORECASE):
-        raise _unusable(
-            "does not start with http:// or https://",
-            f"Did you mean http://{url.partition('://')[2] or url.lstrip('/')}?",
-        )
+        raise _unusable("does not start with http:// or https://", _meant(url.partition("://")[2] or url.lstrip("/")))
     try:
         split = urlsplit(url)
         host, port = split.hostname, split.port
@@ -119,7 +116,17 @@ def _parts(url: str) -> tuple[str, str, int, str, str]:
     return split.scheme, _ascii(host), _PORTS[split.scheme] if port is None else port, path, query
 
 
-def _unusable(what: str, mend: str = "Give it as http://HOST:PORT/PATH.") -> InputError:
+_FORM = "Give it as http://HOST:PORT/PATH."
+
+
+def _meant(text: str) -> str:
+    """Say what is meant by a text without a scheme: a port is one of this machine, and a mere word is no host."""
+    if re.match(r":?\d+(?:/|$)", text):
+        return f"Did you mean http://127.0.0.1:{text.lstrip(':')}?"
+    return f"Did you mean http://{text}?" if re.search(r"[:/]|^localhost$", text) else _FORM
+
+
+def _unusable(what: str, mend: str = _FORM) -> InputError:
     return InputError(f"the URL {what}", mend=mend)
 
 

@@ -156,6 +156,7 @@ def _matrix(run: Collected, columns: Sequence[str], rows: Sequence[str], fail_on
     return [
         {
             "id": id_,
+            "title": next(iter(cells.values())).fact.title,
             "worst": worst[id_],
             "cells": [_cell(run, cells[name], fail_on) if name in cells else None for name in columns],
         }

@@ -204,5 +204,5 @@ def detail_of(*, quiet: bool, verbose: bool) -> Detail:
     from hookproof.reports.consoletext import Detail
 
     if quiet and verbose:
-        raise InputError("--quiet and --verbose exclude each other", where="--quiet")
+        raise InputError("--quiet and --verbose exclude each other", where="--quiet", mend="Give one of them.")
     return Detail.QUIET if quiet else Detail.VERBOSE if verbose else Detail.NORMAL
