@@ -47,6 +47,43 @@ LEAF = "urlpatterns = [path('videogen/webhook/', views.receive)]"
         ),
         ({"config/routes.rb": 'post "/webhooks/videogen", to: "webhooks#create"'}, "/webhooks/videogen"),
         ({"app.js": "app.post('/api/v1/webhooks'); app.post('/hooks')"}, "/hooks"),
+        (
+            {"Hooks.java": '@RequestMapping("/api/hooks")\npublic class Hooks {\n  @PostMapping(path = "/videogen")\n'},
+            "/api/hooks/videogen",
+        ),
+        (
+            {"Hooks.kt": '/** A class of hooks. */\n@RestController\nclass Hooks {\n  @PostMapping("/hooks")\n'},
+            "/hooks",
+        ),
+        ({"hooks.controller.ts": "@Controller('webhooks')\nexport class Hooks {\n  @Post()\n"}, "/webhooks"),
+        (
+            {"hooks.controller.ts": "@Controller('webhooks')\nexport class Hooks {\n  @Post('videogen')\n"},
+            "/webhooks/videogen",
+        ),
+        (
+            {
+                "index.js": "const hooks = require('./routes/hooks');\napp.use('/webhooks', hooks);",
+                "routes/hooks.js": "router.post('/videogen', take)",
+                "routes/orders.js": "router.post('/x', take)",
+            },
+            "/webhooks/videogen",
+        ),
+        (
+            {
+                "src/app.ts": "import hooks from './hooks/index.js'\napp.route('/webhooks', hooks)",
+                "src/hooks/index.ts": "hooks.post('/', take)",
+            },
+            "/webhooks",
+        ),
+        ({"app.js": "const r = Router(); r.post('/in', x); o.post('/o', x); app.use('/hooks', r)"}, "/hooks/in"),
+        ({"config/routes.rb": 'namespace :webhooks do\n  post "videogen", to: "v#x"\nend\n'}, "/webhooks/videogen"),
+        (
+            {
+                "config/routes.rb": "Rails.application.routes.draw do\n  scope '/api' do\n    resources :orders do\n"
+                "    end\n  end\n  scope module: 'in' do\n    post :hooks # a comment\n  end\nend\n"
+            },
+            "/hooks",
+        ),
     ],
 )
 def test_the_route_is_read_with_all_its_prefixes(files: dict[str, str], route: str) -> None:

@@ -111,7 +111,7 @@ def _packages(found: Surroundings | None) -> str:
     action, settings = tool.sets_up
     inline = settings if settings.startswith("{") else f"{{{settings}}}"
     set_up = f"      - uses: {action}\n        with: {inline}\n" if action else ""
-    return f"{set_up}      - run: {tool.installs}\n" if tool.installs else set_up
+    return set_up + "".join(f"      - run: {line}\n" for line in (tool.installs, found.builds) if line)
 
 
 def _asked(what: str, found: str, option: str) -> str:

@@ -1,9 +1,10 @@
-"""Where a project's own files say that deliveries go: folders that are routes, lists of URLs, decorators, texts."""
+"""Where a project's own files say that deliveries go: folders that are routes, lists of URLs, decorators, controllers,
+mounted routers, nested blocks, texts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 #: Files by whose place a route is named: the App and the Pages Router of Next, SvelteKit, Nuxt.
@@ -20,6 +21,19 @@ _LISTED = re.compile(rf"\b(?:re_)?path\({_TEXT}\s*,\s*(?:include\({_TEXT})?")
 _DECORATED = re.compile(rf"@(\w+)\.(?:post|route|api_route)\({_TEXT}")
 _PREFIXED = re.compile(rf"^(\w+)\s*=\s*[\w.]+\([^)]*prefix\s*={_TEXT}", re.MULTILINE)
 _MOUNTED = re.compile(rf"\b(?:include_router|register_blueprint)\(\s*([\w.]+)[^)]*prefix\s*={_TEXT}")
+#: A controller's own route, and those of its methods behind it: Spring, Nest.
+_CONTROLLER = re.compile(rf"@(?:RequestMapping|Controller)\((?:\s*\w+\s*=)?{_TEXT}")
+_CLASS = re.compile(r"^[^\n*/]*\bclass\s+[A-Z]", re.MULTILINE)
+_METHOD = re.compile(rf"@Post(?:Mapping)?\b(?:\((?:\s*\w+\s*=)?{_TEXT})?")
+#: A router that is put behind a route, by its name or with its file, what names mean, and what a router takes.
+_USED = re.compile(rf"\.(?:use|route)\({_TEXT}\s*,\s*(?:require\({_TEXT}\)|(\w+)\s*\))")
+_IMPORTED = re.compile(rf"\b(?:const|let|var|import)\s+(\w+)\b[^\n;]*?(?:require\(|\bfrom\b){_TEXT}")
+_POSTED = re.compile(rf"\b(\w+)\.post\({_TEXT}")
+_SCRIPTS = {".js", ".mjs", ".cjs", ".ts"}
+#: Rails' blocks, one a line: what begins and ends one, the route of one, and a route within.
+_BEGINS, _ENDS = re.compile(r"\bdo(?:\s*\|[^|]*\|)?$"), re.compile(r"end\b")
+_SCOPE = re.compile(r"""(?:namespace|scope)[\s(]+(?:path:\s*)?[:'"]/?([\w/-]+)""")
+_RAILS = re.compile(r"""post[\s(]+[:'"]/?([\w/-]+)""")
 _QUOTED = re.compile(r"""['"`](/[\w./-]*(?:web)?hooks?[\w./-]*)['"`]""", re.IGNORECASE)
 _HOOK = re.compile(r"^/[\w./-]*hook[\w./-]*$", re.IGNORECASE)
 #: How often one list of URLs stands within another, at most.
@@ -31,7 +45,8 @@ def route_in(texts: Mapping[PurePath, str]) -> str:
 
     What a framework reads goes before mere texts; of several the shortest is taken.
     """
-    for found in (_of_folders(texts), _of_lists(texts), _of_decorators(texts), _of_texts(texts)):
+    for kind in (_of_folders, _of_lists, _of_decorators, _of_controllers, _of_routers, _of_blocks, _of_texts):
+        found = kind(texts)
         hooks = [route for route in map(_tidy, found) if _HOOK.match(route)]
         if hooks:
             return min(hooks, key=len)
@@ -42,7 +57,7 @@ def _tidy(route: str) -> str:
     return re.sub(r"/{2,}", "/", f"/{route}")
 
 
-def _of_folders(places: Iterable[PurePath]) -> Iterator[str]:
+def _of_folders(places: Mapping[PurePath, str]) -> Iterator[str]:
     for place in places:
         matches = (pattern.match(place.as_posix()) for pattern in _FOLDERS)
         yield from (_UNSAID.sub("", match[1]) for match in matches if match is not None)
@@ -73,6 +88,48 @@ def _of_decorators(texts: Mapping[PurePath, str]) -> Iterator[str]:
         for name, route in _DECORATED.findall(text) if place.suffix == ".py" else ():
             outer = mounted.get((place.stem, name)) or mounted.get((name,), "")
             yield f"{outer}{prefixes.get(name, '')}{route}"
+
+
+def _of_controllers(texts: Mapping[PurePath, str]) -> Iterator[str]:
+    for text in texts.values():
+        before, *within = _CLASS.split(text, maxsplit=1)
+        of_class = _CONTROLLER.search(before)
+        prefix = of_class[1] if of_class is not None else ""
+        yield from (f"{prefix}/{route}".rstrip("/") for route in _METHOD.findall("".join(within)))
+
+
+def _of_routers(texts: Mapping[PurePath, str]) -> Iterator[str]:
+    """Yield what routers take, behind the route that they are put behind, in the same file or by an import."""
+    posted = {place: _POSTED.findall(text) for place, text in texts.items() if place.suffix in _SCRIPTS}
+    for place, own in posted.items():
+        imported = dict(_IMPORTED.findall(texts[place]))
+        for prefix, file, name in _USED.findall(texts[place]):
+            source = file or imported.get(name, "")
+            routes = (
+                [route for other, rows in posted.items() if _is_of(other, source) for _, route in rows]
+                if source
+                else [route for router, route in own if router == name]
+            )
+            yield from (f"{prefix}/{route}".rstrip("/") for route in routes)
+
+
+def _is_of(place: PurePath, source: str) -> bool:
+    """Whether a file is the one that an import names: with or without its ending, or the index of a folder."""
+    last = PurePath(source).name
+    return last in (place.name, place.stem) or (place.stem == "index" and last == place.parent.name)
+
+
+def _of_blocks(texts: Mapping[PurePath, str]) -> Iterator[str]:
+    for text in (text for place, text in texts.items() if place.name == "routes.rb"):
+        outer: list[str] = []
+        for line in (line.partition("#")[0].strip() for line in text.splitlines()):
+            if _BEGINS.search(line):
+                scope = _SCOPE.match(line)
+                outer.append(scope[1] if scope is not None else "")
+            elif _ENDS.match(line):
+                del outer[-1:]
+            elif route := _RAILS.match(line):
+                yield "/".join([*outer, route[1]])
 
 
 def _of_texts(texts: Mapping[PurePath, str]) -> Iterator[str]:

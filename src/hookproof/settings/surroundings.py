@@ -16,6 +16,8 @@ _FOREIGN = {"node_modules", "venv", "site-packages", "dist", "build", "target", 
 _MOST_FILES, _MOST_BYTES, _DEPTH = 2000, 200_000, 6
 _SCRIPTS = {".js", ".mjs", ".cjs", ".ts", ".jsx", ".tsx"}
 _CODE = _SCRIPTS | {".py", ".rb", ".java", ".kt", ".go", ".php", ".env", ".example", ".sample"}
+#: Files of settings, by how their names begin: those of the shell, and Spring's.
+_SETTINGS = (".env", "application.")
 _LOCKS = {
     *{tool.lock for tool in PACKAGERS},
     "Pipfile.lock",
@@ -23,6 +25,7 @@ _LOCKS = {
     "go.mod",
     "composer.json",
 }
+_GO_MAIN = re.compile(r"^package main\b", re.MULTILINE)
 _VARIABLE = re.compile(r"\b([A-Z][A-Z0-9_]*(?:SECRET|SIGNING_KEY|WEBHOOK_KEY)[A-Z0-9_]*)\b")
 #: A name as a package has it: no part of another one, of a path or of an address.
 _PACKAGE = r"(?:(?<![\w./:@-])|(?<=node_modules/)){}(?![\w./-]|:\w)"
@@ -36,7 +39,7 @@ class Surroundings:
 
     `framework` is for people, `start` for `--start`, `path` the path of the URL, `variable` the one with the secret,
     `provider` one whose package the project has (else one that the route or the variable names), `installs` what
-    installs the project's packages.
+    installs the project's packages, `builds` what makes of its files what starts.
     """
 
     framework: str = ""
@@ -45,12 +48,13 @@ class Surroundings:
     variable: str = ""
     provider: str = ""
     installs: Packager | None = None
+    builds: str = ""
 
 
 def surroundings(folder: Path, providers: Iterable[str] = ()) -> Surroundings:
     """Return what the files under a folder say; `providers` are the names to look for among its dependencies."""
     files = list(islice(_files(folder), _MOST_FILES))
-    texts = {path: _text(path) for path in files if path.suffix in _CODE or path.name.startswith(".env")}
+    texts = {path: _text(path) for path in files if path.suffix in _CODE or path.name.startswith(_SETTINGS)}
     framework, start = _framework(folder, texts)
     path = route_in({path.relative_to(folder): text for path, text in texts.items()})
     variable = _variable(texts.values())
@@ -65,6 +69,7 @@ def surroundings(folder: Path, providers: Iterable[str] = ()) -> Surroundings:
         variable=variable,
         provider=named[0] if len(named) == 1 else "",
         installs=installs,
+        builds=_by_file("package.json", "npm run build", '"build"')(folder, texts) if framework == "Node" else "",
     )
 
 
@@ -126,14 +131,24 @@ def _framework(folder: Path, texts: dict[Path, str]) -> tuple[str, str]:
 
 def _by_object(call: str, command: str) -> Callable[[Path, dict[Path, str]], str]:
     """A framework whose application is an object of a module: `app = Name(…)`, not in a test."""
-    pattern = re.compile(rf"^(\w+)(?:\s*:\s*\w+)?\s*=\s*(?:\w+\.)?{call}\(", re.MULTILINE)
+    return _by_pattern(rf"^(\w+)(?:\s*:\s*\w+)?\s*=\s*(?:\w+\.)?{call}\(", command)
+
+
+def _by_factory(call: str, command: str) -> Callable[[Path, dict[Path, str]], str]:
+    """A framework whose application a function of a module makes that needs no argument: `def make(): … Name(…)`."""
+    head = r"^def (\w+)\((?:[^()\n]*=[^()\n]*)?\)[^\n]*:\n"
+    return _by_pattern(rf"{head}(?:(?:[ \t][^\n]*)?\n)*?[ \t][^\n]*\b{call}\(", command)
+
+
+def _by_pattern(text: str, command: str) -> Callable[[Path, dict[Path, str]], str]:
+    pattern = re.compile(text, re.MULTILINE)
 
     def find(folder: Path, texts: dict[Path, str]) -> str:
         for path, text in texts.items():
             match = pattern.search(text) if path.suffix == ".py" and "test" not in path.name else None
             if match is not None:
                 parts = path.relative_to(folder).with_suffix("").parts
-                inner = parts[1:] if parts[0] == "src" else parts
+                inner = (parts[1:] if parts[0] == "src" else parts)[: -1 if parts[-1] == "__init__" else None]
                 named = f"{'.'.join(inner)}:{match[1]}"
                 return command.format(app=named, folder=" --app-dir src" if parts[0] == "src" else "")
         return ""
@@ -149,15 +164,29 @@ def _by_file(name: str, command: str, contains: str = "") -> Callable[[Path, dic
     return find
 
 
+def _go(folder: Path, texts: dict[Path, str]) -> str:
+    """Go's command, with the folder of the main package that is nearest."""
+    mains = [path.parent.relative_to(folder) for path, text in texts.items() if _GO_MAIN.search(text)]
+    nearest = min(mains, key=lambda place: (len(place.parts), place), default=Path())
+    package = f"./{nearest.as_posix()}" if nearest.parts else "."
+    return f"env PORT={{port}} go run {package}" if (folder / "go.mod").is_file() else ""
+
+
 def _first(*finds: Callable[[Path, dict[Path, str]], str]) -> Callable[[Path, dict[Path, str]], str]:
     return lambda folder, texts: next(filter(None, (find(folder, texts) for find in finds)), "")
 
 
 #: Framework -> the command that starts the project's application on a port, "" where it has none.
 _FRAMEWORKS: dict[str, Callable[[Path, dict[Path, str]], str]] = {
-    "FastAPI": _by_object("FastAPI", "uvicorn {app}{folder} --port {{port}}"),
+    "FastAPI": _first(
+        _by_object("FastAPI", "uvicorn {app}{folder} --port {{port}}"),
+        _by_factory("FastAPI", "uvicorn --factory {app}{folder} --port {{port}}"),
+    ),
     "Starlette": _by_object("Starlette", "uvicorn {app}{folder} --port {{port}}"),
-    "Flask": _by_object("Flask", "flask --app {app} run --port {{port}}"),
+    "Flask": _first(
+        _by_object("Flask", "flask --app {app} run --port {{port}}"),
+        _by_factory("Flask", "flask --app {app} run --port {{port}}"),
+    ),
     "Django": _by_file("manage.py", "python manage.py runserver {port} --noreload"),
     "Next": _by_file("package.json", "npx next dev -p {port}", '"next"'),
     "Node": _by_file("package.json", "env PORT={port} npm start", '"start"'),
@@ -174,5 +203,5 @@ _FRAMEWORKS: dict[str, Callable[[Path, dict[Path, str]], str]] = {
         _by_file("build.gradle", "gradle bootRun --args=--server.port={port}", "springframework"),
         _by_file("build.gradle.kts", "gradle bootRun --args=--server.port={port}", "springframework"),
     ),
-    "Go": _by_file("go.mod", "env PORT={port} go run ."),
+    "Go": _go,
 }
