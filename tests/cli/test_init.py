@@ -11,6 +11,7 @@ import pytest
 import yaml
 from tests.rowwise import each_row
 
+from hookproof.cli.main import run
 from hookproof.contract import load_contract
 from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.signing import genuine
@@ -30,6 +31,21 @@ PROJECTS = {
     "Spring": ({"mvnw": "#!sh"}, "--server.port={port}"),
     "Go": ({"go.mod": "module shop"}, "go run ."),
 }
+#: The same frameworks, where what starts is elsewhere.
+ELSEWHERE = {
+    "FastAPI": (
+        {"src/shop/__init__.py": "def build(settings=None) -> FastAPI:\n\n    app = FastAPI()\n    return app\n"},
+        "uvicorn --factory shop:build --app-dir src",
+    ),
+    "Flask": (
+        {"shop/__init__.py": "def create_app():\n    return Flask(__name__)\n"},
+        "flask --app shop:create_app run",
+    ),
+    "Go": (
+        {"go.mod": "module shop", "cmd/shop/main.go": "package main\n", "tools/gen/x/main.go": "package main\n"},
+        "go run ./cmd/shop",
+    ),
+}
 
 
 def project(folder: Path, files: dict[str, str]) -> Path:
@@ -39,9 +55,12 @@ def project(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-@each_row("framework", PROJECTS)
-def test_how_a_project_starts_is_read_from_its_files(framework: str, tmp_path: Path) -> None:
-    files, start = PROJECTS[framework]
+@each_row(
+    ("framework", "files", "start"), [(name, *row) for rows in (PROJECTS, ELSEWHERE) for name, row in rows.items()]
+)
+def test_how_a_project_starts_is_read_from_its_files(
+    framework: str, files: dict[str, str], start: str, tmp_path: Path
+) -> None:
     found = surroundings(project(tmp_path, files))
     assert found.framework == framework
     assert start in found.start
@@ -125,6 +144,26 @@ def test_the_doctor_says_what_happened_to_a_body_and_how_to_verify(captured: tup
     assert secret.reveal() not in done.stdout + done.stderr
 
 
+def test_the_doctor_judges_the_payload_alone_where_no_header_is_given(
+    captured: tuple[Secret, Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """No secret is asked for, and what headers would say is not held against it."""
+    body = captured[1] / "body"
+    with pytest.raises(SystemExit) as ended:
+        run(["doctor", str(body)])
+    assert ended.value.code == 0
+    assert capfd.readouterr().out == "The payload is one of file.upload.failed.\n"
+    body.write_text('{"event": "file.upload.failed"}', encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        run(["doctor", str(body)])
+    assert ended.value.code == 1
+    said = capfd.readouterr().out
+    assert [line for line in said.splitlines() if line.startswith("error")] == [
+        f'error: "{name}" is a required property' for name in ("fileId", "occurredAt", "file")
+    ]
+    assert said.count("mend:") == 1
+
+
 @pytest.mark.slow
 def test_the_job_installs_what_the_consumer_needs(tmp_path: Path) -> None:
     files = {
@@ -144,9 +183,22 @@ def test_the_job_installs_what_the_consumer_needs(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_job_of_another_language_sets_that_up_first(tmp_path: Path) -> None:
     files = {"config/routes.rb": "post '/hooks'", "Gemfile": "gem 'rails'"}
-    assert called(project(tmp_path, files), "init").returncode == 0
-    job = yaml.safe_load((tmp_path / ".github" / "workflows" / "hookproof.yml").read_text())
-    assert job["jobs"]["hookproof"]["steps"][2] == {"uses": "ruby/setup-ruby@v1", "with": {"ruby-version": "3.3"}}
+    assert steps_of(project(tmp_path, files))[2] == {"uses": "ruby/setup-ruby@v1", "with": {"ruby-version": "3.3"}}
+
+
+@pytest.mark.slow
+def test_the_job_builds_what_is_built_before_it_starts(tmp_path: Path) -> None:
+    scripts = '{"scripts": {"build": "tsc", "start": "node dist/app.js"}}'
+    steps = steps_of(project(tmp_path, {"package.json": scripts, "src/app.ts": "process.env.HOOK_SECRET"}))
+    assert [step["run"] for step in steps[2:4]] == ["npm install", "npm run build"]
+
+
+def steps_of(folder: Path) -> list[dict[str, object]]:
+    """Let `init` write the job, and return its steps."""
+    done = called(folder, "init")
+    assert done.returncode == 0, done.stderr
+    job = yaml.safe_load((folder / ".github" / "workflows" / "hookproof.yml").read_text())
+    return list(job["jobs"]["hookproof"]["steps"])
 
 
 @pytest.mark.slow

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,30 +60,39 @@ def command(
     Exit: 0 it fits, 1 it does not.
     """
     from hookproof.parsing import read_text
-    from hookproof.receiving.appraisal import Appraiser
+    from hookproof.receiving.appraisal import DELIVERED, Appraiser
     from hookproof.receiving.authenticity import proof_of, seconds_of
 
     settings = settings_of({"provider": provider, "version": version, "schemas": schemas, "secret": secret})
     contract = settings.contract()
     lines = [*headers, *(read_text(file).splitlines() if file is not None else ())]
     arrival = _arrival(contract.delivery.method, lines, _bytes(body))
-    if not lines:
-        notice("no header was given, so the payload alone can be judged: -H 'NAME: VALUE' or --headers FILE.")
-    said = seconds_of(proof_of(arrival, contract.delivery).timestamp)
+    proof = proof_of(arrival, contract.delivery)
+    payload_alone = not lines and not proof.signature
+    if payload_alone:
+        notice("no header was given, so the payload alone is judged: -H 'NAME: VALUE' or --headers FILE.")
+    said = seconds_of(proof.timestamp)
     when = now if now is not None else said if said is not None else time.time()
-    result = Appraiser(contract, (settings.signing_secret(contract),), clock=lambda: when).appraise(arrival)
-    click.echo("\n".join(_told(result, contract)))
-    return Exit.FINDINGS if any(finding.severity for finding in result.findings) else Exit.CLEAN
+    secrets = () if payload_alone else (settings.signing_secret(contract),)
+    result = Appraiser(contract, secrets, clock=lambda: when).appraise(arrival)
+    findings = tuple(each for each in result.findings if not (payload_alone and each.fact is DELIVERED))
+    click.echo("\n".join(_told(replace(result, findings=findings), contract, payload_alone=payload_alone)))
+    return Exit.FINDINGS if any(finding.severity for finding in findings) else Exit.CLEAN
 
 
-def _told(result: Appraised, contract: Contract) -> Iterator[str]:
+def _told(result: Appraised, contract: Contract, *, payload_alone: bool) -> Iterator[str]:
     """The findings; then that the signature fits, or how it is made, with a vector and code."""
     from hookproof.delivery.schemestory import story
     from hookproof.reports.paragraphs import labelled, wrapped
 
-    for finding in result.findings:
-        yield from wrapped(f"{finding.severity.label}: {finding.message}", then="  ")
-        yield from wrapped(finding.mend, "  mend: ")
+    for mend, findings in groupby(result.findings, key=lambda finding: finding.mend):
+        for finding in findings:
+            yield from wrapped(f"{finding.severity.label}: {finding.message}", then="  ")
+        yield from wrapped(mend, "  mend: ")
+    if payload_alone:
+        if not result.findings:
+            yield f"The payload is one of {result.event}."
+        return
     if result.verified:
         yield f"The signature fits{f'; the event is {result.event}' if result.event else ''}."
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -60,6 +60,8 @@ def _template() -> Template:
 def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, object]:
     script = files("hookproof.reports").joinpath("templates/report.js").read_text(encoding="utf-8")
     columns, rows = _chosen(run)
+    columns = _gravest_first(columns, _worst(run, lambda record: record.subject))
+    rows = _gravest_first(rows, _worst(run, lambda record: record.fact.id))
     by_family = outcomes(run, fail_on)
     totals: Counter[str] = sum(by_family.values(), Counter())
     return {
@@ -147,21 +149,30 @@ def _matrix(run: Collected, columns: Sequence[str], rows: Sequence[str], fail_on
     for record in run.judged:
         if record.fact.id in by_fact:
             by_fact[record.fact.id][record.subject] = record
-    worst = {
-        id_: max((run.worst_of(each) for each in cells.values() if each.verdict is Verdict.BROKEN), default=None)
-        for id_, cells in by_fact.items()
-    }
-    # The table scrolls: what is broken is seen without that, the gravest first.
-    order = [*sorted(Severity, reverse=True), None]
+    worst = _worst(run, lambda record: record.fact.id)
     return [
         {
             "id": id_,
             "title": next(iter(cells.values())).fact.title,
-            "worst": worst[id_],
+            "worst": worst.get(id_),
             "cells": [_cell(run, cells[name], fail_on) if name in cells else None for name in columns],
         }
-        for id_, cells in sorted(by_fact.items(), key=lambda row: order.index(worst[row[0]]))
+        for id_, cells in by_fact.items()
     ]
+
+
+def _gravest_first(names: Sequence[str], worst: Mapping[str, Severity]) -> list[str]:
+    """Rows or columns in the order of what is broken in them: the table scrolls, and that is seen without."""
+    order = [*sorted(Severity, reverse=True), None]
+    return sorted(names, key=lambda name: order.index(worst.get(name)))
+
+
+def _worst(run: Collected, name: Callable[[Judged], str]) -> dict[str, Severity]:
+    """Return the gravest severity of what is broken under each name."""
+    worst: dict[str, Severity] = {}
+    for record in (each for each in run.judged if each.verdict is Verdict.BROKEN):
+        worst[name(record)] = max(worst.get(name(record), Severity.NOTE), run.worst_of(record))
+    return worst
 
 
 def _cell(run: Collected, record: Judged, fail_on: Severity) -> dict[str, object]:
