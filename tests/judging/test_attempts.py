@@ -49,7 +49,7 @@ class Consumer:
         self.answered, self.repeats_minded, self.unsteady = True, False, []
         self.alphabet = Alphabet(())
         self.leisure, self.known_silent, self.silences, self.suspects = Leisure(), False, Silences(), []
-        self.pace, self.revived = SimpleNamespace(seconds=0.0), None
+        self.pace, self.revive = SimpleNamespace(seconds=0.0), None
         self.deaf = False
         self.good, self.there, self.ill, self.minds, self.other = True, True, False, False, [OTHER]
         for name, value in state.items():

@@ -13,7 +13,7 @@ from tests.rowwise import each_row
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.judging.courier import OutOfTime
 from hookproof.judging.deadly import Deadly
-from hookproof.judging.revival import aftermath, revived
+from hookproof.judging.revival import aftermath, revive
 
 
 def exchange(name: str, *, answered: bool = False, bent: str = "") -> Exchange:
@@ -117,14 +117,14 @@ def test_one_that_ends_whatever_comes_is_no_delivery_s_doing(takes: int, session
 def test_the_run_goes_on_after_so_many_ends_and_then_ends_as_well(session: Any) -> None:
     courier = Mortal("nothing", SUSPECTS)
     run = session(courier, courier.revive)
-    assert [revived(run) for _ in range(10)] == [True] * 7 + [False] * 3
+    assert [revive(run) for _ in range(10)] == [True] * 7 + [False] * 3
     assert (len(run.ends), courier.lives) == (8, 8)
 
 
 def test_another_event_stands_for_all_where_the_one_that_did_ended_the_consumer(session: Any) -> None:
     courier = Mortal("example of e", [exchange("example of e")])
     run = session(courier, courier.revive)
-    assert revived(run)
+    assert revive(run)
     assert run.chosen == "other"
 
 
@@ -135,7 +135,7 @@ def test_where_it_cannot_be_started_again_that_is_said_and_all_stay_suspects(
     reviver: Any, says: str, session: Any
 ) -> None:
     run = session(Mortal("first", SUSPECTS), reviver)
-    assert not revived(run)
+    assert not revive(run)
     assert list(run.ends[0].suspects) == SUSPECTS
     assert says in run.ends[0].said
 

@@ -23,7 +23,7 @@ def through_the_gate(session: Session) -> Gate:
         examples = [session.example(event) for event in events]
         gate = pass_gate(examples, courier, _further(session, events))
         gone = gate.open_with is None and gate.exchanges[-1].failure is Failure.UNREACHABLE and courier.suspects
-        if not gone or courier.revived is None or not courier.revived():
+        if not gone or courier.revive is None or not courier.revive():
             return gate
 
 

@@ -28,7 +28,7 @@ from hookproof.judging.gatekeeping.endings import AT_THE_GATE, SCHEME, ajar, shu
 from hookproof.judging.judgement import Judging
 from hookproof.judging.overseeing import SURVIVAL, overseen, seen_again
 from hookproof.judging.playing import Playing
-from hookproof.judging.revival import revived
+from hookproof.judging.revival import revive
 from hookproof.judging.session import Session
 from hookproof.judging.setaside import not_judged, set_aside
 from hookproof.judging.waiting.haste import Clock
@@ -102,7 +102,7 @@ def _connect(session: Session, stage: Playing, watch: Stopwatch) -> None:
     courier.watchers += [session.watch, watch.see]
     courier.unsent = session.unsent
     if session.plan.reviver is not None:
-        courier.revived = partial(revived, session)
+        courier.revive = partial(revive, session)
     stage.unheard = session.unheard
     if sight is not None:
         courier.watchers += [lambda _exchange: sight.touch(), courier.worklog.see]

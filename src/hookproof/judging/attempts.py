@@ -102,7 +102,7 @@ def _play_all(puts: Sequence[Put], courier: Courier, stage: Stage, patience: Pat
 def _outlived(end: Gone | Poisoned, courier: Courier) -> bool:
     """Whether the consumer has ended, and the run goes on with one that was started again."""
     went = isinstance(end, Gone) or end.exchange.failure is Failure.UNREACHABLE
-    return went and courier.revived is not None and courier.revived()
+    return went and courier.revive is not None and courier.revive()
 
 
 def _doubt(put: Put, exchange: Exchange, *, broken_off: bool = False) -> Doubt | None:

@@ -64,9 +64,9 @@ class Poisoned(Exception):
 class Courier:
     """The one way from the checks to the transport. `watchers` see every exchange; `deadline` is a time of `clock`."""
 
-    #: Starts the consumer again that has ended, without what ended it, and returns whether the run goes on; how often
-    #: it did.
-    revived: Callable[[], bool] | None = None
+    #: Starts a consumer that has ended again, sets aside what ended it, and returns whether the run goes on; `lives` is
+    #: how often it was started so.
+    revive: Callable[[], bool] | None = None
     lives = 0
     #: A genuine delivery of what was acknowledged before, that this consumer did not acknowledge for that alone.
     repeated: Exchange | None = None

@@ -25,7 +25,7 @@ _NOTHING = (
 _AGAIN = "; started again, it ended at the same delivery, sent alone"
 
 
-def revived(session: Session) -> bool:
+def revive(session: Session) -> bool:
     """Find out what ended the consumer, and start it again; return whether the run goes on, without that."""
     if session.ends and not session.ends[-1].revived:
         return False

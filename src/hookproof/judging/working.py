@@ -10,7 +10,7 @@ from hookproof.errors import HookproofError
 from hookproof.judging.courier import Gone, OutOfTime, Poisoned, TimeUsedUp
 from hookproof.judging.judgement import Judging
 from hookproof.judging.playing import HookFailed
-from hookproof.judging.revival import revived
+from hookproof.judging.revival import revive
 from hookproof.judging.session import Session
 from hookproof.stream import Ending, Finished
 
@@ -61,7 +61,7 @@ def _poisoned(last: Exchange, session: Session, during: str) -> Finished:
 
 def _gone(session: Session, during: str) -> Finished:
     if not session.ends or session.ends[-1].revived:
-        revived(session)
+        revive(session)
     return Finished(
         outcome=Ending.NOT_JUDGED,
         reason=f"The consumer went away during {during} and did not come back; what was judged until then is shown.",

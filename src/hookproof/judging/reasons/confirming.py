@@ -147,7 +147,7 @@ def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label:
 
 def _gone_after(trial: Trial, fault: Fault, seen: Exchange, courier: Courier, results: Results) -> Gone:
     """Say here what ended the consumer where nothing can start it again; else that is looked into, and told once."""
-    if courier.revived is None:
+    if courier.revive is None:
         _fail(results, trial, fault, seen, _WENT)
     return Gone()
 
