@@ -47,6 +47,34 @@ def test_prose_beside_payloads_is_read_for_what_it_says_and_is_no_payload(tmp_pa
     assert batch.texts == ("`X-Sign`: the hex HMAC-SHA256 of the body.",)
 
 
+def test_headers_in_a_file_beside_a_payload_are_sent_with_it(tmp_path: Path) -> None:
+    body, lines = json.dumps({"number": 7}), "POST / HTTP/1.1\nX-Acme-Event: order.paid\nX-Acme-Signature: sha1=00\n"
+    table = json.dumps({"Content-Type": "application/json", "X-Acme-Event": "order.paid"})
+    for number, (name, written) in enumerate(
+        {"paid.headers": lines, "paid-headers.json": table, "headers.json": table}.items()
+    ):
+        (folder := tmp_path / str(number)).mkdir()
+        (folder / "paid.json").write_text(body, encoding="utf-8")
+        (folder / name).write_text(written, encoding="utf-8")
+        (offer,) = read_batch([str(folder)])[0].offers
+        assert offer.name == "order.paid", name
+        assert "X-Acme-Event" in {header.name for header in offer.headers}
+
+
+def test_files_of_tools_are_no_payloads_and_others_of_like_names_are(tmp_path: Path) -> None:
+    for name in (
+        "package.json",
+        "package-lock.json",
+        "tsconfig.build.json",
+        "composer.json",
+        "packages.json",
+        "package",
+    ):
+        (tmp_path / name).write_text(json.dumps(PAID), encoding="utf-8")
+    (tmp_path / "package").rename(tmp_path / "package_shipped.json")
+    assert [path.name for path in _files(tmp_path)] == ["package_shipped.json", "packages.json"]
+
+
 def test_prose_alone_describes_no_webhook(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Webhooks", encoding="utf-8")
     with pytest.raises(InputError, match="no webhook is described here"):

@@ -46,7 +46,7 @@ def command(documents: tuple[str, ...], provider: str, out: Path | None, version
     """Turn a provider's published documents into a contract folder.
 
     DOC is an OpenAPI or AsyncAPI document, a JSON Schema or a folder of them, payload examples, a page of documentation
-    (Markdown, HTML), a Postman collection or a capture (HAR); - is standard input.
+    (Markdown, HTML), a collection of requests (Postman, Insomnia) or a capture (HAR); - is standard input.
     Nothing is fetched. What could not be decided is asked at the end, and does not change the exit code.
 
     \b

@@ -14,7 +14,7 @@ from hookproof.importing.library import Library
 from hookproof.importing.offering import described, fieldlists, listed, shown
 from hookproof.importing.offering.pages import events_named_on, payloads_on
 from hookproof.importing.offering.reflow import reflowed
-from hookproof.importing.offering.wholerequests import holds_requests, requests_in
+from hookproof.importing.offering.wholerequests import head_of, headed, holds_requests, is_head, requests_in
 from hookproof.importing.offers import Batch, Offer
 from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
 from hookproof.schema.dialects import told
@@ -22,19 +22,26 @@ from hookproof.sources.documentkinds import document_of
 from hookproof.sources.positioned import positioned_json
 from hookproof.sources.records import Document
 from hookproof.sources.specifications.dialect import in_2020_12
-from hookproof.sources.transcribed import postman
+from hookproof.sources.transcribed import insomnia, postman
 from hookproof.sources.transcribed.htmlpages import is_page
 from hookproof.sources.transcribed.pageforms import FORMS, markdown_of
 from hookproof.stream import Paced, untold
 
 _KNOWN = (
     "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples, collections and captures of requests (Postman, "
-    "HAR), and pages that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
+    "Insomnia, HAR), and pages that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
 )
 _PAGES = (".md", ".mdx", ".markdown", *FORMS)
-_SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl", ".har")
+#: Files in which tools keep what they need: among payloads such a file is none.
+_OF_TOOLS = re.compile(
+    r"(?:package|composer|[jt]sconfig|deno|bower|lerna|nx|turbo)(?:-lock|[.-][\w-]+)?\.(?:json|lock)"
+)
+#: A file of the headers that the payload of its name is sent with.
+_HEAD = ".headers"
+_SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl", ".har", _HEAD)
 #: Of a text without a form, what it says of deliveries is read.
 _PROSE = (*_PAGES, ".txt")
+_CALLED_HEAD = re.compile(r"[._/-]?headers?$", re.IGNORECASE)
 _QUOTED = re.compile(r"[`\"']([\w.:-]{2,80})[`\"']")
 #: More payloads than this show nothing that fewer do not.
 _MOST_PAYLOADS = 20_000
@@ -54,6 +61,7 @@ class _Material:
     pages: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     arrays: list[bool] = field(default_factory=list)
+    heads: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Library]:
@@ -67,6 +75,7 @@ def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Libr
             _read_folder(Path(path), material, paced)
         else:
             _read(path, path, read_text(path), material)
+    _put_heads(material)
     # What no schema looks like may still be what one refers to.
     described_by = {document.path: document.space.root for document in material.documents if document.space is not None}
     trees = {**material.others, **described_by, **material.schemas}
@@ -145,10 +154,12 @@ def _read_folder(folder: Path, material: _Material, paced: Paced = untold) -> No
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    """The files of a folder that are read, sorted; hidden ones, and links that lead out of it, are left out."""
+    """The files of a folder that are read, sorted; hidden ones, those of tools, and links that lead out of it, are left
+    out."""
     real = folder.resolve()
     for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        parts = path.relative_to(folder).parts
+        hidden = any(part.startswith(".") for part in parts) or bool(_OF_TOOLS.fullmatch(path.name))
         if (
             not hidden
             and path.suffix.lower() in (*_SUFFIXES, *_PROSE)
@@ -164,6 +175,9 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
         material.texts.append(markdown_of(text, path))
         material.pages.update({} if Path(path).suffix.lower() == ".txt" else {path: text})
         return
+    if (head := head_of(text) if path.endswith(_HEAD) else None) is not None:
+        material.heads[_of_head(path)] = head
+        return
     value = _value(text, path)
     if isinstance(value, Mapping) and any(key in value for key in _DESCRIPTIONS):
         document = document_of(text, path, folder)
@@ -177,14 +191,33 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
         material.remarks.extend(told(reading.ignored, path))
     elif isinstance(value, list) and len(value) > _MOST_PAYLOADS:
         raise InputError(f"{len(value):,} payloads are in one file", where=path, mend="A hundred of each event do.")
+    elif isinstance(value, Mapping) and insomnia.is_export(value):
+        collection = insomnia.as_collection(value)
+        _read_requests(collection, path, json.dumps(collection), material)
     elif isinstance(value, Mapping) and holds_requests(value):
         _read_requests(value, path, text, material)
+    elif folder is not None and isinstance(value, dict) and is_head(value):
+        material.heads[_of_head(path)] = value
     elif isinstance(value, dict | list):
         material.others[name] = value
         material.arrays.append(isinstance(value, list))
         material.payloads.extend(shown.payloads_in(value, path, listed.event_of(name) if folder else ""))
     else:
         raise InputError("this is no document that describes webhooks", where=path, mend=_KNOWN)
+
+
+def _of_head(path: str) -> str:
+    """What the payload is called that headers are of: `paid.headers` is of `paid.json`, `paid/headers.json` of what
+    lies beside it."""
+    return _CALLED_HEAD.sub("", str(Path(path).with_suffix("")))
+
+
+def _put_heads(material: _Material) -> None:
+    """Put headers to the payloads that they are of."""
+    for number, one in enumerate(material.payloads):
+        path = Path(one.where.partition("#")[0])
+        head = material.heads.get(str(path.with_suffix("")), material.heads.get(str(path.parent)))
+        material.payloads[number] = one if head is None else headed(one, head)
 
 
 def _read_requests(value: Mapping[str, Any], path: str, text: str, material: _Material) -> None:

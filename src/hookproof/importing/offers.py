@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,9 @@ class Offer:
     """One event as a document offers it. `where` is its place; `node` its schema, ABSENT where there is none.
 
     `queries` are parameters of the address that is called, told as headers are; `hints` event names that the document's
-    reader saw in the payload; `spellings` other texts of the document that may be the name; `answers` is what is said
-    of answers that count, as sentences; `inferred` says that the schema was made from payloads, `form` that payloads
+    reader saw in the payload; `spellings` other texts of the document that may be the name; `needs` are ways to prove
+    who sends, each the security schemes that it takes together, in the terms of OpenAPI; `answers` is what is said of
+    answers that count, as sentences; `inferred` says that the schema was made from payloads, `form` that payloads
     are sent as forms and as nothing else, `json` that a JSON type of content is described. `enclosed` is the only
     member of forms, where it holds the payload as JSON; `problem` is why the event cannot be used.
     """
@@ -38,13 +39,18 @@ class Offer:
     headers: tuple[Header, ...] = ()
     queries: tuple[Header, ...] = ()
     spellings: tuple[str, ...] = ()
-    schemes: tuple[Mapping[str, Any], ...] = ()
+    needs: tuple[tuple[Mapping[str, Any], ...], ...] = ()
     answers: tuple[str, ...] = ()
     inferred: bool = False
     form: bool = False
     enclosed: str = ""
     json: bool = False
     problem: str = ""
+
+    @property
+    def schemes(self) -> Iterator[Mapping[str, Any]]:
+        """All schemes that are declared for it, whether together or one instead of another."""
+        return (scheme for need in self.needs for scheme in need)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from hookproof.importing.customs.acknowledgements import acknowledgement
 from hookproof.importing.customs.batches import ARRAY
 from hookproof.importing.customs.fixedheaders import FixedHeaders, fixed_headers
 from hookproof.importing.customs.handshakes import asks_first, handshake
-from hookproof.importing.customs.messageids import doubtful, member, told_header
+from hookproof.importing.customs.messageids import doubtful, member, shown_header, told_header
 from hookproof.importing.customs.messagetimes import time_member
 from hookproof.importing.customs.retryschedules import retry
 from hookproof.importing.customs.timelimits import time_limit
@@ -128,6 +128,9 @@ def _message(
     elif "id" not in message and (pointer := member(batch, library, made.rule)) is not None:
         message = {"id": {"body": pointer}, **message}
         decided.append(f"a message's id stands in the member {pointer}: it is another one for each delivery.")
+    elif "id" not in message and (header := shown_header(batch)) is not None:
+        message = {"id": {"header": header}, **message}
+        decided.append(f"a message's id stands in the header {header}: it differs in all requests that are shown.")
     elif (header := message.get("id", {}).get("header", "")).lower() in named_headers(batch):
         decided.append(f"a message's id stands in the header {header} (the documents name it).")
     elif "id" not in message and (found := doubtful(batch, library, made.rule)) is not None:

@@ -23,7 +23,11 @@ def offered(
     title: str = "",
 ) -> Batch:
     told = tuple(Header(name=name) for name in headers)
-    return Batch(offers=(Offer(name="e", where="", node={}, headers=told, schemes=schemes),), texts=texts, title=title)
+    return Batch(
+        offers=(Offer(name="e", where="", node={}, headers=told, needs=tuple((s,) for s in schemes)),),
+        texts=texts,
+        title=title,
+    )
 
 
 def test_the_name_of_a_provider_is_enough_however_it_is_spelt() -> None:
@@ -214,3 +218,27 @@ def test_a_credential_is_decided_where_the_provider_is_said_to_send_it_in_author
 )
 def test_a_credential_of_the_user_s_own_calls_is_none_of_deliveries(said: str) -> None:
     assert propose("acme", offered(texts=(said,))).is_unsaid
+
+
+BASIC = {"type": "http", "scheme": "basic"}
+SIGNED = {"type": "apiKey", "in": "header", "name": "X-Acme-Signature"}
+
+
+@each_row(
+    ("said", "over", "sure"),
+    [("`X-Acme-Signature` is the hex HMAC-SHA256 of the body.", "{body}", True), ("", "{body}", False)],
+)
+def test_a_credential_that_is_asked_for_together_with_a_signature_stands_beside_it(
+    said: str, over: str, sure: bool
+) -> None:
+    headers = (Header("X-Acme-Signature"),)
+    offer = Offer(name="e", where="", node={}, headers=headers, needs=((BASIC, SIGNED),))
+    found = propose("acme", Batch(offers=(offer,), texts=(said,)))
+    login, proof = found.delivery["authentication"]
+    assert (login, found.sure) == ({"kind": "basic", "secret": {"name": "basic"}}, sure)
+    assert (proof["kind"], proof["over"], proof["secret"]) == ("hmac", over, {"name": "signature"})
+
+
+def test_one_of_two_ways_is_taken_alone() -> None:
+    offer = Offer(name="e", where="", node={}, needs=((BASIC,), (SIGNED,)))
+    assert propose("acme", Batch(offers=(offer,))).delivery["authentication"] == [{"kind": "basic"}]

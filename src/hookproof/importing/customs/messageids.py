@@ -37,6 +37,8 @@ _HELD_INSIDE = ("data", "payload", "resource")
 _HELD = ("data", "object", "payload", "resource", "event", "body", "content")
 #: Objects that are about the message, so that an `id` in one is the message's.
 _ABOUT_MESSAGE = ("event", "meta", "metadata", "header", "headers", "webhook", "message", "notification", "delivery")
+#: A header that is called an id, of whatever.
+_CALLED_ID = re.compile(r"-(?:u?u?id|guid)$", re.IGNORECASE)
 _SENT = r"(?:call|message|deliver(?:y|ies)|event|request|notification|alert|webhook|callback)s?\b"
 #: Words after a name that say that it tells messages apart.
 _SAYS_ID = re.compile(
@@ -67,6 +69,20 @@ def told_header(batch: Batch) -> str | None:
     told = (*told_headers(batch.offers), *mentions(batch.texts))
     named = (each for each in told if is_free(each.name) and not tells_event(each.name))
     return next((each.name for each in named if _SAYS_ID.search(each.sentence)), None)
+
+
+def shown_header(batch: Batch) -> str | None:
+    """Return the only header that is called an id and whose text is another one in each request that is shown; None
+    where there is none, or several are."""
+    shown = [(header, len(offer.examples)) for offer in batch.offers for header in offer.headers]
+    found = []
+    for name in dict.fromkeys(header.name for header, _ in shown if _CALLED_ID.search(header.name)):
+        here = [(header.examples, count) for header, count in shown if header.name == name]
+        texts = [text for examples, _ in here for text in examples]
+        everywhere = len(here) == len(batch.offers) and len(texts) == sum(count for _, count in here)
+        if everywhere and 1 < len(texts) == len({*texts}):
+            found.append(name)
+    return found[0] if len(found) == 1 else None
 
 
 def member(batch: Batch, library: Library, rule: Rule) -> str | None:

@@ -26,18 +26,18 @@ _YOURS = re.compile(
 )
 
 
-def declared(path: str, operation: object, library: Library) -> Iterator[Mapping[str, object]]:
-    """Yield the schemes of a webhook or message, in the terms of OpenAPI; those of a whole interface that others call
-    are another matter."""
+def declared(path: str, operation: object, library: Library) -> Iterator[tuple[Mapping[str, object], ...]]:
+    """Yield the ways of a webhook or message to prove who sends it, each the schemes that it takes together, in the
+    terms of OpenAPI; those of a whole interface that others call are another matter."""
     root = library.node(path, "")
     holders = _senders(root, library) if isinstance(root, dict) and "asyncapi" in root else (operation,)
     for holder in holders:
         for need in list_at(holder, "security") if isinstance(holder, dict) else ():
-            for scheme in _named(path, need, library):
-                yield {**scheme, **_SAME.get(str(scheme.get("type")), {})}
+            if schemes := tuple(_named(path, need, library)):
+                yield tuple({**scheme, **_SAME.get(str(scheme.get("type")), {})} for scheme in schemes)
 
 
-def unclaimed(path: str, library: Library) -> tuple[Mapping[str, object], ...]:
+def unclaimed(path: str, library: Library) -> tuple[tuple[Mapping[str, object], ...], ...]:
     """Return the schemes that a document defines and nothing in it asks for, where they are called a signature: whose
     else would it be than the sender's of what is described."""
     root = library.node(path, "")
@@ -47,7 +47,7 @@ def unclaimed(path: str, library: Library) -> tuple[Mapping[str, object], ...]:
     defined = object_at(object_at(root, "components"), "securitySchemes")
     told = (library.followed(scheme) for name, scheme in defined.items() if str(name) not in asked)
     same = ({**each, **_SAME.get(str(each.get("type")), {})} for each in told if isinstance(each, dict))
-    return tuple(each for each in same if SIGNS.search(str(each.get("name", ""))))
+    return tuple((each,) for each in same if SIGNS.search(str(each.get("name", ""))))
 
 
 def _holders(root: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from hookproof.importing.headernames import SIGNS
@@ -28,7 +29,7 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
     for page in _pages(document):
         operation = library.node(document.path, page.at.pointer or "")
         shown = tuple(example.value for example in _examples(document, page, library) if _is_payload(example))
-        schemes = tuple(declared(document.path, operation, library)) or left
+        needs = tuple(declared(document.path, operation, library)) or left
         node = ABSENT if page.schema is None else library.node(document.path, page.schema)
         form = _kinds(operation, library) == [FORM]
         enclosed, node = _enclosed(node, operation, library) if form else ("", node)
@@ -42,10 +43,10 @@ def offers_of(document: Document, library: Library) -> Iterator[Offer]:
             hints=page.events,
             description=_description(page, operation),
             examples=examples,
-            headers=(*_headers(document, page, operation, library), *map(_of_scheme, _signing(schemes))),
+            headers=(*_headers(document, page, operation, library), *map(_of_scheme, _signing(chain(*needs)))),
             queries=tuple(_parameters(document, page, operation, library, "query")),
             spellings=tuple(_spellings(operation)),
-            schemes=schemes,
+            needs=needs,
             answers=tuple(_answers(operation, library)),
             form=form,
             enclosed=enclosed,
@@ -161,7 +162,7 @@ def _header(name: str, schema: object, shown: tuple[str, ...], library: Library,
     return Header(name, tuple(v for v in values if isinstance(v, str)), examples, said if isinstance(said, str) else "")
 
 
-def _signing(schemes: Sequence[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
+def _signing(schemes: Iterable[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
     """The declared schemes whose key is a signature in a header: what is said of one is said of the header."""
     yield from (told for told in schemes if told.get("in") == "header" and SIGNS.search(str(told.get("name", ""))))
 

@@ -119,11 +119,16 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
             examples=tuple(payloads),
             headers=_merged(header for one in group for header in one.headers),
             queries=_merged(query for one in group for query in one.queries),
-            schemes=group[0].schemes if all(one.schemes == group[0].schemes for one in group) else (),
+            needs=tuple(filter(None, [_schemes_of_all(group)])),
             inferred=True,
             form=all(one.form for one in group),
             enclosed=group[0].enclosed if len({one.enclosed for one in group}) == 1 else "",
         )
+
+
+def _schemes_of_all(group: Sequence[Shown]) -> tuple[Mapping[str, Any], ...]:
+    """What all payloads of one event are sent with; () where they differ."""
+    return group[0].schemes if all(one.schemes == group[0].schemes for one in group) else ()
 
 
 def _merged(headers: Iterable[Header]) -> tuple[Header, ...]:

@@ -1,10 +1,12 @@
-"""Whole requests of a collection (Postman) or a capture (HAR): payloads with the headers that they are sent with."""
+"""Whole requests of a collection (Postman) or a capture (HAR), and payloads beside files of headers: what is sent with
+them."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hookproof.importing.headernames import is_signature, tells_event, tells_id
@@ -17,6 +19,10 @@ from hookproof.schema.json import list_at, object_at
 from hookproof.sources.names import event_of
 from hookproof.sources.transcribed import postman
 
+#: Lines of a request before its body (RFC 9112, sections 3 and 5).
+_REQUEST_LINE = re.compile(r"[A-Z]{3,7} \S+(?: HTTP/[\d.]+)?")
+_HEADER_LINE = re.compile(r"(?P<name>[A-Za-z][\w-]{0,60}):[ \t]*(?P<value>.*?)\s*")
+_ANY_HAS = frozenset({"content-type", "content-length", "user-agent"})
 #: A consumer is called with one of these.
 _SENDS = ("POST", "PUT")
 #: Folders inside so many are not looked into.
@@ -39,6 +45,33 @@ def requests_in(value: Mapping[str, Any], path: str) -> Iterator[Shown]:
     whose body carries an event's name. Any other is one that a client makes."""
     found = _captured(value, path) if is_capture(value) else _collected(value, f"{path}#", [value.get("auth")])
     yield from filter(None, found)
+
+
+def is_head(value: object) -> bool:
+    """Return whether an object is the headers of a request: texts, of which one is a header that no payload has."""
+    names = {str(name).lower() for name in value} if isinstance(value, Mapping) else set()
+    return (
+        isinstance(value, Mapping) and bool(names & _ANY_HAS) and all(isinstance(each, str) for each in value.values())
+    )
+
+
+def head_of(text: str) -> dict[str, str] | None:
+    """Return the headers that the lines of a text are, a first line of a request before them or not; None where one is
+    no header."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    lines = lines[1:] if lines and _REQUEST_LINE.fullmatch(lines[0]) else lines
+    found = [_HEADER_LINE.fullmatch(line) for line in lines]
+    return {line["name"]: line["value"] for line in found if line} if found and all(found) else None
+
+
+def headed(shown: Shown, head: Mapping[str, str]) -> Shown:
+    """Return a payload as it is shown with the headers of a file beside its own."""
+    headers = tuple(Header(name, examples=(value,) if value.strip() else ()) for name, value in head.items())
+    told = next((value for name, value in head.items() if tells_event(name) and value.strip()), "")
+    signed = any(is_signature(name) for name in head)
+    schemes = () if signed else sentcredentials.of_header(head.items())
+    event = shown.event if event_of(shown.payload) else told or shown.event
+    return replace(shown, event=event, headers=(*shown.headers, *headers), schemes=schemes or shown.schemes)
 
 
 def _captured(value: Mapping[str, Any], path: str) -> Iterator[Shown | None]:

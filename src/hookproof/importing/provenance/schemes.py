@@ -58,11 +58,7 @@ class Proposal:
             return f"preset {self.preset}"
         if self.is_unsaid:
             return "kind none, so nothing is signed and no check of a signature runs"
-        (proof, *_) = self.delivery["authentication"]
-        place = " ".join(f"{where} {name}" for where, name in proof.get("place", {}).items())
-        over = str(proof.get("over", "")).replace("\n", "\\n")
-        words = (proof["kind"], proof.get("algorithm"), over and f"over {over}", place and f"in the {place}")
-        return " ".join(filter(None, words))
+        return " and ".join(map(_in_words, self.delivery["authentication"]))
 
     @property
     def is_unsaid(self) -> bool:
@@ -73,6 +69,13 @@ class Proposal:
     def is_told(self) -> bool:
         """Whether a preset says how all else is delivered."""
         return bool(self.preset)
+
+
+def _in_words(proof: Mapping[str, Any]) -> str:
+    place = " ".join(f"{where} {name}" for where, name in proof.get("place", {}).items())
+    over = str(proof.get("over", "")).replace("\n", "\\n")
+    words = (proof["kind"], proof.get("algorithm"), over and f"over {over}", place and f"in the {place}")
+    return " ".join(filter(None, words))
 
 
 def propose(provider: str, batch: Batch, library: Library | None = None) -> Proposal:
@@ -90,8 +93,8 @@ def _candidates(
     yield from (found for found in (called, likely) if found is not None and found.sure)
     yield _by_members(batch, presets, library) if library is not None else None
     yield called
-    yield _by_scheme(batch)
     described = _by_description(batch, library)
+    yield _by_scheme(batch, described)
     if described is None or not described.sure:
         yield _by_attestation(web_token(batch), sure=True)
     yield described if likely is None or (described is not None and described.sure) else likely
@@ -215,14 +218,39 @@ def _place(part: Mapping[str, Any]) -> Place | None:
     return None if where is None else Place(where, part[where], bool(part.get("optional", False)))
 
 
-def _by_scheme(batch: Batch) -> Proposal | None:
-    """The first security scheme (in the sense of OpenAPI) that webhooks name, or that requests are sent with."""
+def _by_scheme(batch: Batch, described: Proposal | None) -> Proposal | None:
+    """The first security schemes (in the sense of OpenAPI) that webhooks name, or that requests are sent with: what is
+    to be there together is written together, also where one is a signature, which `described` tells of."""
     for offer in batch.offers:
-        for scheme in offer.schemes:
-            if (proof := _proof_of(scheme)) is not None:
+        for need in offer.needs:
+            proofs = [proof for scheme in need if (proof := _proof_of(scheme)) is not None]
+            signing = next((str(scheme["name"]) for scheme in need if _signs(scheme)), None)
+            if proofs and signing is not None:
+                return _beside(proofs, signing, described)
+            if proofs:
                 why = "the requests are sent with it" if offer.inferred else "the webhooks declare this security scheme"
-                return Proposal(delivery={"authentication": [proof]}, why=why)
+                return Proposal(delivery={"authentication": proofs[:1]}, why=why)
     return None
+
+
+def _beside(proofs: list[dict[str, Any]], header: str, described: Proposal | None) -> Proposal:
+    """A signature and what is declared to be there with it; each has a secret of its own, told by name."""
+    found = described or _of_header(header)
+    known = [proof for proof in found.delivery["authentication"] if proof["place"].get("header") == header]
+    found = found if known else _of_header(header)
+    every = [*proofs, *(known or found.delivery["authentication"])]
+    named = [{**proof, "secret": {**proof.get("secret", {}), "name": _secret_name(proof)}} for proof in every]
+    why = f"the webhooks declare {' and '.join(proof['kind'] for proof in every)} together; {found.why}"
+    return Proposal(delivery={**found.delivery, "authentication": named}, why=why, sure=found.sure)
+
+
+def _secret_name(proof: Mapping[str, Any]) -> str:
+    return str(proof["kind"]) if proof["kind"] in ("basic", "token") else "signature"
+
+
+def _signs(scheme: Mapping[str, Any]) -> bool:
+    """Whether a security scheme is a header that is called a signature."""
+    return scheme.get("in") == "header" and SIGNS.search(str(scheme.get("name"))) is not None
 
 
 def _unwritten(batch: Batch) -> str | None:
@@ -258,10 +286,12 @@ def _by_attestation(found: Attestation | None, *, sure: bool = False) -> Proposa
 
 def _by_one_header(batch: Batch) -> Proposal | None:
     """A declared scheme whose header is called a signature, of which the documents say no more."""
-    keys = (str(s.get("name")) for offer in batch.offers for s in offer.schemes if s.get("in") == "header")
-    name = next((name for name in keys if SIGNS.search(name)), None)
-    if name is None:
-        return None
+    name = next((str(scheme["name"]) for offer in batch.offers for scheme in offer.schemes if _signs(scheme)), None)
+    return None if name is None else _of_header(name)
+
+
+def _of_header(name: str) -> Proposal:
+    """A signature in a header, by a guess of how it is made."""
     proof = {"kind": "hmac", "encoding": "hex", "over": "{body}", "place": {"header": name}}
     why = f"there is a header {name}; what it signs, and how it is written, is not said"
     return Proposal(delivery={"authentication": [proof]}, why=why, sure=False)
