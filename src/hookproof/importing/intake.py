@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hookproof.errors import InputError
 from hookproof.importing.library import Library
-from hookproof.importing.offering import described, fieldlists, listed, shown
+from hookproof.importing.offering import declaredtypes, described, fieldlists, listed, shown, verifiers
+from hookproof.importing.offering.complements import complemented
 from hookproof.importing.offering.pages import events_named_on, payloads_on
 from hookproof.importing.offering.reflow import reflowed
 from hookproof.importing.offering.wholerequests import head_of, headed, holds_requests, is_head, requests_in
@@ -25,17 +26,21 @@ from hookproof.sources.specifications.dialect import in_2020_12
 from hookproof.sources.transcribed import insomnia, postman
 from hookproof.sources.transcribed.htmlpages import is_page
 from hookproof.sources.transcribed.pageforms import FORMS, markdown_of
+from hookproof.sources.typed import typefile
 from hookproof.stream import Paced, untold
 
 _KNOWN = (
     "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples, collections and captures of requests (Postman, "
-    "Insomnia, HAR), and pages that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
+    "Insomnia, HAR), types of programs (TypeScript, Python, Go), and pages that show these (Markdown, HTML, "
+    "reStructuredText, AsciiDoc) are read."
 )
 _PAGES = (".md", ".mdx", ".markdown", *FORMS)
 #: Files in which tools keep what they need: among payloads such a file is none.
 _OF_TOOLS = re.compile(
     r"(?:package|composer|[jt]sconfig|deno|bower|lerna|nx|turbo)(?:-lock|[.-][\w-]+)?\.(?:json|lock)"
 )
+#: Programs: their types are read, and how they verify deliveries.
+_PROGRAMS = (*typefile.READERS, ".js", ".mjs", ".cjs", ".rb", ".php", ".java", ".cs")
 #: A file of the headers that the payload of its name is sent with.
 _HEAD = ".headers"
 _SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl", ".har", _HEAD)
@@ -62,6 +67,8 @@ class _Material:
     remarks: list[str] = field(default_factory=list)
     arrays: list[bool] = field(default_factory=list)
     heads: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    programs: dict[str, str] = field(default_factory=dict)
+    types: dict[str, Any] = field(default_factory=dict)
 
 
 def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Library]:
@@ -76,9 +83,10 @@ def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Libr
         else:
             _read(path, path, read_text(path), material)
     _put_heads(material)
+    _read_programs(material)
     # What no schema looks like may still be what one refers to.
     described_by = {document.path: document.space.root for document in material.documents if document.space is not None}
-    trees = {**material.others, **described_by, **material.schemas}
+    trees = {**material.others, **described_by, **material.schemas, **material.types}
     library = Library(trees)
     offers = tuple(_offers(material, library))
     if not offers:
@@ -111,23 +119,31 @@ def _offers(material: _Material, library: Library) -> Iterator[Offer]:
     for document in material.documents:
         yield from described.offers_of(document, library)
     yield from _by_own_names(listed.offers_of(material.schemas, library), material.texts)
+    typed = [offer for path in material.types for offer in declaredtypes.offers_of(path, library)]
+    yield from typed
     # Payloads beside a description are its examples, and nothing to infer schemas from; so are those on pages beside
     # files of payloads.
-    if not material.documents and not material.schemas:
+    if not material.documents and not material.schemas and not typed:
         on_pages = [one for path, text in material.pages.items() for one in payloads_on(text, path)]
-        yield from _by_own_names(shown.offers_of(material.payloads or on_pages), material.texts)
+        shown_of = {one.event for one in on_pages}
+        on_lists = {offer.name: offer for offer in _listed_on(material)}
+        found = shown.offers_of(material.payloads or on_pages)
+        yield from _by_own_names(complemented(found, on_lists), material.texts)
         if not material.payloads:
-            yield from _listed_on(material, {one.event for one in on_pages})
+            yield from _unshown(material, [on_lists[name] for name in on_lists if name not in shown_of])
 
 
-def _listed_on(material: _Material, shown: Set[str]) -> Iterator[Offer]:
-    """Events whose fields pages list and whose payload no page shows; a remark says that schemas were made of lists."""
-    documents = (document_of(text, path) for path, text in material.pages.items())
-    found = [offer for offer in fieldlists.offers_of(documents) if offer.name not in shown]
+def _listed_on(material: _Material) -> Iterator[Offer]:
+    """Events whose fields pages list."""
+    return fieldlists.offers_of(document_of(text, path) for path, text in material.pages.items())
+
+
+def _unshown(material: _Material, found: Sequence[Offer]) -> Sequence[Offer]:
+    """Events of which no payload is shown: what was made of the lists of their fields is noticed."""
     if found:
         named = ", ".join(offer.name for offer in found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
         material.remarks.append(f"{named}: no payload is shown; the schemas are made from the lists of their fields")
-    yield from found
+    return found
 
 
 def _by_own_names(offers: Iterable[Offer], texts: Sequence[str]) -> Iterator[Offer]:
@@ -162,7 +178,7 @@ def _files(folder: Path) -> Iterable[Path]:
         hidden = any(part.startswith(".") for part in parts) or bool(_OF_TOOLS.fullmatch(path.name))
         if (
             not hidden
-            and path.suffix.lower() in (*_SUFFIXES, *_PROSE)
+            and path.suffix.lower() in (*_SUFFIXES, *_PROSE, *_PROGRAMS)
             and path.is_file()
             and path.resolve().is_relative_to(real)
         ):
@@ -171,6 +187,9 @@ def _files(folder: Path) -> Iterable[Path]:
 
 def _read(name: str, path: str, text: str, material: _Material, folder: Path | None = None) -> None:
     """Sort one document into what it is; in a folder its path may be the event's name."""
+    if Path(path).suffix.lower() in _PROGRAMS:
+        material.programs[path] = text
+        return
     if Path(path).suffix.lower() in _PROSE or is_page(text):
         material.texts.append(markdown_of(text, path))
         material.pages.update({} if Path(path).suffix.lower() == ".txt" else {path: text})
@@ -210,6 +229,22 @@ def _of_head(path: str) -> str:
     """What the payload is called that headers are of: `paid.headers` is of `paid.json`, `paid/headers.json` of what
     lies beside it."""
     return _CALLED_HEAD.sub("", str(Path(path).with_suffix("")))
+
+
+def _read_programs(material: _Material) -> None:
+    """Read the types that programs declare, those of one language together, and what they say of deliveries.
+
+    Beside a document that describes webhooks, or schemas, types say the same again.
+    """
+    by_reader: dict[Any, list[str]] = {}
+    for path in material.programs:
+        if (reader := typefile.READERS.get(Path(path).suffix.lower())) is not None:
+            by_reader.setdefault(reader, []).append(path)
+    for paths in by_reader.values() if not material.documents and not material.schemas else ():
+        suffix = Path(paths[0]).suffix.lower()
+        schemas = typefile.schemas_of((material.programs[path] for path in paths), suffix)
+        material.types[f"types{suffix}"] = declaredtypes.numbers_told(schemas)
+    material.texts.extend(filter(None, dict.fromkeys(map(verifiers.said_by, material.programs.values()))))
 
 
 def _put_heads(material: _Material) -> None:

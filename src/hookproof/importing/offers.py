@@ -48,7 +48,7 @@ class Offer:
     problem: str = ""
 
     @property
-    def schemes(self) -> Iterator[Mapping[str, Any]]:
+    def schemes(self) -> Iterator[Mapping[str, object]]:
         """All schemes that are declared for it, whether together or one instead of another."""
         return (scheme for need in self.needs for scheme in need)
 

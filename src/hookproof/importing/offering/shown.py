@@ -126,7 +126,7 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
         )
 
 
-def _schemes_of_all(group: Sequence[Shown]) -> tuple[Mapping[str, Any], ...]:
+def _schemes_of_all(group: Sequence[Shown]) -> tuple[Mapping[str, object], ...]:
     """What all payloads of one event are sent with; () where they differ."""
     return group[0].schemes if all(one.schemes == group[0].schemes for one in group) else ()
 

@@ -26,6 +26,7 @@ from hookproof.importing.provenance.likeness import (
 )
 from hookproof.importing.provenance.signaturetext import read_scheme
 from hookproof.importing.provenance.writtenforms import hashes_secret
+from hookproof.schema.json import JsonObject, object_at
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import squeezed
 
@@ -71,11 +72,11 @@ class Proposal:
         return bool(self.preset)
 
 
-def _in_words(proof: Mapping[str, Any]) -> str:
-    place = " ".join(f"{where} {name}" for where, name in proof.get("place", {}).items())
+def _in_words(proof: JsonObject) -> str:
+    place = " ".join(f"{where} {name}" for where, name in object_at(proof, "place").items())
     over = str(proof.get("over", "")).replace("\n", "\\n")
     words = (proof["kind"], proof.get("algorithm"), over and f"over {over}", place and f"in the {place}")
-    return " ".join(filter(None, words))
+    return " ".join(str(word) for word in words if word)
 
 
 def propose(provider: str, batch: Batch, library: Library | None = None) -> Proposal:
@@ -233,22 +234,22 @@ def _by_scheme(batch: Batch, described: Proposal | None) -> Proposal | None:
     return None
 
 
-def _beside(proofs: list[dict[str, Any]], header: str, described: Proposal | None) -> Proposal:
+def _beside(proofs: Sequence[JsonObject], header: str, described: Proposal | None) -> Proposal:
     """A signature and what is declared to be there with it; each has a secret of its own, told by name."""
     found = described or _of_header(header)
     known = [proof for proof in found.delivery["authentication"] if proof["place"].get("header") == header]
     found = found if known else _of_header(header)
-    every = [*proofs, *(known or found.delivery["authentication"])]
-    named = [{**proof, "secret": {**proof.get("secret", {}), "name": _secret_name(proof)}} for proof in every]
-    why = f"the webhooks declare {' and '.join(proof['kind'] for proof in every)} together; {found.why}"
+    every: list[JsonObject] = [*proofs, *(known or found.delivery["authentication"])]
+    named = [{**each, "secret": {**object_at(each, "secret"), "name": _secret_name(each)}} for each in every]
+    why = f"the webhooks declare {' and '.join(str(each['kind']) for each in every)} together; {found.why}"
     return Proposal(delivery={**found.delivery, "authentication": named}, why=why, sure=found.sure)
 
 
-def _secret_name(proof: Mapping[str, Any]) -> str:
+def _secret_name(proof: Mapping[str, object]) -> str:
     return str(proof["kind"]) if proof["kind"] in ("basic", "token") else "signature"
 
 
-def _signs(scheme: Mapping[str, Any]) -> bool:
+def _signs(scheme: Mapping[str, object]) -> bool:
     """Whether a security scheme is a header that is called a signature."""
     return scheme.get("in") == "header" and SIGNS.search(str(scheme.get("name"))) is not None
 

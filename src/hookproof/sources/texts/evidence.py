@@ -181,9 +181,13 @@ def _headed(sections: Sequence[Section], text: str) -> Iterator[tuple[str, str]]
             yield from ((names.squeezed(word), word) for word in members)
 
 
-#: A header that names the event of a delivery, in a box: `X-Forge-Event: issues`.
+#: A header that names the event of a delivery: in a box (`X-Forge-Event: issues`), or before a word in code in a row of
+#: a table, or in a sentence.
+_NAMING = r"\b[A-Za-z][\w-]*-(?:Event|Topic|Event-Type|Event-Name)\b"
 _IN_HEADER = re.compile(
-    r"^[A-Za-z][\w-]*-(?:Event|Topic|Event-Type|Event-Name): (?P<event>[a-z][a-z0-9_]{2,40})[ \t]*$", re.MULTILINE
+    rf"^{_NAMING}: (?P<event>[a-z][a-z0-9_]{{2,40}})[ \t]*$"
+    rf"|{_NAMING}`?[^\n`]{{1,80}}`(?P<code>[a-z][a-z0-9_]{{2,40}})`",
+    re.MULTILINE,
 )
 
 
@@ -192,7 +196,7 @@ def _of_headers(sections: Sequence[Section], text: str) -> Iterator[tuple[str, s
 
     A heading beside has an example below it, as that of the event has.
     """
-    named_ = {match["event"] for match in _IN_HEADER.finditer(text)}
+    named_ = {match["event"] or match["code"] for match in _IN_HEADER.finditer(text)}
     own = [section for section in sections if _word_of(section) in named_]
     places = {(section.level, id(section.parent)) for section in own}
     shown = {id(above) for section in sections if own and section.examples for above in section.upwards()}

@@ -19,6 +19,7 @@ _EMBEDDED = re.compile(r"\s*\*?(?:\w+\.)?(?P<name>[A-Z]\w*)\s*(?://.*)?")
 _COMMENT = re.compile(r"\s*//\s?(?P<text>.*)")
 _CONSTANT = re.compile(r"\s*(?:const\s+)?[A-Za-z]\w*(?:\s+(?P<type>\w+))?\s*=\s*\"(?P<value>[^\"\n]{1,120})\"")
 _PLAIN = {
+    "json.RawMessage": {}, "any": {}, "interface{}": {},
     "string": {"type": "string"}, "bool": {"type": "boolean"}, "time.Time": {"type": "string", "format": "date-time"},
     "uuid.UUID": {"type": "string", "format": "uuid"},
     **{kind: {"type": "integer"} for kind in names.words("int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64")},
@@ -97,7 +98,8 @@ class _File:
         if match is None or (match["json"] or "-") == "-":
             return []
         kind = Likeness(kind.at, {"type": "string"}) if ",string" in (match["marks"] or "") else kind
-        return [Member(match["json"], kind.said(above or (match["said"] or "").strip()), required=False)]
+        always = "omit" not in (match["marks"] or "")
+        return [Member(match["json"], kind.said(above or (match["said"] or "").strip()), required=False, always=always)]
 
     def _held(self, inner: Likeness, marks: str, at: int) -> Likeness:
         held = replace(inner, at=at)

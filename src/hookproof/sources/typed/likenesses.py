@@ -15,7 +15,10 @@ from hookproof.sources.positions import Node
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """A type: the offset at which it stands, keywords with plain values, and the types in it."""
+    """A type: the offset at which it stands, keywords with plain values, and the types in it.
+
+    `arguments` are what a type with parameters, which it is a name of, is used with.
+    """
 
     at: int
     words: Mapping[str, Any] = field(default_factory=dict)
@@ -23,6 +26,7 @@ class Likeness:
     items: Likeness | None = None
     branches: tuple[Likeness, ...] = ()
     parents: tuple[Likeness, ...] = ()
+    arguments: tuple[Likeness, ...] = ()
 
     def said(self, text: str) -> Likeness:
         """Return the type with what is said of it, and the examples that stand in those words."""
@@ -30,6 +34,14 @@ class Likeness:
         bare = " ".join(_TAG.sub("", text).split())
         told = {**({"description": bare} if bare else {}), **({"examples": examples} if examples else {})}
         return replace(self, words={**self.words, **told}) if told else self
+
+    def as_sent(self) -> Likeness:
+        """Return the type as it is where it is written: what always is there is required."""
+        members = tuple(replace(m, type=m.type.as_sent(), required=m.required or m.always) for m in self.members)
+        items = None if self.items is None else self.items.as_sent()
+        parents = tuple(one.as_sent() for one in self.parents)
+        branches = tuple(one.as_sent() for one in self.branches)
+        return replace(self, members=members, items=items, parents=parents, branches=branches)
 
     def written(self, known: Collection[str]) -> tuple[dict[str, Any], Node]:
         """Return the schema, and the tree of offsets of all that is in it; types that are not known may be anything."""
@@ -58,20 +70,23 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of an object."""
+    """A member of an object; `always` says that who writes the type writes it each time, whatever readers need."""
 
     name: str
     type: Likeness
     required: bool = True
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A type with its name; `event` is the one whose payload it is where no member of it says so."""
+    """A type with its name; `event` is the one whose payload it is where no member of it says so, `parameters` are the
+    names in it that stand for types given elsewhere."""
 
     name: str
     type: Likeness
     event: str = ""
+    parameters: tuple[str, ...] = ()
 
 
 #: How comments of several languages give an example; the rest of such tags are no words about the value.

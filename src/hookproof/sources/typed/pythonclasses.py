@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,9 @@ _PLAIN: dict[str, dict[str, Any]] = {
     "None": {"type": "null"}, "dict": {"type": "object"}, "Dict": {"type": "object"}, "Mapping": {"type": "object"},
     "list": {"type": "array"}, "List": {"type": "array"}, "datetime": {"type": "string", "format": "date-time"},
     "date": {"type": "string", "format": "date"}, "UUID": {"type": "string", "format": "uuid"},
+    "UUID4": {"type": "string", "format": "uuid"}, "EmailStr": {"type": "string", "format": "email"},
+    **{name: {"type": "string", "format": "uri"} for name in ("AnyUrl", "AnyHttpUrl", "HttpUrl")},
+    **{name: {"type": "string", "format": "date-time"} for name in ("AwareDatetime", "NaiveDatetime")},
 }  # fmt: skip
 _LISTS = ("list", "List", "Sequence", "tuple", "Tuple", "set", "Set", "Iterable")
 _INNER = ("NotRequired", "Required", "Annotated", "Final", "ReadOnly")
@@ -30,10 +33,13 @@ def declared(text: str) -> Iterator[Declared]:
         return
     starts = (0, *(match.end() for match in re.finditer("\n", text)))
     classes = tuple(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
-    reader = _File(text, starts, classes, frozenset(node.name for node in classes))
+    parameters = {node.name: _parameters(node) for node in classes}
+    names = frozenset((*parameters, *(name for own in parameters.values() for name in own)))
+    reader = _File(text, starts, classes, names, parameters)
     yield from reader.declared()
     for node in tree.body:
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        yield from reader.alias(node, value)
         if isinstance(value, ast.Tuple | ast.List | ast.Set):
             told = listed_events((item.value for item in value.elts if isinstance(item, ast.Constant)), reader.at(node))
             yield from [told] if told else []
@@ -45,6 +51,7 @@ class _File:
     starts: tuple[int, ...]
     classes: tuple[ast.ClassDef, ...]
     known: frozenset[str]
+    parameters: Mapping[str, tuple[str, ...]]
 
     def declared(self) -> Iterator[Declared]:
         for node in self.classes:
@@ -52,7 +59,15 @@ class _File:
             if values:
                 yield Declared(node.name, literal(values, self.at(node)))
             elif any(isinstance(each, ast.AnnAssign) for each in node.body):
-                yield Declared(node.name, self._object(node))
+                yield Declared(node.name, self._object(node), parameters=self.parameters[node.name])
+
+    def alias(self, node: ast.stmt, value: ast.expr | None) -> Iterator[Declared]:
+        """Yield the union of classes that a name is given to, if a statement gives it to one."""
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.Subscript | ast.BinOp):
+            found = self._type(value)
+            if len(found.branches) > 1 and all("$ref" in one.words for one in found.branches):
+                yield Declared(target.id, replace(found, at=self.at(node)))
 
     def at(self, node: ast.stmt | ast.expr) -> int:
         """Return the offset of a node; columns of lines that are not ASCII are counted in bytes, which serves."""
@@ -76,7 +91,8 @@ class _File:
             for each, following in zip(node.body, [*node.body[1:], None], strict=True)
             if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
         ]
-        parents = tuple(named(_name(base), self.at(base)) for base in node.bases if _name(base) in self.known)
+        every = (self._type(base) for base in node.bases)
+        parents = tuple(base for base in every if str(base.words.get("$ref", "")).rpartition("/")[2] in self.known)
         shown = tuple(member for member in members if member is not None)
         found = Likeness(self.at(node), {"type": "object"}, members=shown, parents=parents)
         return found.said(ast.get_docstring(node) or "")
@@ -92,6 +108,7 @@ class _File:
         words |= {"examples": given["examples"]} if isinstance(given.get("examples"), list) else {}
         found = replace(self._type(inner), at=self.at(node))
         found = replace(found, words={**found.words, **words})
+        needed = needed or "const" in found.words  # the only value that a member may have is written with it
         said = str(given.get("description", "")) or _docstring(following) or self._comment(node)
         return Member(str(given.get("alias", name)), found.said(said), needed)
 
@@ -112,13 +129,13 @@ class _File:
         name = _name(node)
         if name in _PLAIN:
             return Likeness(at, _PLAIN[name])
-        return named(name, at) if name in self.known else Likeness(at)
+        return named(name, at) if name in self.known or _is_class(name) else Likeness(at)
 
     def _written(self, node: ast.Constant, at: int) -> Likeness:
         """Return the type that a text or `None` stands for in an annotation."""
         if node.value is None:
             return Likeness(at, _PLAIN["None"])
-        known = isinstance(node.value, str) and node.value in self.known
+        known = isinstance(node.value, str) and (node.value in self.known or _is_class(node.value))
         return named(str(node.value), at) if known else Likeness(at, _PLAIN.get(str(node.value), {}))
 
     def _generic(self, name: str, parts: Sequence[ast.expr], at: int) -> Likeness:
@@ -133,6 +150,8 @@ class _File:
             return self._type(parts[0])
         if name in _LISTS:
             return Likeness(at, {"type": "array"}, items=self._type(parts[0]))
+        if name in self.known:
+            return replace(named(name, at), arguments=tuple(map(self._type, parts)))
         return Likeness(at, _PLAIN.get(name, {}))
 
     def _fixed(self, node: ast.expr) -> Iterator[object]:
@@ -141,6 +160,18 @@ class _File:
         elif isinstance(node, ast.Attribute):
             every = (self._values(one) for one in self.classes if one.name == _name(node.value))
             yield from (values[node.attr] for values in every if node.attr in values)
+
+
+def _parameters(node: ast.ClassDef) -> tuple[str, ...]:
+    """Return the names in a class that stand for types: `class Event(Generic[T])`, `class Event[T]`."""
+    told = [param.name for param in getattr(node, "type_params", ()) if isinstance(getattr(param, "name", None), str)]
+    generic = [base for base in node.bases if isinstance(base, ast.Subscript) and _name(base.value) == "Generic"]
+    return (*told, *(_name(part) for base in generic for part in _parts(base.slice)))
+
+
+def _is_class(name: str) -> bool:
+    """Whether a name is that of a class of which nothing is known here."""
+    return name[:1].isupper() and name != "Any"
 
 
 def _name(node: ast.expr) -> str:

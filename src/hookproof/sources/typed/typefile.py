@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
+from hookproof.schema.json import JsonObject, list_at
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names
 from hookproof.sources.positioned import Positioned
@@ -16,6 +17,7 @@ from hookproof.sources.specifications import apiwalk, documented, eventschemas
 from hookproof.sources.specifications.apidocument import assemble
 from hookproof.sources.specifications.space import SchemaSpace
 from hookproof.sources.typed import fieldrows, golang, pythonclasses, typescript
+from hookproof.sources.typed.generics import written_out
 from hookproof.sources.typed.likenesses import Declared
 
 #: Endings of files that may declare types, and what reads them.
@@ -37,7 +39,71 @@ def read(text: str, path: str) -> Document | None:
     reader = READERS[PurePath(path).suffix.lower()]
     if reader is not golang.declared and not _WRITTEN.search(text):
         return None
-    return _document(reader(text), text, path, "types")
+    return _document(written_out(reader(text)), text, path, "types")
+
+
+def schemas_of(texts: Iterable[str], suffix: str) -> JsonObject:
+    """Return the types that files of one language declare as one JSON Schema of definitions.
+
+    One that two files declare in different ways is left out. A member of a type that is not among these is left out,
+    too, where it may be absent; where it may not, its reference leads nowhere.
+    """
+    texts, read = [*texts], READERS[suffix]
+    # A file that cannot be read takes the others with it only where they are read as one.
+    told = [*read("\n".join(texts))] or [one for text in texts for one in read(text)]
+    found: dict[str, list[Declared]] = {}
+    for one in told:
+        found.setdefault(one.name, []).append(one)
+    every = written_out(several[0] for several in found.values() if _are_alike(several))
+    schemas = {one.name: one.type.as_sent().written(_ANY)[0] for one in every}
+    return {"$schema": _DIALECT, "$defs": {name: _whole(schema, schemas) for name, schema in schemas.items()}}
+
+
+class _Any(frozenset[str]):
+    """All names that there are."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+_ANY = _Any()
+
+
+def _whole(schema: object, known: Collection[str]) -> object:
+    """Return a schema without the members that may be absent and of whose type nothing is known."""
+    if isinstance(schema, list):
+        return [_whole(each, known) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _whole(value, known) for key, value in schema.items()}
+    properties, needed = made.get("properties"), list_at(made, "required")
+    if isinstance(properties, dict):
+        made["properties"] = {name: each for name, each in properties.items() if name in needed or _leads(each, known)}
+    return made
+
+
+def _leads(schema: object, known: Collection[str]) -> bool:
+    """Whether each type that a schema is made of is known; what its members are of is their own matter."""
+    if isinstance(schema, list):
+        return all(_leads(each, known) for each in schema)
+    if not isinstance(schema, dict):
+        return True
+    inner = (schema.get(key) for key in ("items", "anyOf", "allOf"))
+    found = str(schema.get("$ref", "")).rpartition("/")[2]
+    return (not found or found in known) and all(_leads(each, known) for each in inner)
+
+
+def _are_alike(several: Sequence[Declared]) -> bool:
+    return len({str(_bare(one.type.written(_ANY)[0])) for one in several}) == 1
+
+
+def _bare(schema: object) -> object:
+    """Return a schema without what is said of it in words."""
+    if isinstance(schema, list):
+        return [_bare(each) for each in schema]
+    if isinstance(schema, dict):
+        return {key: _bare(each) for key, each in schema.items() if key != "description" or isinstance(each, dict)}
+    return schema
 
 
 def read_fields(data: Positioned, text: str, path: str) -> Document | None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from hookproof.sources.typed.likenesses import Declared, Likeness, Member, literal, named, union
 
@@ -96,11 +97,10 @@ class _File:
     def _declaration(self, word: str) -> Declared:
         name, at = self._taken()[1:]
         said = self._said_before(at, declaration=True)
-        if self._is("<"):
-            self._skip()
+        names = self._parameters() if self._is("<") else ()
         if word == "type":
             self._want("=")
-            return Declared(name, replace(self._type(), at=at).said(said))
+            return Declared(name, replace(self._type(), at=at).said(said), parameters=names)
         parents: list[Likeness] = []
         if self._is("extends"):
             while not self._is("{"):
@@ -108,7 +108,19 @@ class _File:
                 parents.append(self._single())
         body = self._single()
         known = tuple(parent for parent in parents if parent.words)
-        return Declared(name, replace(body, at=at, parents=known).said(said))
+        return Declared(name, replace(body, at=at, parents=known).said(said), parameters=names)
+
+    def _parameters(self) -> tuple[str, ...]:
+        """Return the names of a type's parameters, and go on behind them: what they extend and default to is no more
+        than what may be given."""
+        start, names = self._at, []
+        self._skip()
+        depth = 0
+        for before, piece in pairwise(self._pieces[start : self._at]):
+            depth += (before[1] in _CLOSING) - (before[1] in _CLOSING.values())
+            if depth == 1 and before[1] in ("<", ",") and piece[0] == "name":
+                names.append(piece[1])
+        return tuple(names)
 
     def _type(self) -> Likeness:
         self._depth += 1
@@ -188,11 +200,23 @@ class _File:
             self._want(">")
             return Likeness(at, {"type": "array"}, items=items)
         if self._is("<"):
+            if text not in _PLAIN:
+                return replace(named(text, at), arguments=self._arguments())
             self._skip()
-            return Likeness(at, _PLAIN.get(text, {}))
         if text in _PLAIN:
             return Likeness(at, _PLAIN[text])
         return Likeness(at) if text in ("any", "unknown", "undefined", "never", "void") else named(text, at)
+
+    def _arguments(self) -> tuple[Likeness, ...]:
+        """Return what a type with parameters is used with."""
+        found = []
+        while not self._is(">"):
+            self._at += 1
+            found.append(self._type())
+            if not self._is(",", ">"):
+                raise _Unclear
+        self._at += 1
+        return tuple(found)
 
     def _object(self, at: int) -> Likeness:
         members: list[Member] = []

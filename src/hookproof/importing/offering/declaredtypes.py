@@ -1,0 +1,193 @@
+"""What the types of a program offer: a type with a fixed name of an event, and an envelope with one of several names
+whose data has a type that is called after each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from hookproof.importing.library import Library, address_of
+from hookproof.importing.offers import Offer
+from hookproof.schema.json import ABSENT, list_at, object_at
+from hookproof.schema.pointers import Schema, escape
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted, is_strong, parts, squeezed, words
+
+#: A union that is called so is one of events.
+_OF_EVENTS = re.compile(r"events?|web ?hooks?|notifications?|payloads?|messages?|hooks?|callbacks?", re.IGNORECASE)
+#: The last words of members that tell kinds apart.
+_TELLING = frozenset((*WEAK_KEYS, *STRONG_KEYS, "code"))
+#: Unions inside so many are not looked into.
+_DEEPEST = 6
+#: What the type of an event's data may be called beside the event.
+_BESIDE = re.compile(r"(?:event|webhook|notification)?(?:data|payload|event|object|body|content)?", re.IGNORECASE)
+#: The last words of members that hold whole numbers, where a language has one type for all numbers.
+_WHOLE = words("id ids count counts at time timestamp number index version quantity size port cents")
+_SAYS_WHOLE = re.compile(r"\b(?:unix|epoch|(?:milli)?seconds|number of|integer|cents)\b", re.IGNORECASE)
+
+
+#: The fixed texts of a type's members.
+_Texts = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Types:
+    """The definitions of one document, as the library has them."""
+
+    path: str
+    library: Library
+
+    @property
+    def all(self) -> dict[str, Schema]:
+        tree = self.library.node(self.path, "/$defs")
+        return {name: node for name, node in tree.items() if isinstance(node, dict)} if isinstance(tree, dict) else {}
+
+    def at(self, name: str) -> str:
+        return f"/$defs/{escape(name)}"
+
+    def reference(self, name: str) -> dict[str, str]:
+        return {"$ref": f"{address_of(self.path)}#{self.at(name)}"}
+
+    def texts(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The fixed texts of each member of a type, of its parents' too; what it has of its own counts before
+        these."""
+        found: dict[str, tuple[str, ...]] = {}
+        for part in self.library.parts(self.all[name], ("allOf",)):
+            for key, node in object_at(part, "properties").items():
+                if key not in found:
+                    found[key] = _texts(self.library.followed(node))
+        return {key: texts for key, texts in found.items() if texts}
+
+
+def offers_of(path: str, library: Library) -> Iterator[Offer]:
+    """Yield an offer for each event of the definitions of a document; those of which the data is not told say so."""
+    types = _Types(path, library)
+    told = {name: types.texts(name) for name in types.all}
+    united = _united(types, told)
+    single = _single(types, told, united)
+    for name in (each for each in united if each not in single):
+        yield _offer(types, name, name, ABSENT, f"its {united[name]}, which tells the others apart, is no fixed text")
+    for name, event in single.items():
+        yield _offer(types, event, name, library.node(path, types.at(name)))
+    yield from _enveloped(types, {*single.values()})
+
+
+def numbers_told(schema: object) -> object:
+    """Return a schema in which members that hold whole numbers by their names, or by what is said of them, do so."""
+    if isinstance(schema, list):
+        return [numbers_told(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: numbers_told(value) for key, value in schema.items()}
+    for name, node in object_at(made, "properties").items():
+        if isinstance(node, dict) and node.get("type") == "number":
+            whole = parts(str(name))[-1] in _WHOLE or _SAYS_WHOLE.search(str(node.get("description", "")))
+            node["type"] = "integer" if whole else "number"
+    return made
+
+
+def _texts(node: object) -> tuple[str, ...]:
+    values = ([node["const"]] if "const" in node else list_at(node, "enum")) if isinstance(node, dict) else []
+    return tuple(value for value in values if isinstance(value, str)) if all(isinstance(v, str) for v in values) else ()
+
+
+def _single(types: _Types, told: Mapping[str, _Texts], united: Mapping[str, str]) -> dict[str, str]:
+    """The types that are payloads of one event, each with this; what a payload holds is none."""
+    found: dict[str, str] = {}
+    for name, texts in told.items():
+        for key, values in texts.items():
+            if len(values) == 1 and (united[name] == key if name in united else _names_event(key, values[0])):
+                found.setdefault(name, values[0])
+    held = {inner for name in found for inner in _held(types, name)}
+    return {name: event for name, event in found.items() if name not in held}
+
+
+def _names_event(key: str, text: str) -> bool:
+    return (is_strong(key) or key in WEAK_KEYS) and is_dotted(text)
+
+
+def _united(types: _Types, told: Mapping[str, _Texts]) -> dict[str, str]:
+    """The types that a union of events is of, each with the member that tells them apart."""
+    found: dict[str, str] = {}
+    for name in types.all:
+        branches = [*dict.fromkeys(_branches(types, name))]
+        keys = dict.fromkeys(key for each in branches for key in told[each] if parts(key)[-1] in _TELLING)
+        for key in keys if len(branches) > 1 else ():
+            texts = [told[each][key] for each in branches if len(told[each].get(key, ())) == 1]
+            apart = len(texts) > 1 and 2 * len({*texts}) > len(branches)
+            if apart and (is_strong(key) or _OF_EVENTS.search(name)):
+                found = dict.fromkeys(branches, key) | found
+    return found
+
+
+def _branches(types: _Types, name: str, depth: int = 0) -> Iterator[str]:
+    """The types that a union is of, those of the unions in it for these; none where one of them is not known."""
+    inside = [_called(each) for each in list_at(types.all[name], "anyOf")]
+    for each in inside if depth < _DEEPEST and all(each in types.all for each in inside) else ():
+        yield from _branches(types, each, depth + 1) if "anyOf" in types.all[each] else (each,)
+
+
+def _called(node: object) -> str:
+    return str(node.get("$ref", "")).rpartition("/")[2] if isinstance(node, dict) else ""
+
+
+def _held(types: _Types, name: str) -> Iterator[str]:
+    """The types that the members of a type are of, those of its parents among them; each by its name."""
+    seen: set[int] = set()
+    todo: list[object] = [node for _, node in types.library.members(types.all[name])]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict) and id(node) not in seen:
+            seen.add(id(node))
+            if called := _called(node):
+                yield called
+            todo += [types.library.leads(node), *object_at(node, "properties").values(), node.get("items")]
+            todo += [each for key in ("anyOf", "allOf") for each in list_at(node, key)]
+
+
+def _enveloped(types: _Types, known: set[str]) -> Iterator[Offer]:
+    """Yield the events that the type of all payloads lists, each with the type of its data."""
+    for name, key, events, member in _envelopes(types):
+        for event in events if not known & {*events} else ():
+            data = _data_of(event, types, name)
+            told = {"type": "object", "required": [key, member], "properties": {key: {"const": event}}}
+            if data:
+                told["properties"] = {key: {"const": event}, member: types.reference(data)}
+            problem = "" if data else f"the types do not tell what its member {member} holds"
+            yield _offer(types, event, name, {"allOf": [types.reference(name), told]}, problem)
+        return
+
+
+def _envelopes(types: _Types) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """Yield the types with a member that lists events and another one of which nothing is told: those that are called
+    after events first."""
+    for name in sorted(types.all, key=lambda name: (_OF_EVENTS.search(name) is None, len(name))):
+        for key, texts in types.texts(name).items():
+            members = {
+                str(member): types.library.followed(node) for member, node in types.library.members(types.all[name])
+            }
+            untold = [member for member, node in members.items() if isinstance(node, dict) and _is_open(node)]
+            if len(texts) > 1 and len(untold) == 1 and (is_strong(key) or all(map(is_dotted, texts))):
+                yield name, key, texts, untold[0]
+
+
+def _is_open(node: Schema) -> bool:
+    told = {key: value for key, value in node.items() if key not in ("description", "title", "examples")}
+    return told in ({}, {"type": "object"})
+
+
+def _data_of(event: str, types: _Types, envelope: str) -> str:
+    """The only type that is called after an event; "" where none is, or several are."""
+    wanted = squeezed(event)
+    called = [name for name in types.all if name != envelope and squeezed(name).startswith(wanted)]
+    found = [name for name in called if _BESIDE.fullmatch(squeezed(name)[len(wanted) :])]
+    return found[0] if len(found) == 1 else ""
+
+
+def _offer(types: _Types, event: str, name: str, node: object, problem: str = "") -> Offer:
+    said = types.all[name].get("description")
+    where = f"{types.path}#{types.at(name)}"
+    unknown = next((held for held in _held(types, name) if held not in types.all), "")
+    problem = problem or (f"no file that was given declares the type {unknown} of a member" if unknown else "")
+    said = said if isinstance(said, str) else ""
+    return Offer(name=event, where=where, node=node, hints=(event,), description=said, json=True, problem=problem)

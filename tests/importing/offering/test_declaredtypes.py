@@ -1,0 +1,110 @@
+"""The types of programs give events: a fixed name in a type, a union of such, an envelope with data of each."""
+
+from __future__ import annotations
+
+from tests.rowwise import each_row
+
+from hookproof.importing.library import Library
+from hookproof.importing.offering.declaredtypes import numbers_told, offers_of
+from hookproof.importing.offers import Offer
+from hookproof.sources.typed.typefile import schemas_of
+
+GENERIC = """
+export interface Hook<T extends Kind, D = {}> { id: string; type: T; data: D }
+export type Kind = 'jar.opened' | 'jar.closed';
+export type Opened = Hook<'jar.opened', { jar: Jar; by?: string }>;
+export type Closed = Hook<'jar.closed', { jar: Jar }>;
+interface Jar { id: string; lid: string | null; type: 'jar.glass' }
+"""
+ENUMERATED = """
+export enum Kind { Push = 'push', Tag = 'tag' }
+interface Base { at: string }
+interface Push extends Base { object_kind: Kind.Push; ref: string }
+interface Tag extends Base { object_kind: Kind.Tag }
+interface Other { object_kind: string }
+export type RepoEvent = Push | Tag | Other;
+"""
+MODELS = """
+class Base(BaseModel, Generic[D]):
+    type: str
+    data: D
+    extra: Optional[Foreign] = None
+
+class Opened(Base[Jar]):
+    type: Literal["jar.opened"] = "jar.opened"
+
+class Jar(BaseModel):
+    size: int
+"""
+STRUCTS = """
+type Kind string
+const (
+	Opened Kind = "jar.opened"
+	Closed Kind = "jar.closed"
+)
+type Event struct {
+	Type Kind            `json:"type"`
+	Data json.RawMessage `json:"data"`
+}
+type JarOpenedData struct {
+	Jar int `json:"jar"`
+}
+"""
+
+
+def told(text: str, suffix: str) -> dict[str, Offer]:
+    library = Library({"t": schemas_of([text], suffix)})
+    return {offer.name: offer for offer in offers_of("t", library)}
+
+
+def test_a_type_with_parameters_is_an_event_where_it_is_used() -> None:
+    found = told(GENERIC, ".ts")
+    assert [*found] == ["jar.opened", "jar.closed"]
+    node = found["jar.opened"].node
+    assert node["properties"]["type"] == {"type": "string", "const": "jar.opened"}
+    assert node["properties"]["data"]["required"] == ["jar"]
+
+
+def test_a_union_of_events_names_them_whatever_their_form_and_what_has_no_fixed_name_is_set_aside() -> None:
+    found = told(ENUMERATED, ".ts")
+    assert [(name, bool(offer.problem)) for name, offer in found.items()] == [
+        ("Other", True), ("push", False), ("tag", False)
+    ]  # fmt: skip
+
+
+def test_a_model_has_its_parents_members_with_its_own_types_and_none_of_a_class_that_is_elsewhere() -> None:
+    library = Library({"t": schemas_of([MODELS], ".py")})
+    (offer,) = offers_of("t", library)
+    members = dict(library.members(offer.node))
+    assert (offer.name, offer.problem, [*members]) == ("jar.opened", "", ["type", "data"])
+    assert members["data"]["$ref"].endswith("/Jar")  # type: ignore[index]
+
+
+def test_an_envelope_is_of_the_events_that_it_lists_with_the_data_that_is_called_after_each() -> None:
+    found = told(STRUCTS, ".go")
+    assert [(name, offer.problem) for name, offer in found.items()] == [
+        ("jar.opened", ""), ("jar.closed", "the types do not tell what its member data holds")
+    ]  # fmt: skip
+    envelope, own = found["jar.opened"].node["allOf"]
+    assert envelope["$ref"].endswith("/Event")
+    assert own["properties"]["data"]["$ref"].endswith("/JarOpenedData")
+
+
+def test_an_event_with_a_member_of_a_type_that_is_nowhere_is_set_aside() -> None:
+    (offer,) = told("interface Opened { type: 'jar.opened'; jar: Jar }", ".ts").values()
+    assert offer.problem == "no file that was given declares the type Jar of a member"
+
+
+def test_a_type_that_two_files_declare_in_two_ways_is_none() -> None:
+    one, two = "interface Opened { type: 'jar.opened' }", "interface Opened { type: 'jar.closed' }"
+    assert schemas_of([one, f"/** Said. */\n{one}"], ".ts")["$defs"] != {}
+    assert schemas_of([one, two], ".ts")["$defs"] == {}
+
+
+@each_row(
+    ("name", "said", "kind"),
+    [("jar_id", "", "integer"), ("createdAt", "", "integer"), ("weight", "", "number"), ("n", "Unix time", "integer")],
+)
+def test_numbers_are_whole_where_a_name_or_a_word_says_so(name: str, said: str, kind: str) -> None:
+    schema = {"properties": {name: {"type": "number", "description": said}}}
+    assert numbers_told(schema) == {"properties": {name: {"type": kind, "description": said}}}
