@@ -17,10 +17,10 @@ export type Closed = Hook<'jar.closed', { jar: Jar }>;
 interface Jar { id: string; lid: string | null; type: 'jar.glass' }
 """
 ENUMERATED = """
-export enum Kind { Push = 'push', Tag = 'tag' }
+export enum Kind { Push = 'push', Tag = 'tag', Tagged = 'tagged' }
 interface Base { at: string }
 interface Push extends Base { object_kind: Kind.Push; ref: string }
-interface Tag extends Base { object_kind: Kind.Tag }
+interface Tag extends Base { object_kind: Kind.Tag | Kind.Tagged }
 interface Other { object_kind: string }
 export type RepoEvent = Push | Tag | Other;
 """
@@ -34,7 +34,9 @@ class Opened(Base[Jar]):
     type: Literal["jar.opened"] = "jar.opened"
 
 class Jar(BaseModel):
-    size: int
+    size: Whole
+
+Whole = Annotated[int, "metres"]
 """
 STRUCTS = """
 type Kind string
@@ -68,7 +70,7 @@ def test_a_type_with_parameters_is_an_event_where_it_is_used() -> None:
 def test_a_union_of_events_names_them_whatever_their_form_and_what_has_no_fixed_name_is_set_aside() -> None:
     found = told(ENUMERATED, ".ts")
     assert [(name, bool(offer.problem)) for name, offer in found.items()] == [
-        ("Other", True), ("push", False), ("tag", False)
+        ("Other", True), ("push", False), ("tag", False), ("tagged", False)
     ]  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def test_an_envelope_is_of_the_events_that_it_lists_with_the_data_that_is_called
 
 def test_an_event_with_a_member_of_a_type_that_is_nowhere_is_set_aside() -> None:
     (offer,) = told("interface Opened { type: 'jar.opened'; jar: Jar }", ".ts").values()
-    assert offer.problem == "no file that was given declares the type Jar of a member"
+    assert offer.problem == "Jar, the type of a member, is declared by no file that was given, or in several ways"
 
 
 def test_a_type_that_two_files_declare_in_two_ways_is_none() -> None:

@@ -49,7 +49,7 @@ _FACTORS: Mapping[int, re.Pattern[str]] = {
 }
 _STOPS = re.compile(
     r"\b(?P<statuses>4[0-9]{2}(?:(?:,| or| and| an?){1,3} 4[0-9]{2}){0,3})\b"
-    r"[^.\n]{0,30}?\b(?:disable|stop|end|unsubscribe|remove|delete|deactivate)s?\b",
+    r"[^.\n]{0,30}?\b(?:(?:disable|unsubscribe|remove|delete|deactivate)[sd]?|stop(?:s|ped)?|end(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"4[0-9]{2}")

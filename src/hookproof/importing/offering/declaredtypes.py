@@ -67,9 +67,9 @@ def offers_of(path: str, library: Library) -> Iterator[Offer]:
     single = _single(types, told, united)
     for name in (each for each in united if each not in single):
         yield _offer(types, name, name, ABSENT, f"its {united[name]}, which tells the others apart, is no fixed text")
-    for name, event in single.items():
-        yield _offer(types, event, name, library.node(path, types.at(name)))
-    yield from _enveloped(types, {*single.values()})
+    for name, events in single.items():
+        yield from (_offer(types, event, name, library.node(path, types.at(name))) for event in events)
+    yield from _enveloped(types, {event for events in single.values() for event in events})
 
 
 def numbers_told(schema: object) -> object:
@@ -91,15 +91,15 @@ def _texts(node: object) -> tuple[str, ...]:
     return tuple(value for value in values if isinstance(value, str)) if all(isinstance(v, str) for v in values) else ()
 
 
-def _single(types: _Types, told: Mapping[str, _Texts], united: Mapping[str, str]) -> dict[str, str]:
-    """The types that are payloads of one event, each with this; what a payload holds is none."""
-    found: dict[str, str] = {}
+def _single(types: _Types, told: Mapping[str, _Texts], united: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The types that are payloads of events, each with these; what a payload holds is none."""
+    found: dict[str, tuple[str, ...]] = {}
     for name, texts in told.items():
         for key, values in texts.items():
-            if len(values) == 1 and (united[name] == key if name in united else _names_event(key, values[0])):
-                found.setdefault(name, values[0])
+            if united[name] == key if name in united else len(values) == 1 and _names_event(key, values[0]):
+                found.setdefault(name, values)
     held = {inner for name in found for inner in _held(types, name)}
-    return {name: event for name, event in found.items() if name not in held}
+    return {name: events for name, events in found.items() if name not in held}
 
 
 def _names_event(key: str, text: str) -> bool:
@@ -113,7 +113,7 @@ def _united(types: _Types, told: Mapping[str, _Texts]) -> dict[str, str]:
         branches = [*dict.fromkeys(_branches(types, name))]
         keys = dict.fromkeys(key for each in branches for key in told[each] if parts(key)[-1] in _TELLING)
         for key in keys if len(branches) > 1 else ():
-            texts = [told[each][key] for each in branches if len(told[each].get(key, ())) == 1]
+            texts = [told[each][key] for each in branches if key in told[each]]
             apart = len(texts) > 1 and 2 * len({*texts}) > len(branches)
             if apart and (is_strong(key) or _OF_EVENTS.search(name)):
                 found = dict.fromkeys(branches, key) | found
@@ -186,8 +186,11 @@ def _data_of(event: str, types: _Types, envelope: str) -> str:
 
 def _offer(types: _Types, event: str, name: str, node: object, problem: str = "") -> Offer:
     said = types.all[name].get("description")
-    where = f"{types.path}#{types.at(name)}"
     unknown = next((held for held in _held(types, name) if held not in types.all), "")
-    problem = problem or (f"no file that was given declares the type {unknown} of a member" if unknown else "")
+    problem = problem or (
+        f"{unknown}, the type of a member, is declared by no file that was given, or in several ways" if unknown else ""
+    )
     said = said if isinstance(said, str) else ""
-    return Offer(name=event, where=where, node=node, hints=(event,), description=said, json=True, problem=problem)
+    return Offer(
+        name=event, where=f"type {name}", node=node, hints=(event,), description=said, json=True, problem=problem
+    )

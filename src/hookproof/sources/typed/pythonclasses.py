@@ -62,11 +62,12 @@ class _File:
                 yield Declared(node.name, self._object(node), parameters=self.parameters[node.name])
 
     def alias(self, node: ast.stmt, value: ast.expr | None) -> Iterator[Declared]:
-        """Yield the union of classes that a name is given to, if a statement gives it to one."""
+        """Yield the type that a statement gives a name to: a union of classes, fixed texts, a plain one."""
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         if isinstance(target, ast.Name) and isinstance(value, ast.Subscript | ast.BinOp):
             found = self._type(value)
-            if len(found.branches) > 1 and all("$ref" in one.words for one in found.branches):
+            united = len(found.branches) > 1 and all("$ref" in one.words for one in found.branches)
+            if united or (found.words and "$ref" not in found.words):
                 yield Declared(target.id, replace(found, at=self.at(node)))
 
     def at(self, node: ast.stmt | ast.expr) -> int:
