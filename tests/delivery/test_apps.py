@@ -63,6 +63,42 @@ def test_whoever_watches_a_transport_to_an_application_sees_what_it_carries(open
         assert [transport.send(genuine(b"abc"))] == seen
 
 
+async def in_parts(_scope, _receive, send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for number, part in enumerate((b"abc", b"def", b"ghi"), start=1):
+        await send({"type": "http.response.body", "body": part, "more_body": number < 3})
+
+
+def in_parts_wsgi(_environ, start):
+    start("200 OK", [])
+    return [b"abc", b"def", b"ghi"]
+
+
+@pytest.mark.parametrize(
+    ("opened", "app", "module"), [(asgi, in_parts, "asgi_carrier"), (wsgi, in_parts_wsgi, "wsgi_carrier")]
+)
+@pytest.mark.parametrize(
+    ("most", "kept", "failure"), [(9, 9, None), (9, 4, None), (9, 0, None), (8, 4, Failure.OVERSIZED)]
+)
+def test_of_a_long_answer_the_beginning_is_kept_and_its_size_is_counted(
+    opened, app, module: str, most: int, kept: int, failure: Failure | None, genuine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"hookproof.delivery.{module}.kept_of", lambda _: kept)
+    monkeypatch.setattr(f"hookproof.delivery.{module}.MOST_BYTES", most)
+    with opened(app) as transport:
+        exchange = transport.send(genuine(b"x"))
+    assert exchange.failure is failure
+    if exchange.response is not None:
+        assert exchange.response.body == b"abcdefghi"[:kept]
+        assert exchange.response.truncated is (kept < 9)
+
+
+@pytest.mark.parametrize(("opened", "app"), [(asgi, in_parts), (wsgi, in_parts_wsgi)])
+def test_the_answer_to_head_has_no_body(opened, app, genuine, signer) -> None:
+    with opened(app) as transport:
+        assert transport.send(bend("method-head")(genuine(b"x"), signer)).response.body == b""
+
+
 def test_an_asgi_application_gets_the_body_in_its_parts(genuine, signer) -> None:
     with asgi(echo) as transport:
         response = transport.send(bend("three-chunks")(genuine(b"abcdef"), signer)).response

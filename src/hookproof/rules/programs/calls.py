@@ -173,10 +173,10 @@ def _made(stretch: Stretch, section: int) -> Iterator[Call]:
         for match in pattern.finditer(stretch.text):
             rest = stretch.text[match.end() : match.end() + _REACH]
             rest = re.split(r"\n\s*\n|\b(?:fetch|curl)\b|\.(?:get|post|put|patch|delete)\(", rest, maxsplit=1)[0]
-            fetched = _FETCHED.search(rest)
-            method = match.groupdict().get("method") or (fetched["method"] if fetched else "GET")
+            named, fetched = match.groupdict().get("method"), _FETCHED.search(rest)
+            method = named or (fetched["method"] if fetched else "GET")
             headers = tuple(one["name"].lower() for one in _HEADER.finditer(rest))
-            second = _SECOND.match(rest) if method in ("post", "put", "patch") else None
+            second = _SECOND.match(rest) if named in ("post", "put", "patch") else None
             body = second or _BODY.search(rest)
             sent = members_written(rest, body.end()) if body else {}
             yield _call(stretch, section, match, method.upper(), headers, sent)
