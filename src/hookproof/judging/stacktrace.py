@@ -1,4 +1,4 @@
-"""Stack traces in a log or in an answer: without the frames of libraries, and what the consumer's own failed with."""
+"""Stack traces in logs and answers: without the frames of libraries, and what failed in the consumer's own code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may have ended a consumer: the last delivery that was answered, and those that were not since."""
+"""The deliveries that may have ended a consumer: the last one that was answered, and those without an answer since."""
 
 from __future__ import annotations
 

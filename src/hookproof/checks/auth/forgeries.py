@@ -1,4 +1,4 @@
-"""Forged deliveries: unsigned, signed with another key, changed after signing, or with a signature that is none."""
+"""Forged deliveries: unsigned, signed with another key, changed after signing, with something that is no signature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The family `semantics` as far as several events in one delivery go: each of them takes effect."""
+"""The family `semantics`, several events in one delivery: each of them takes effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The family `semantics` as far as deliveries about different entities go: one after the other, and at once."""
+"""The family `semantics`, deliveries about different entities: one after the other, and at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The family `semantics` as far as an observer shows it: what deliveries do to the state of a consumer."""
+"""The family `semantics`, effects of single deliveries and of those that come again, as observers show them."""
 
 from __future__ import annotations
 

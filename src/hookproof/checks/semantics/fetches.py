@@ -1,4 +1,4 @@
-"""The family `semantics` as far as fetches show it: what a consumer gets from URLs that stand in payloads."""
+"""The family `semantics`, what a consumer fetches from URLs that stand in payloads."""
 
 from __future__ import annotations
 

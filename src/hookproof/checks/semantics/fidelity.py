@@ -1,4 +1,4 @@
-"""The family `semantics` as far as values go: what observers show is what was sent, at the edges, too."""
+"""The family `semantics`, values: observers show them as they were sent, at the edges of what is allowed too."""
 
 from __future__ import annotations
 

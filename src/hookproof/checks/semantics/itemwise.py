@@ -1,4 +1,4 @@
-"""The family `semantics` as far as lists go: what comes with one event takes effect item by item."""
+"""The family `semantics`, lists: what comes with one event takes effect item by item."""
 
 from __future__ import annotations
 

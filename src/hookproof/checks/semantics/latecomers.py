@@ -1,4 +1,4 @@
-"""The family `semantics` as far as payloads date themselves: of two states of one entity the newer one is kept."""
+"""The family `semantics`, payloads that date themselves: of two states of one entity the newer one is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The family `semantics` as far as references go: an event that comes before the entity which it names."""
+"""The family `semantics`, references: an event that comes before the entity that it refers to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The family `semantics` as far as all events of a run go: which of them alone has no effect."""
+"""The family `semantics`, all events of a run: whether one of them alone has no effect."""
 
 from __future__ import annotations
 

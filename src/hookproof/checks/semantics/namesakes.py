@@ -1,4 +1,4 @@
-"""The family `semantics` as far as messages go that share something: a second, a time, a part of their ids."""
+"""The family `semantics`, messages that share something: a second, a time, a part of their ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The family `semantics` as far as entities go that name the same other one: two payments of one invoice, say."""
+"""The family `semantics`, entities that refer to the same other one, such as two payments of one invoice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The family `semantics` as far as order goes: the events of one entity, in any order, end in one state."""
+"""The family `semantics`, order: the events of one entity, in any order, end in one state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The family `semantics` as far as answers show it: duplicates, also at once, and what comes late."""
+"""The family `semantics`, duplicates and late deliveries as far as answers show them."""
 
 from __future__ import annotations
 

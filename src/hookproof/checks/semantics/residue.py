@@ -1,4 +1,4 @@
-"""What an authentic delivery leaves behind that is refused for what it says: a row that was written before the look."""
+"""What a genuine delivery leaves behind although its content is refused: a row that was written too early."""
 
 from __future__ import annotations
 

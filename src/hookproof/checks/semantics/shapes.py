@@ -1,4 +1,4 @@
-"""The family `semantics` as far as shapes go: what is acknowledged in one shape takes effect as it does in others."""
+"""The family `semantics`, shapes: what is acknowledged in one shape takes effect as it does in others."""
 
 from __future__ import annotations
 

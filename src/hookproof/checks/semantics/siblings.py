@@ -1,4 +1,4 @@
-"""The family `semantics` as far as answers show it of several events about one entity."""
+"""The family `semantics`, several events about one entity as far as answers show them."""
 
 from __future__ import annotations
 

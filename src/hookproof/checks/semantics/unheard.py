@@ -1,4 +1,4 @@
-"""The family `semantics` as far as events go that no contract has: what is kept of one, and what it does to others."""
+"""The family `semantics`, events of unknown names: what is kept of one, and what it changes."""
 
 from __future__ import annotations
 

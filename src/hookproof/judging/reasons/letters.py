@@ -1,4 +1,4 @@
-"""Which characters of a text that was put into a payload decide: the fewest with which it still falls short."""
+"""Which characters of a text make a payload fail: the fewest with which it still does."""
 
 from __future__ import annotations
 

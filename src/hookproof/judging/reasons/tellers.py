@@ -1,4 +1,4 @@
-"""Who tells what several checks come upon: what came before about an entity, and that what comes again is minded."""
+"""Which check reports a cause that several checks meet: an entity's history, or that repeats are minded."""
 
 from __future__ import annotations
 
