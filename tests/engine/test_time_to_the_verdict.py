@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hookproof.checks.registry import find_check
 from hookproof.engine import Plan, run
 from hookproof.engine.turns import Turns, by_worth
-from hookproof.judging.waiting.haste import ALL, BESIDE, BESIDE_EFFECTS, EFFECTS, FIRST, Clock, Speed
+from hookproof.judging.waiting.haste import ALL, BESIDE, BESIDE_EFFECTS, EFFECTS, Clock, Speed
 from hookproof.judging.waiting.patience import Leisure
 from hookproof.stream import Finished, Judged, Progress
 
@@ -46,9 +46,9 @@ def test_time_is_allowed_until_it_is_used_up() -> None:
     assert clock.tries(48) == 0
 
 
-def test_where_effects_are_looked_at_each_check_of_answers_is_heard_once_before_and_goes_on_after_them() -> None:
-    assert FIRST < EFFECTS < BESIDE_EFFECTS < ALL
-    assert FIRST < BESIDE < ALL
+def test_what_answers_show_goes_on_after_effects_were_looked_at_and_some_time_is_left_to_what_goes_one_by_one() -> None:
+    assert EFFECTS < BESIDE_EFFECTS < ALL
+    assert BESIDE < ALL
 
 
 def order_of(*names: str) -> list[str]:

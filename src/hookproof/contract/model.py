@@ -13,6 +13,7 @@ from hookproof.schema.assembly import Assembly
 from hookproof.schema.dialects import Ignored, Reading, dialect_of, read
 from hookproof.schema.json import JsonObject, canonical, digest_of, list_at
 from hookproof.schema.keywords import Dialect
+from hookproof.schema.silhouettes import Names, silhouettes
 
 Schema = JsonObject
 
@@ -323,6 +324,11 @@ class Contract:
     def delivery(self) -> DeliveryRules:
         """How this contract's payloads are delivered."""
         return self.provider.delivery
+
+    @cached_property
+    def shapes(self) -> Mapping[str, Names]:
+        """What tells apart the payloads that consumers read in different ways, by event."""
+        return silhouettes({name: event.schema for name, event in self.events.items()})
 
     @cached_property
     def digest(self) -> str:

@@ -8,7 +8,6 @@ from hookproof.checks.registry import Check
 from hookproof.contract.model import Contract, Event
 from hookproof.engine.applicability import skipped
 from hookproof.engine.plan import selected
-from hookproof.engine.run import shape_of
 from hookproof.settings.settings import Settings
 
 
@@ -31,5 +30,5 @@ def _names(row: Check, events: Sequence[Event], settings: Settings, contract: Co
     if row.trials is not None and row.on_every_event(settings.level):
         return {event.name for event in concerned}
     if row.trials is not None and row.on_every_shape(settings.level):
-        return {event.name for event in {shape_of(event): event for event in reversed(concerned)}.values()}
+        return {*{contract.shapes[event.name]: event.name for event in reversed(concerned)}.values()}
     return {event.name for event in concerned[:1]}

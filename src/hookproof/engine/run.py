@@ -37,7 +37,6 @@ from hookproof.judging.waiting.stopwatch import Stopwatch
 from hookproof.judging.watching import watched
 from hookproof.judging.working import out_of_time, stopped, work, worked
 from hookproof.observers.observer import Blind
-from hookproof.schema.json import object_at
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 #: An effect that takes so long is looked at on one event, not on one of each shape.
@@ -190,14 +189,15 @@ def _by_level(row: Check, session: Session, chosen: Event) -> tuple[Event, ...]:
         return plan.events
     if not row.on_every_shape(plan.settings.level):
         return (chosen,)
-    shapes = {shape_of(event): event for event in (*reversed(session.richest_first()), chosen)}
-    names = {event.name for event in shapes.values()}
+    names = _one_of_each_shape(session)
     return tuple(event for event in plan.events if event.name in names)
 
 
-def shape_of(event: Event) -> tuple[str, ...]:
-    """Return what tells apart the payloads that consumers read in different ways: the names at the top."""
-    return tuple(sorted(object_at(event.schema, "properties"))) or (event.name,)
+def _one_of_each_shape(session: Session) -> set[str]:
+    """Return the names of events that stand for their shapes: the one that stands for all, and the richest."""
+    shapes = session.plan.contract.shapes
+    names = (*(event.name for event in reversed(session.richest_first())), session.chosen)
+    return {*{shapes[name]: name for name in names}.values()}
 
 
 def _checks(session: Session) -> Generator[Record, None, Finished]:
@@ -251,8 +251,7 @@ def _standing(row: Check, planned: tuple[Event, ...], session: Session) -> tuple
 
 
 def _in_order(row: Check, planned: tuple[Event, ...], session: Session) -> tuple[Event, ...]:
-    shapes = {shape_of(event): event.name for event in session.richest_first()}
-    return worth_first(_afforded(row, planned, session), session.chosen, {*shapes.values()})
+    return worth_first(_afforded(row, planned, session), session.chosen, _one_of_each_shape(session))
 
 
 def _silent_for_good(session: Session, row: Check) -> Finished | None:
@@ -329,8 +328,7 @@ def _worth_most(session: Session, todo: Sequence[Unit], clock: Clock) -> Generat
     if whole > clock.budget:
         said += f", the budget is {clock.budget:g} s; what is worth most goes first"
     yield Progress(done=0, total=1, doing=said, planned=True)
-    shapes = {shape_of(event): event.name for event in session.richest_first()}
-    end = yield from Worthwhile(session, todo, clock, {*shapes.values()}).records()
+    end = yield from Worthwhile(session, todo, clock, _one_of_each_shape(session)).records()
     yield from _harm(session)
     return replace(end, reason=f"{said}.") if end.outcome is Ending.COMPLETE else end
 

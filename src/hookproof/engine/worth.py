@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
@@ -17,7 +17,7 @@ from hookproof.judging.attempts import try_all
 from hookproof.judging.judgement import MOST_GOOD, Judging
 from hookproof.judging.results import Put
 from hookproof.judging.session import Session
-from hookproof.judging.waiting.haste import ALL, BESIDE, BESIDE_EFFECTS, EFFECTS, FIRST, Clock, Speed
+from hookproof.judging.waiting.haste import ALL, BESIDE, BESIDE_EFFECTS, EFFECTS, Clock, Speed
 from hookproof.judging.waiting.patience import Patience
 from hookproof.judging.working import worked
 from hookproof.stream import Ending, Finished, Progress, Record
@@ -90,9 +90,8 @@ class Worthwhile:
         for number, (which, most) in enumerate(_ROUNDS):
             yield Progress(done=number, total=len(_ROUNDS), doing="what is worth most first")
             if end is None:
-                end = worked(partial(self._round, which, most, self._until(number)), self._session, "")
-            if end is None and number == 0 and self._clock.looks:
-                end = worked(self._effects, self._session, "")
+                first = self._first_with_effects if number == 0 and self._clock.looks else None
+                end = worked(first or partial(self._round, which, most), self._session, "")
         for step in (self._one_by_one, self._with_what_is_left, self._doubts.look_into_all):
             end = end or worked(step, self._session, "")
         if end is not None and end.outcome is Ending.OUT_OF_TIME:
@@ -113,20 +112,43 @@ class Worthwhile:
         yield Progress(done=len(_ROUNDS), total=len(_ROUNDS), doing="")
         return end or Finished(outcome=Ending.COMPLETE)
 
-    def _until(self, number: int) -> float:
-        """The part of the time that ends a round."""
-        if not self._clock.looks:
-            return BESIDE
-        return BESIDE_EFFECTS if number else FIRST
+    def _first_with_effects(self) -> None:
+        """Hear each check once, and look at effects, which is what the user asked for.
 
-    def _round(self, which: int, most: int | None, until: float) -> None:
+        What effects show and what answers show take turns by the time that each has had: neither waits for the other,
+        however slow the consumer is, and what one does not need is the other's. A scene takes long, and is begun first:
+        later there may be no time for one.
+        """
+        had = {self._effects(): 0.0, self._first_answers(): 0.0}
+        while had:
+            goes_on = min(had, key=lambda each: had[each])
+            begun = self._clock.now()
+            if next(goes_on, None) is None:
+                del had[goes_on]
+            else:
+                had[goes_on] += self._clock.now() - begun
+
+    def _first_answers(self) -> Iterator[bool]:
+        """Put the first trial of each check that looks at answers, and yield after each step."""
+        turns = [each for each in self._turns if not self._looks(each[0].row)]
+        return self._side_by_side(turns, *_ROUNDS[0], EFFECTS)
+
+    def _round(self, which: int, most: int | None, until: float | None = None) -> None:
         """Put this many trials of each check: those of all checks side by side, as long as there is time for that."""
         turns = self._turns if (which, most) == _ROUNDS[0] else self._in_order
+        usual = BESIDE_EFFECTS if self._clock.looks else BESIDE
+        for _ in self._side_by_side(turns, which, most, usual if until is None else until):
+            pass
+
+    def _side_by_side(
+        self, turns: Sequence[tuple[Judging, tuple[Event, ...]]], which: int, most: int | None, until: float
+    ) -> Iterator[bool]:
         puts = (put for j, events in turns for e in self._of(events, which) for put in self._next(j, e, most))
         while self._clock.allows(1, until=until, owed=self._doubts.owed) and (
             some := list(islice(self._single(puts), self._clock.speed.at_once))
         ):
             self._try(some)
+            yield True
 
     def _single(self, puts: Iterator[Put]) -> Iterator[Put]:
         """Yield what can go side by side, and put the rest off."""
@@ -136,34 +158,29 @@ class Worthwhile:
             else:
                 yield put
 
-    def _effects(self) -> None:
-        """Look at effects, as the user asked for by giving observers: the first trial of each such check, then more.
+    def _effects(self) -> Iterator[bool]:
+        """Look at effects, and yield after each scene: the first trial of each check that looks, then more.
 
-        Trials that were put off go first, and those that may end a consumer's work last. Scenes leave part of the time
-        to checks of answers; but what was seen once is looked at again as long as there is any time.
+        What may end a consumer's work goes last. Scenes leave part of the time to checks of answers; but what was seen
+        once is looked at again as long as there is any time.
         """
         clock, stage = self._clock, self._session.stage
-        stage.hold_to(
-            lambda *more: clock.affords(*more) if stage.in_doubt else clock.allows(*more, until=BESIDE_EFFECTS)
-        )
-        waiting = deque(sorted(filter(self._looks, self._put_off), key=lambda put: self._rows[put.check].harms))
-        self._put_off = [put for put in self._put_off if not self._looks(put)]
-        more = self._more_effects()
-        while clock.allows(0, _SCENE, until=EFFECTS, owed=self._doubts.owed):
-            put = waiting.popleft() if waiting else next(more, None)
-            if put is None:
-                break
+        puts = self._of_effects()
+        while clock.allows(0, _SCENE, until=EFFECTS, owed=self._doubts.owed) and (put := next(puts, None)) is not None:
+            stage.hold_to(
+                lambda *more: clock.affords(*more) if stage.in_doubt else clock.allows(*more, until=BESIDE_EFFECTS)
+            )
             self._try([put])
-        self._put_off += waiting
-        stage.hold_to(clock.affords)
+            stage.hold_to(clock.affords)
+            yield True
 
-    def _looks(self, put: Put) -> bool:
-        row = self._rows[put.check]
+    @staticmethod
+    def _looks(row: Check) -> bool:
         return row.looks and not row.last
 
-    def _more_effects(self) -> Iterator[Put]:
-        """Yield more trials of the checks that look at effects: a few of each check before many of any."""
-        looking = [each for each in self._in_order if each[0].row.looks and not each[0].row.last]
+    def _of_effects(self) -> Iterator[Put]:
+        """Yield trials of the checks that look at effects: a few of each check before many of any."""
+        looking = [each for each in self._in_order if self._looks(each[0].row)]
         looking.sort(key=lambda each: each[0].row.harms)
         for which, most in _EFFECT_ROUNDS:
             for judging, events in looking:

@@ -18,10 +18,8 @@ _LEAST = 0.001
 #: What goes side by side has the first of these parts of the time, everything else up to the second; causes of failures
 #: are looked for until the third.
 BESIDE, ALL, _SEARCHING = 0.75, 1.0, 1.2
-#: Where observers are given, deliveries side by side have the first of these parts, enough to hear each check of
-#: answers once; then effects, which take several deliveries one after the other, are looked at until the second.
-FIRST, EFFECTS = 0.45, 0.7
-#: After that, deliveries go side by side again up to this part.
+#: Where observers are given, effects take turns until this part with the first hearing of each check of answers.
+EFFECTS = 0.7
 BESIDE_EFFECTS = 0.9
 #: So many deliveries go at once, one step after the other, to find out how many are taken; then as many as may be.
 _STEPS = (2, 4, 12)
