@@ -29,6 +29,8 @@ _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVW
 _SMALL = 1000
 #: So many characters behind the prefix give enough ids for the entities of a run; so many digits fit into 32 bits.
 _ROOM, _ENTITY_DIGITS = 6, 9
+#: Numbers of so few digits are as good as never drawn twice in a run.
+_LEAST_DIGITS = 5
 _LETTERS = re.compile(r"[\W\d_]+")
 
 
@@ -153,7 +155,8 @@ def anew(id_: str | int, mark: str) -> Iterator[str | int]:
     """Yield ids for another entity, the most readable first; equal marks give equal ids.
 
     First comes a text that ends with the mark: as long as the id if the mark has room behind the prefix, else longer.
-    Then comes an id of the same form, if that form has room for enough different ones.
+    Then comes an id of the same form, if that form has room for enough different ones. Numbers come in fewer and fewer
+    digits.
     """
     if isinstance(id_, str):
         room = len(id_) - kind_ends(id_)
@@ -161,9 +164,9 @@ def anew(id_: str | int, mark: str) -> Iterator[str | int]:
         if room >= _ROOM:
             yield _renewed(id_, mark, whole=True)
         return
-    yield _renewed(max(id_, 10 ** (_ENTITY_DIGITS - 1)), mark, whole=True)
-    if len(str(id_)) >= _ROOM:
-        yield _renewed(id_, mark, whole=True)
+    own = len(str(id_))
+    for digits in range(max(own, _ENTITY_DIGITS), max(own, _LEAST_DIGITS) - 1, -1):
+        yield _renewed(max(id_, 10 ** (digits - 1)), mark, whole=True)
 
 
 def kind_ends(id_: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.plan.places import replaced
 from hookproof.payloads.renewal import ids_in, renewed
 from hookproof.schema.json import ABSENT
@@ -66,6 +67,23 @@ def assortments(payload: object, again: object, others: Sequence[object]) -> Ite
             odd = tuple(item for item, mine in zip(shapes, ids[1:-1], strict=True) if mine)
             if odd and ids[0] and ids[-1]:
                 yield Assortment(pointer, whole, odd, last)
+
+
+def with_items_apart(case: Case, admits: Callable[[object], bool]) -> Case:
+    """Return the case with ids of their own in the items of a list that share theirs, as far as it `admits` them.
+
+    A schema that shows one example of an id gives it to each item. What stands beside the list too stays as it is.
+    """
+    for pointer in _lists(case.payload, ""):
+        beside = [*ids_in(replaced(case.payload, pointer, []))]
+        own = own_ids(case.payload, pointer)
+        for number, item in enumerate(lookup(case.payload, pointer)):
+            if number and not own[number]:
+                at = f"{pointer}/{number}"
+                other = renewed(replace(case, payload=item), at, admits=lambda _: True, keep=beside)[0].payload
+                payload = replaced(case.payload, at, other)
+                case = replace(case, payload=payload, body=encode(payload)) if admits(payload) else case
+    return case
 
 
 def suspects(

@@ -113,9 +113,9 @@ def _side_by_side(stage: Stage, lanes: Sequence[Lane]) -> dict[Key, Run]:
 
 
 def _place(ctx: Context, name: str) -> int:
-    """How far along a lifecycle an event comes at the earliest."""
+    """How far along a lifecycle an event comes at the earliest; where none has it, whichever way, always the same."""
     orders = (order for cycle in ctx.contract.provider.lifecycles for order in clean_orders(cycle))
-    return min((order.index(name) for order in orders if name in order), default=0)
+    return min((order.index(name) for order in orders if name in order), default=[*ctx.contract.events].index(name))
 
 
 def _mark(label: str) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
-from hookproof.checks.material.assortments import Assortment, assortments, own_ids, suspects
+from hookproof.checks.material.assortments import Assortment, assortments, own_ids, suspects, with_items_apart
 from hookproof.checks.material.itemvalues import told_by_values
 from hookproof.checks.material.scenes import Result, scene, with_effect
 from hookproof.checks.registry import check
@@ -51,7 +51,7 @@ def every_item(ctx: Context) -> Iterator[Trial]:
 
 def _each(ctx: Context) -> Play:
     def play(stage: Stage, label: str, _single: Footprint) -> Result:
-        case = stage.fresh(next(iter(ctx.cases("full"))), label)
+        case = stage.fresh(with_items_apart(next(iter(ctx.cases("full"))), is_valid(ctx.event)), label)
         lists = list(_lists(case.payload, ""))
         if not lists:
             return _by_values(ctx, stage, label, _NO_LIST)

@@ -15,10 +15,11 @@ from hookproof.checks.material.lanes import RUNS, Run, lane_of, played, runs_of
 from hookproof.checks.material.scenes import APART, scene
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.crowds import CHANCES
+from hookproof.checks.semantics.neighbours import own_id
 from hookproof.checks.stage import NO_MOVE, Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.contract.model import Contract, Lifecycle
-from hookproof.delivery.lifecycles import clean_orders
+from hookproof.delivery.lifecycles import clean_orders, entity_of, tells_of
 from hookproof.findings import Severity
 from hookproof.observers.ordinals import but_for_counts
 from hookproof.observers.state import (
@@ -31,6 +32,9 @@ from hookproof.observers.state import (
     shortened,
 )
 from hookproof.payloads.moments import unit_of
+from hookproof.payloads.plan.compiled import plan_for
+from hookproof.payloads.plan.places import Place, places_of
+from hookproof.payloads.renewal import ids_in
 from hookproof.schema.json import ABSENT
 
 _NO_ORDER = "The provider promises no order of deliveries, and sends again what failed, later"
@@ -59,6 +63,17 @@ def comes_first(contract: Contract, event: str) -> bool:
 def is_one_of_two(contract: Contract, event: str) -> bool:
     """Whether the event is the first of two of one entity."""
     return bool(pairs_of(contract, event))
+
+
+def may_have_another(contract: Contract, event: str) -> bool:
+    """Whether the event is the first of two of one entity, or may be one of two that no lifecycle has."""
+    if _is_listed(contract, event):
+        return is_one_of_two(contract, event)
+    return any(other != event and not _is_listed(contract, other) for other in contract.events)
+
+
+def _is_listed(contract: Contract, event: str) -> bool:
+    return any(tells_of(cycle, event) for cycle in contract.provider.lifecycles)
 
 
 def _pairs(contract: Contract, lifecycle: Lifecycle) -> list[Pair]:
@@ -226,15 +241,42 @@ def _runs(ctx: Context, stage: Stage, pair: Pair, label: str, *asked: tuple[str,
         Follows("semantics.at-once", frozenset({Fault.DISORDERED}), any_way=True, anywhere=True),
         Follows("semantics.further-event"),
     ),
-    concerns=is_one_of_two,
+    concerns=may_have_another,
 )
 def events_of_one_entity(ctx: Context) -> Iterator[Trial]:
-    """Two events of one entity, either first, held against each of them alone; and one pair of them at once."""
+    """Two events of one entity, either first, held against each of them alone; and one pair of them at once.
+
+    Where no lifecycle tells which events an entity has, two that name one at the same place are sent at once.
+    """
     for pair in pairs_of(ctx.contract, ctx.event.name)[:1]:
         yield scene(ctx, f"with-{pair.second}", f"{pair.second} of the same entity", _both(ctx, pair))
         if pair == _likeliest(ctx):
             shows = f"{pair.second} of the same entity at the same time"
             yield scene(ctx, f"at-once-with-{pair.second}", shows, _at_once(ctx, pair))
+    if (kin := _unlisted(ctx)) is not None:
+        shows = f"{kin.second} of the same entity at the same time"
+        yield scene(ctx, f"at-once-with-{kin.second}", shows, _at_once(ctx, kin))
+
+
+def _unlisted(ctx: Context) -> Pair | None:
+    """Return the event that stands for all, with another that names an entity at the same place: no lifecycle has them.
+
+    Nobody knows which of them comes first, or whether one ends what the other tells of: only what they leave at once
+    can be held to what they leave one after the other, either of them first.
+    """
+    at = next((place.pointer for place in _places(ctx) if place.value == own_id(ctx, ctx.example)), None)
+    if at is None or not ctx.chosen or _is_listed(ctx.contract, ctx.event.name):
+        return None
+    for event in ctx.events:
+        example = next(iter(ctx.source(event, "example", ())))
+        is_other = event.name != ctx.event.name and not _is_listed(ctx.contract, event.name)
+        if is_other and entity_of(example, at) in ids_in(example.payload):
+            return Pair(at, ctx.event.name, event.name, strict=False)
+    return None
+
+
+def _places(ctx: Context) -> list[Place]:
+    return places_of(plan_for(ctx.contract, ctx.event.name).node, ctx.example.payload)
 
 
 def _likeliest(ctx: Context) -> Pair | None:
