@@ -46,11 +46,20 @@ class Reader:
 
 
 def value_of(text: str) -> object:
-    """Return what an output says: JSON as it is, else its text."""
+    """Return what an output says: JSON as it is, a list of objects where each line is one, else its text."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        return text.strip()
+        return _line_by_line(text) or text.strip()
+
+
+def _line_by_line(text: str) -> list[object]:
+    """Return the objects or lists of a text that has one in each line, as a log has; none of any other text."""
+    lines = list(filter(None, map(str.strip, text.split("\n"))))
+    try:
+        return [json.loads(line) for line in lines] if all(line[0] in _OPENING for line in lines) else []
+    except (ValueError, RecursionError):
+        return []
 
 
 def reread(text: str, last: Part) -> Part:

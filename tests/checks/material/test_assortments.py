@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.rowwise import each_row
 
-from hookproof.checks.material.assortments import assortments, departures, own_ids, suspects
+from hookproof.checks.material.assortments import assortments, departures, own_ids, suspects, with_items_apart
 from hookproof.payloads.case import Case
 
 ONE, TWO, THREE = "vg_file_3tQm8ZbK1xWc5RpL7dYvN0", "vg_file_5kTd9HqW2nXb7MzR4cVpJ8", "vg_file_9hVn2XsD4fGj6KlZ8qWe1R"
@@ -83,3 +83,16 @@ def test_what_may_not_stand_alone_is_suspected_with_what_it_needs() -> None:
 
 def test_an_item_that_departs_in_nothing_is_not_suspected() -> None:
     assert _suspected({}, {}) == []
+
+
+def test_items_that_all_have_the_id_of_an_example_get_their_own_and_keep_what_stands_beside_the_list() -> None:
+    item = {"id": "line_8f2k1q", "order": "ord_55c1ex", "name": "a"}
+    payload = {"id": "ord_55c1ex", "lines": [item, item, {**item, "id": "line_77ab2z"}]}
+    case = Case(address="a", event="e", profile="full", payload=payload, body=b"")
+    found = with_items_apart(case, lambda _: True).payload
+    first, second, third = found["lines"]
+    assert (first, third) == (payload["lines"][0], payload["lines"][2])
+    assert second["id"] not in ("line_8f2k1q", "line_77ab2z")
+    assert second == {**item, "id": second["id"]}
+    assert found["id"] == payload["id"]
+    assert with_items_apart(case, lambda _: False) is case

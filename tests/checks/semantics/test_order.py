@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,9 +19,11 @@ from hookproof.checks.semantics.order import (
     _told_by_order,
     _turned,
     _unlike,
+    _unlisted,
     _wavering,
     comes_first,
     is_one_of_two,
+    may_have_another,
     pairs_of,
 )
 from hookproof.checks.stage import Unclear
@@ -158,6 +161,44 @@ def test_the_pairs_of_an_event_are_those_that_come_after_it_each_once(
     assert [(pair.second, pair.strict) for pair in found] == seconds
     assert {pair.entity for pair in found} <= {"/id"}
     assert (comes_first(CONTRACT, event), is_one_of_two(CONTRACT, event)) == (first, bool(seconds))
+    assert may_have_another(CONTRACT, event) is bool(seconds), "a lifecycle says whether there is another"
+
+
+def _told_by(*names: str, chosen: bool = True, **lifecycles: str) -> Any:
+    """What a check is given of an event and of those beside it, whose payloads are those of files of a contract."""
+    contract = load_contract("videogen")
+    listed = [Lifecycle(name=name, entity="/fileId", paths=([event],)) for name, event in lifecycles.items()]
+    stripped = replace(contract, provider=replace(contract.provider, lifecycles=tuple(listed)))
+    events = [contract.events[name] for name in names]
+    return SimpleNamespace(
+        contract=stripped,
+        event=events[0],
+        events=events,
+        example=next(iter(cases(contract, names[0], "example"))),
+        chosen=chosen,
+        source=lambda event, profile, _kinds: cases(contract, event.name, profile),
+    )
+
+
+UPLOADED, FAILED, EXPORTED = "file.upload.completed", "file.upload.failed", "project_export.failed"
+
+
+@each_row(
+    ("ctx", "second"),
+    [
+        (_told_by(UPLOADED, FAILED), FAILED),
+        (_told_by(UPLOADED, EXPORTED, FAILED), FAILED),
+        # Nothing at the place of its id, told by a lifecycle, another one told by one, one that stands for nobody else.
+        (_told_by(UPLOADED, EXPORTED), ""),
+        (_told_by(UPLOADED, FAILED, file=UPLOADED), ""),
+        (_told_by(UPLOADED, FAILED, file=FAILED), ""),
+        (_told_by(UPLOADED, FAILED, chosen=False), ""),
+    ],
+)
+def test_two_events_that_no_lifecycle_has_are_of_one_entity_where_they_name_it_at_one_place(ctx, second: str) -> None:
+    pair = _unlisted(ctx)
+    assert pair == (Pair("/fileId", UPLOADED, second, strict=False) if second else None)
+    assert may_have_another(ctx.contract, EXPORTED) is True
 
 
 @each_row(

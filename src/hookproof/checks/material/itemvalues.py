@@ -24,6 +24,7 @@ from hookproof.payloads.plan.compiled import plan_for
 from hookproof.payloads.plan.nodes import Number, Text
 from hookproof.payloads.plan.places import Place, places_of, replaced
 from hookproof.payloads.renewal import ids_in, named_by, renewed
+from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import escape, lookup, tokens
 
 #: So many lists of a payload, and members of an item, are looked at, at most; and so many items of a list.
@@ -33,6 +34,8 @@ _SHORTEST, _SMALLEST = 4, 1000
 #: An item of so few members is a key and its value: of two of one key the last may well count.
 _KEY_AND_VALUE = 2
 _DAY = 86_400
+#: What may stand in the place of a member, and how it is told.
+_LACKING: dict[str, object] = {"null": None, "left out": ABSENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class Listed:
 
 
 def told_by_values(ctx: Context, stage: Stage, label: str) -> Breach | bool:
-    """Return which items of a list are lost: of two that share nothing, of two that share one member or id, of many.
+    """Return which items of a list are lost: of two that share nothing, of two that share one member or id, of many,
+    and behind one that lacks a member.
 
     True where none is, False where nothing shows what any item says.
     """
@@ -68,7 +72,12 @@ def told_by_values(ctx: Context, stage: Stage, label: str) -> Breach | bool:
 
 
 def _of_whole(stage: Stage, base: _Base, two: Listed, label: str) -> Breach | None:
-    return _alike(stage, base, two, label) or _of_one_thing(stage, base, label) or _of_many(stage, base, label)
+    return (
+        _alike(stage, base, two, label)
+        or _of_one_thing(stage, base, label)
+        or _behind_one_lacking(stage, base, label)
+        or _of_many(stage, base, label)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +322,21 @@ def _sharing(stage: Stage, base: _Base, place: Place, label: str, severity: Seve
     says = f"Of two items of `{base.name}` with the same `{place.name}`, the {which} alone takes effect."
     kind = f"{base.name} {place.name}"
     return Breach(fault=Fault.LOST, exchange=two.exchange, says=says, kind=kind, severity=severity)
+
+
+def _behind_one_lacking(stage: Stage, base: _Base, label: str) -> Breach | None:
+    """Return the member without which an item ends the list: of whole ones the first shows, and the last does not."""
+    here = f"{base.pointer}/0"
+    for place in base.members[: stage.afford(_MEMBERS, len(_LACKING))]:
+        for how, lacking in _LACKING.items():
+            first, odd, last = (_item(base, number, "") for number in range(3))
+            items = [first, replaced(odd, place.pointer.removeprefix(here), lacking), last]
+            told = _sent(stage, base, f"{label}/{base.name}/{place.name} {how}", _holding(base, items))
+            if told is not None and told.shown[0] and not told.shown[-1]:
+                says = f"In `{base.name}`, an item in which `{place.name}` is {how} ends the list: nothing shows what "
+                kind = f"{base.name} {place.name} {how}"
+                return Breach(fault=Fault.LOST, exchange=told.exchange, says=f"{says}comes after it.", kind=kind)
+    return None
 
 
 def _of_many(stage: Stage, base: _Base, label: str) -> Breach | None:
