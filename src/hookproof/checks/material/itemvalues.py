@@ -75,8 +75,8 @@ def _of_whole(stage: Stage, base: _Base, two: Listed, label: str) -> Breach | No
     return (
         _alike(stage, base, two, label)
         or _of_one_thing(stage, base, label)
-        or _behind_one_lacking(stage, base, label)
         or _of_many(stage, base, label)
+        or _behind_one_lacking(stage, base, label)
     )
 
 
@@ -324,6 +324,18 @@ def _sharing(stage: Stage, base: _Base, place: Place, label: str, severity: Seve
     return Breach(fault=Fault.LOST, exchange=two.exchange, says=says, kind=kind, severity=severity)
 
 
+def _of_many(stage: Stage, base: _Base, label: str) -> Breach | None:
+    """Return that of as many items as there may be only some show."""
+    items = [_item(base, number, "") for number in range(max(_MANY))]
+    made = next(filter(None, (_holding(base, items[:count]) for count in _MANY)), None)
+    many = _sent(stage, base, f"{label}/{base.name}/many", made)
+    if many is None or not many.is_part:
+        return None
+    some = f"{sum(map(bool, many.shown))} take effect"
+    says = f"Of {len(many.items)} items of `{base.name}`, {some}; nothing shows the others."
+    return Breach(fault=Fault.LOST, exchange=many.exchange, says=says, kind=f"{base.name} many")
+
+
 def _behind_one_lacking(stage: Stage, base: _Base, label: str) -> Breach | None:
     """Return the member without which an item ends the list: of whole ones the first shows, and the last does not."""
     here = f"{base.pointer}/0"
@@ -337,15 +349,3 @@ def _behind_one_lacking(stage: Stage, base: _Base, label: str) -> Breach | None:
                 kind = f"{base.name} {place.name} {how}"
                 return Breach(fault=Fault.LOST, exchange=told.exchange, says=f"{says}comes after it.", kind=kind)
     return None
-
-
-def _of_many(stage: Stage, base: _Base, label: str) -> Breach | None:
-    """Return that of as many items as there may be only some show."""
-    items = [_item(base, number, "") for number in range(max(_MANY))]
-    made = next(filter(None, (_holding(base, items[:count]) for count in _MANY)), None)
-    many = _sent(stage, base, f"{label}/{base.name}/many", made)
-    if many is None or not many.is_part:
-        return None
-    some = f"{sum(map(bool, many.shown))} take effect"
-    says = f"Of {len(many.items)} items of `{base.name}`, {some}; nothing shows the others."
-    return Breach(fault=Fault.LOST, exchange=many.exchange, says=says, kind=f"{base.name} many")
