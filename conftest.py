@@ -10,6 +10,7 @@ would be registered twice.
 from __future__ import annotations
 
 import compileall
+import contextlib
 import functools
 import gc
 import importlib.util
@@ -93,9 +94,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _draw_no_constants_of_ours() -> None:
     """Let Hypothesis take no module of ours for one whose constants it draws: it reads all seven hundred for that, in
     each process, for a fifth of collecting; and what it draws would hang on which of them a process has loaded."""
-    from hypothesis.internal.conjecture import providers
+    # The oldest version that is allowed may have no such module, and draws none then.
+    with contextlib.suppress(ImportError):
+        from hypothesis.internal.conjecture import providers
 
-    providers.__dict__["is_local_module_file"] = lambda _path: False
+        providers.__dict__["is_local_module_file"] = lambda _path: False
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -141,7 +141,7 @@ def group() -> None:
 
 
 #: So many objects are made before circles among them are looked for: there are next to none, and looking for them at
-#: each seven hundredth, as Python does, takes a tenth of the time of all that reads much.
+#: each seven hundredth, as Python does, takes a tenth of the time in which a large contract is compiled.
 _YOUNG = 20_000
 
 
