@@ -10,7 +10,7 @@ from tests.rowwise import each_row
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.delivery.transports import failed
 from hookproof.engine import Plan
-from hookproof.engine.foresight import in_haste, slowed
+from hookproof.engine.foresight import in_haste, near_the_limit, slowed
 from hookproof.engine.run import units
 from hookproof.judging.courier import Courier
 from hookproof.judging.playing import Playing
@@ -107,3 +107,27 @@ def test_the_time_is_planned_anew_for_a_consumer_that_becomes_slow_once_a_part_o
     clock = slowed(session, units(session))
     assert (clock is not None) is hurries
     assert clock is None or f"an answer takes {sum(recent) / 16:.2g} s, 1 at once" == str(clock.speed)
+
+
+@each_row(
+    ("seconds", "said"),
+    [
+        ((2.4, 1.0, 1.0), ""),
+        ((4.12, 1.0, 1.0), "A took 4.1 s of the 5 s in which the provider wants an answer."),
+        (
+            (3.0, 4.0, 2.6),
+            "B took 4 s of the 5 s in which the provider wants an answer, and 2 more events more than half of it.",
+        ),
+    ],
+)
+def test_the_events_that_come_near_the_time_limit_are_named(
+    seconds: tuple[float, ...], said: str, session_of: Callable[..., Session]
+) -> None:
+    line = Line(0.0)
+    session = session_of(line)
+    events = list(session.plan.events)[:3]
+    for event, line.seconds in zip(events, seconds, strict=True):
+        session.courier.genuine(session.example(event))
+    for letter, event in zip("ABC", events, strict=True):
+        said = said.replace(f"{letter} took", f"{event.name} took")
+    assert near_the_limit(session) == said

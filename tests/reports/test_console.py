@@ -14,6 +14,7 @@ import pytest
 from rich.console import Console
 from tests.rowwise import each_row
 
+from hookproof.checks.registry import facts
 from hookproof.contract import load_contract
 from hookproof.delivery.schemestory import story
 from hookproof.delivery.vector import vector
@@ -72,6 +73,19 @@ def test_of_what_holds_in_part_the_console_tells_the_first_and_how_much_more(
     text = written(ConsoleReport(out, detail=detail), [first, *held, last], out)
     assert text.count(" of 99 shown") == told
     assert (f"{30 - told} more" in text) is (told < 30)
+
+
+@pytest.mark.parametrize(("detail", "named"), [(Detail.NORMAL, 1), (Detail.VERBOSE, 31)])
+def test_many_checks_that_share_a_reason_are_counted_by_family(detail: Detail, named: int, stream_of: Stream) -> None:
+    first, *_, last = stream_of("consumer")
+    auth = [fact for fact in facts() if fact.family == "auth"][:20]
+    ack = [fact for fact in facts() if fact.family == "ack"][:11]
+    told = [(fact, "no time") for fact in auth + ack[:10]] + [(ack[10], "no state")]
+    unseen = [Judged(fact=fact, subject="e", verdict=Verdict.NOT_OBSERVED, note=note) for fact, note in told]
+    out = io.StringIO()
+    text = " ".join(written(ConsoleReport(out, detail=detail), [first, *unseen, last], out).split())
+    assert text.count("(1 event)") == named
+    assert ("(-v names each check): auth (20 checks), ack (10 checks): no time" in text) is (named == 1)
 
 
 def test_no_escape_is_written_where_there_is_no_terminal(stream_of: Stream, monkeypatch: pytest.MonkeyPatch) -> None:

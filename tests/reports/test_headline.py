@@ -46,7 +46,17 @@ def run(collected: Callable[[list[Record]], Collected]) -> Callable[..., Collect
         ((HOLDS, UNSEEN), "holds: no finding; 1 hold, 0 broken, 1 not observed (2 deliveries in 1.2 s)"),
         (
             (HOLDS, UNSEEN, replace(UNSEEN, untimely=True)),
-            "holds: no finding; 1 hold, 0 broken, 2 not observed, 1 of them for want of time (2 deliveries in 1.2 s)",
+            (
+                "holds: no finding as far as there was time; 1 hold, 0 broken, 2 not observed, 1 of them for want "
+                "of time (2 deliveries in 1.2 s)"
+            ),
+        ),
+        (
+            (HOLDS, KNOWN, replace(UNSEEN, untimely=True)),
+            (
+                "holds, with 1 known finding as far as there was time: 1 hold, 0 broken, 1 known, 1 not observed, 1 of "
+                "them for want of time (2 deliveries in 1.2 s)"
+            ),
         ),
         ((HOLDS, WARNING), "holds, with 1 warning: 1 hold, 0 broken, 1 warned of (2 deliveries in 1.2 s)"),
         ((HOLDS, KNOWN), "holds, with 1 known finding: 1 hold, 0 broken, 1 known (2 deliveries in 1.2 s)"),

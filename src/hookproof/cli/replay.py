@@ -83,8 +83,8 @@ def command(
 
     Exit: 0 the answer is as it should be, 1 it is not, 3 there is none.
     """
-    if "://" in what and "://" not in str(options["url"] or "://"):
-        mend = f"Write hookproof replay {shlex.quote(str(options['url']))} {what}"
+    if "://" in what and isinstance(url := options["url"], str) and "://" not in url:
+        mend = f"Write hookproof replay {shlex.quote(url)} {what}"
         raise InputError("URL and address stand the wrong way round", mend=mend)
     # The reports that hookproof.yaml names are those of a run: what is sent again must not take their place.
     settings = replace(settings_of(options), reports=reports)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from statistics import mean
 
+from hookproof.delivery.traffic import Exchange
 from hookproof.engine.turns import Unit
 from hookproof.engine.worth import seconds_for
 from hookproof.judging.courier import Courier
@@ -73,6 +74,23 @@ def _answers_slowly(courier: Courier, budget: float) -> bool:
     """Whether answers take long of late, but for a few, and a good part of the time is gone."""
     some = sorted(courier.recent)
     return bool(some) and some[len(some) // 4] > _SLOW_ANSWER and courier.elapsed() > budget * _GONE
+
+
+def near_the_limit(session: Session) -> str:
+    """Name the events whose answers took more than half of the time limit: what is slow is that; "" where none did."""
+    limit = session.plan.contract.delivery.time_limit_seconds
+    took = {event.name: _longest(session.courier.heard(event.name)) for event in session.plan.events}
+    slow = {event: seconds for event, seconds in took.items() if seconds > limit / 2}
+    if not slow:
+        return ""
+    slowest, *others = sorted(slow, key=lambda event: -slow[event])
+    more = f", and {len(others)} more event{'s' * (len(others) > 1)} more than half of it" if others else ""
+    return f"{slowest} took {slow[slowest]:.2g} s of the {limit:g} s in which the provider wants an answer{more}."
+
+
+def _longest(exchanges: Sequence[Exchange]) -> float:
+    """How long the slowest answer among these took."""
+    return max((exchange.seconds for exchange in exchanges if exchange.response is not None), default=0.0)
 
 
 def _useful(session: Session) -> Iterator[Case]:

@@ -17,7 +17,7 @@ from hookproof.delivery.redaction import Redactor
 from hookproof.engine.allotment import LAST, Allotment, worth_first
 from hookproof.engine.applicability import skipped
 from hookproof.engine.entrance import through_the_gate
-from hookproof.engine.foresight import in_haste, slowed
+from hookproof.engine.foresight import in_haste, near_the_limit, slowed
 from hookproof.engine.shortfall import Shortfall
 from hookproof.engine.turns import Turns, Unit
 from hookproof.engine.worth import Worthwhile, seconds_for
@@ -330,7 +330,9 @@ def _worth_most(session: Session, todo: Sequence[Unit], clock: Clock) -> Generat
     yield Progress(done=0, total=1, doing=said, planned=True)
     end = yield from Worthwhile(session, todo, clock, _one_of_each_shape(session)).records()
     yield from _harm(session)
-    return replace(end, reason=f"{said}.") if end.outcome is Ending.COMPLETE else end
+    if end.outcome is not Ending.COMPLETE:
+        return end
+    return replace(end, reason=f"{said}. {near_the_limit(session)}".rstrip())
 
 
 def _left_out(session: Session) -> Iterator[Judged]:

@@ -229,9 +229,13 @@ class Courier:
             if exchange.response is not None or fault_of(exchange).lasting
         }
 
+    def heard(self, event: str) -> list[Exchange]:
+        """Return the exchanges of this run's genuine deliveries of an event."""
+        return [exchange for exchange in self._genuine.values() if exchange.delivery.event == event]
+
     def unheard(self, event: str) -> int:
         """Return how many genuine deliveries of an event were waited for in vain; 0 where any of it was answered."""
-        seen = [exchange for exchange in self._genuine.values() if exchange.delivery.event == event]
+        seen = self.heard(event)
         return len(seen) if all(fault_of(exchange).lasting for exchange in seen) else 0
 
     def known_good(self, case: Case) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MAX_EVIDENCE_LINES, MAX_ALSO = 12, 3
 #: The most ways in which something holds in part that the console tells apart: each event of hundreds may have its own.
 MAX_PARTS = 8
+#: The most checks that are named where one reason holds for all of them.
+MAX_NAMED = 12
 #: A report with more lines than this is long: its beginning is out of sight when it ends.
 LONG = 60
 #: Labels stand in a column of at most this width; a longer one gets a line of its own.
@@ -61,7 +63,7 @@ def lines(run: Collected, console: Console, fail_on: Severity, detail: Detail = 
     count = 0
     for count, line in enumerate(_told(run, console, fail_on, detail), start=1):  # noqa: B007 - counted for below
         yield line
-    if count > LONG and detail is not Detail.QUIET:
+    if count > LONG and run.entries and detail is not Detail.QUIET:
         yield from _listed(run, console)
     yield Line("")
     style = _ENDINGS.get(run.tally.exit_code(fail_on), "bold yellow")
@@ -87,7 +89,9 @@ def _told(run: Collected, console: Console, fail_on: Severity, detail: Detail) -
         yield from _grouped("Broken as well:", run.broken_alike, console)
         yield from _grouped("Measured:", run.measured, console)
         yield from _grouped("Holds, as far as it was looked at:", _first(run.in_part, detail), console)
-        yield from _grouped("Not observed, so neither passed nor failed:", run.not_observed, console)
+        unseen = run.not_observed if detail is Detail.VERBOSE else _by_family(run.not_observed, run.nouns[1])
+        which = "" if unseen == run.not_observed else f" (-v names each {run.nouns[1]})"
+        yield from _grouped(f"Not observed, so neither passed nor failed{which}:", unseen, console)
 
 
 def _listed(run: Collected, console: Console) -> Iterator[Line]:
@@ -183,6 +187,16 @@ def _grouped(head: str, by_note: Mapping[str, list[str]], console: Console) -> I
     for note, facts in by_note.items():
         text = f"{', '.join(facts)}: {note}".removesuffix(": ")
         yield from (Line(part) for part in _wrapped(text, console, indent="    ", first="  "))
+
+
+def _by_family(by_note: Mapping[str, list[str]], noun: str) -> dict[str, list[str]]:
+    """Where many checks share a note, say how many of each family they are: nobody reads their names."""
+    return {note: _families(facts, noun) if len(facts) > MAX_NAMED else facts for note, facts in by_note.items()}
+
+
+def _families(facts: Sequence[str], noun: str) -> list[str]:
+    counts = Counter(fact.partition(".")[0] for fact in facts)
+    return [f"{family} ({plural(count, noun)})" for family, count in counts.items()]
 
 
 def _first(by_note: Mapping[str, list[str]], detail: Detail) -> dict[str, list[str]]:

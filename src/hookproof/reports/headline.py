@@ -30,14 +30,22 @@ def remarks(run: Collected) -> list[str]:
 def headline(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     """Return the verdict with its counts: `broken: 1 error, 2 warnings; 180 hold, 3 broken, 36 not observed`.
 
-    What holds in spite of something says so first: `holds, with 1 warning: 180 hold, 0 broken, 1 warned of`.
+    What holds in spite of something says so first: `holds, with 1 warning: 180 hold, 0 broken, 1 warned of`; so does
+    what holds in part: `holds: no finding as far as there was time; 90 hold, …`.
     """
     cut = f", {run.finished.outcome}" if _cut(run, fail_on) else ""
     code = run.tally.exit_code(fail_on)
     beside = beside_it(run) if code is Exit.CLEAN else ""
+    beside += in_time(run, fail_on) if beside else ""
     counts = _counts(run, fail_on)
-    found = f"{counted(run.tally)}; {counts}" if run.judged else "nothing was judged"
+    found = f"{counted(run.tally)}{in_time(run, fail_on)}; {counts}" if run.judged else "nothing was judged"
     return f"{word(run, fail_on)}{cut}{beside}: {counts if beside else found}{_effort(run)}"
+
+
+def in_time(run: Collected, fail_on: Severity) -> str:
+    """Return how far a good verdict reaches where something was left out for want of time; "" where nothing was."""
+    late = run.tally.exit_code(fail_on) is Exit.CLEAN and any(record.untimely for record in run.judged)
+    return " as far as there was time" if late else ""
 
 
 def beside_it(run: Collected) -> str:

@@ -18,7 +18,7 @@ from hookproof.findings import SEQUENCE, Severity, Verdict
 from hookproof.reports.collected import Collected, counted, plural
 from hookproof.reports.coveragetree import trees
 from hookproof.reports.harmless import defused_xml
-from hookproof.reports.headline import held_against, new_beside, remarks, word
+from hookproof.reports.headline import held_against, in_time, new_beside, remarks, word
 from hookproof.reports.outcomes import WORDS, outcome, outcomes, shown
 from hookproof.stream import Judged
 
@@ -90,6 +90,7 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, obje
         "deliveries": run.finished.deliveries or run.tally.deliveries,
         "written": now.strftime("%Y-%m-%d %H:%M UTC"),
         "word": word(run, fail_on),
+        "in_time": in_time(run, fail_on),
         "remarks": remarks(run),
         "noun": run.nouns[0],
         "plural": plural,

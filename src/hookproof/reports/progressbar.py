@@ -76,7 +76,9 @@ class ProgressBar:
             self._show(self._begun + self._patience - now)
         elif now - self._told >= SECONDS_BETWEEN_LINES:
             self._told = now
-            self.say(f"  {record.done} of {record.total}: {'; '.join(reversed(self._words()))}")
+            self.say(
+                "  " + ": ".join(filter(None, (f"{record.done} of {record.total}", "; ".join(reversed(self._words())))))
+            )
 
     def say(self, text: str) -> None:
         """Write a line that stays."""
