@@ -106,7 +106,7 @@ def test_only_the_last_lines_are_quoted(tmp_path: Path) -> None:
     log.deliver("a", 500, "".join(f"{number}\n" for number in range(_LINES + 5)))
     log.deliver("between", 200)
     log.deliver("another", 200)
-    log.deliver("b", 500, "x" * (_CHARACTERS + 5))
+    log.deliver("b", 500, ("x" * 300 + "\n") * (_LINES - 1))
     log.deliver("c", 200)
     log.deliver("d", 200)
     assert len(log.told("a")[0].splitlines()) == _LINES
@@ -123,6 +123,19 @@ def test_other_records_stay_as_they_are_and_a_log_that_explains_nothing_goes(tmp
     log.log.discard()
     log.log.discard()
     assert not log.path.exists()
+
+
+def test_a_failure_with_a_long_value_is_named_by_its_beginning_and_shown_with_its_end(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", 200)
+    log.deliver("b", 200)
+    log.deliver("c", 500, TRACE.format(f"{'name' * 2000}!"))
+    log.deliver("d", 200)
+    assert log.message("c").startswith("m Its log: KeyError: namename")
+    *_, last = log.told("c")[0].splitlines()
+    assert last.startswith("KeyError: namename")
+    assert last.endswith("namename!")
+    assert len(last) < 600
 
 
 TRACE = 'Traceback\n  File "/me/shop.py", line 3, in hook\nKeyError: {}\n'

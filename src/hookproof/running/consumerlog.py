@@ -16,7 +16,8 @@ from hookproof.stream import Ending, Finished, Judged, Record
 
 #: How much of a log is quoted: its last lines, of so many characters.
 _LINES, _CHARACTERS = 25, 3000
-
+#: How much of a long line's beginning and end.
+_ENDS = 400, 80
 
 #: So much of its end is looked at where the consumer ended: its last words.
 _END = 10_000
@@ -125,4 +126,10 @@ class ConsumerLog:
 
 
 def _end_of(text: str) -> str:
-    return "\n".join(text.split("\n")[-_LINES:])[-_CHARACTERS:]
+    return "\n".join(map(_cut, text.split("\n")[-_LINES:]))[-_CHARACTERS:]
+
+
+def _cut(line: str) -> str:
+    """Return a line without its middle where it is long: what failed stands at its beginning."""
+    left = len(line) - sum(_ENDS)
+    return f"{line[: _ENDS[0]]}… ({left:,} characters) …{line[-_ENDS[1] :]}" if left > 0 else line

@@ -11,8 +11,8 @@ from pathlib import Path
 
 #: A log that is longer is cut down to its end, of so many bytes.
 MOST, _END = 32 * 2**20, 2**20
-#: So many bytes, at most, are read of it at once: the last ones.
-READ = 2**14
+#: So many bytes, at most, are read of it at once, the last ones: a text that is long on purpose, with its traceback.
+READ = 2**16
 #: So many seconds pass between two looks at its length.
 _BETWEEN = 0.1
 _CUT = b"... the beginning was cut off: the log had grown too long\n"
