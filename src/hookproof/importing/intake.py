@@ -23,6 +23,7 @@ from hookproof.sources.documentkinds import document_of
 from hookproof.sources.positioned import positioned_json
 from hookproof.sources.records import Document
 from hookproof.sources.specifications.dialect import in_2020_12
+from hookproof.sources.texts.markdown import is_markdown
 from hookproof.sources.transcribed import insomnia, postman
 from hookproof.sources.transcribed.htmlpages import is_page
 from hookproof.sources.transcribed.pageforms import FORMS, markdown_of
@@ -192,7 +193,8 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
         return
     if Path(path).suffix.lower() in _PROSE or is_page(text):
         material.texts.append(markdown_of(text, path))
-        material.pages.update({} if Path(path).suffix.lower() == ".txt" else {path: text})
+        plain = Path(path).suffix.lower() == ".txt" and not is_markdown(text)
+        material.pages.update({} if plain else {path: text})
         return
     if (head := head_of(text) if path.endswith(_HEAD) else None) is not None:
         material.heads[_of_head(path)] = head

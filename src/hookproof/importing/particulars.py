@@ -19,6 +19,7 @@ from hookproof.importing.customs.timelimits import time_limit
 from hookproof.importing.customs.tolerances import tolerance
 from hookproof.importing.customs.wrappings import envelope, form
 from hookproof.importing.draft import Draft
+from hookproof.importing.headernames import tells_id
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch
 from hookproof.importing.provenance.headerparameters import parameters
@@ -130,7 +131,8 @@ def _message(
         decided.append(f"a message's id stands in the member {pointer}: it is another one for each delivery.")
     elif "id" not in message and (header := shown_header(batch)) is not None:
         message = {"id": {"header": header}, **message}
-        decided.append(f"a message's id stands in the header {header}: it differs in all requests that are shown.")
+        why = "it is called so" if tells_id(header) else "it differs in all requests that are shown"
+        decided.append(f"a message's id stands in the header {header}: {why}.")
     elif (header := message.get("id", {}).get("header", "")).lower() in named_headers(batch):
         decided.append(f"a message's id stands in the header {header} (the documents name it).")
     elif "id" not in message and (found := doubtful(batch, library, made.rule)) is not None:

@@ -81,6 +81,7 @@ def test_a_member_holds_it_by_its_name_by_its_place_or_by_what_is_said(
         ([{"X-Acme-Ref-Id": ("a", "b")}, {"X-Acme-Ref-Id": ("a",)}], None),
         ([{"X-Acme-Ref-Id": ("a", "b")}, {}], None),
         ([{"X-Acme-Ref": ("a", "b")}, {"X-Acme-Ref": ("c",)}], None),
+        ([{"X-Acme-Delivery": ("a",)}, {"X-Acme-Delivery": ("a",)}], "X-Acme-Delivery"),
         ([{"X-A-Id": ("a", "b"), "X-B-Id": ("d", "e")}, {"X-A-Id": ("c",), "X-B-Id": ("f",)}], None),
     ],
 )

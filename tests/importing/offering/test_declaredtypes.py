@@ -97,6 +97,16 @@ def test_an_event_with_a_member_of_a_type_that_is_nowhere_is_set_aside() -> None
     assert offer.problem == "Jar, the type of a member, is declared by no file that was given, or in several ways"
 
 
+def test_members_are_left_out_or_optional_as_typescript_says() -> None:
+    text = """
+    interface Jar { id: string; lid: string; at: string }
+    interface Opened { type: 'jar.opened'; jar: Omit<Jar, 'lid' | 'at'>; was: Partial<Pick<Jar, 'lid'>> }
+    """
+    members = schemas_of([text], ".ts")["$defs"]["Opened"]["properties"]  # type: ignore[index]
+    assert members["jar"] == {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
+    assert members["was"] == {"type": "object", "properties": {"lid": {"type": "string"}}}
+
+
 def test_a_type_that_two_files_declare_in_two_ways_is_none() -> None:
     one, two = "interface Opened { type: 'jar.opened' }", "interface Opened { type: 'jar.closed' }"
     assert schemas_of([one, f"/** Said. */\n{one}"], ".ts")["$defs"] != {}

@@ -60,7 +60,6 @@ def test_a_header_that_many_providers_have_tells_its_proof_alone_and_the_user_is
         ("github-cloud", offered(headers=("X-Hub-Signature-256",)), "github"),
         ("acme", offered(headers=("X-Hub-Signature-256",), title="GitHub v3 REST API"), "github"),
         ("acme", offered(headers=("X-Hub-Signature-256",), texts=("Echo `hub.challenge` back.",)), "meta"),
-        ("acme", offered(headers=("X-Signature-Ed25519", "X-Signature-Timestamp")), "discord"),
     ],
 )
 def test_a_header_that_many_have_tells_the_preset_where_something_else_of_it_is_there(provider, batch, preset) -> None:
@@ -242,3 +241,14 @@ def test_a_credential_that_is_asked_for_together_with_a_signature_stands_beside_
 def test_one_of_two_ways_is_taken_alone() -> None:
     offer = Offer(name="e", where="", node={}, needs=((BASIC,), (SIGNED,)))
     assert propose("acme", Batch(offers=(offer,))).delivery["authentication"] == [{"kind": "basic"}]
+
+
+def test_headers_that_bear_nobodys_name_are_asked_about_unless_documents_describe_them_or_name_the_provider() -> None:
+    headers = ("X-Signature-Ed25519", "X-Signature-Timestamp")
+    said = "`X-Signature-Ed25519` is the hex Ed25519 signature over the timestamp header followed by the body."
+    proposed = propose("acme", offered(headers=headers))
+    assert (proposed.preset, proposed.sure) == ("discord", False)
+    assert propose("acme", offered(headers=headers, texts=("Discord signs this.",))).sure
+    found = propose("acme", offered(headers=headers, texts=(said,)))
+    assert (found.preset, found.sure) == ("", True)
+    assert found.delivery["authentication"][0]["over"] == "{timestamp}{body}"

@@ -9,7 +9,7 @@ from itertools import chain
 from hookproof.importing.eventnames.eventname import Rule
 from hookproof.importing.eventnames.exampletexts import text_at
 from hookproof.importing.eventnames.spelling import core
-from hookproof.importing.headernames import Mention, is_free, mentions, tells_event, told_headers
+from hookproof.importing.headernames import Mention, is_free, mentions, tells_event, tells_id, told_headers
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.schema.json import ABSENT
@@ -72,9 +72,11 @@ def told_header(batch: Batch) -> str | None:
 
 
 def shown_header(batch: Batch) -> str | None:
-    """Return the only header that is called an id and whose text is another one in each request that is shown; None
-    where there is none, or several are."""
+    """Return the header that is called after messages, else the only one that is called an id and whose text is another
+    one in each request that is shown; None where there is none, or several are."""
     shown = [(header, len(offer.examples)) for offer in batch.offers for header in offer.headers]
+    if (called := next((header.name for header, _ in shown if tells_id(header.name)), None)) is not None:
+        return called
     found = []
     for name in dict.fromkeys(header.name for header, _ in shown if _CALLED_ID.search(header.name)):
         here = [(header.examples, count) for header, count in shown if header.name == name]

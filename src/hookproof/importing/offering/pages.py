@@ -29,12 +29,15 @@ _HEADER = re.compile(r"^([A-Za-z][\w-]{0,60}):[ \t]*([^\n]*)", re.MULTILINE)
 def payloads_on(text: str, path: str) -> Iterator[Shown]:
     """Yield the whole payloads of a page; what asks an endpoint for a challenge is no event's.
 
-    Where a page calls none so, what stands under the one event that its heading names is that event's.
+    Of an event of which a page calls none so, what stands under the heading that names it alone is its payload.
     """
     yield from _deliveries_on(markdown_of(text, path), path)
     whole = [one for one in document_of(text, path).examples if _is_whole(one) and not asks_first((one.raw,))]
-    called_so = [one for one in whole if one.role is Role.PAYLOAD]
-    for example in called_so or [one for one in whole if one.role is Role.UNKNOWN and len(one.events) == 1]:
+    called_so = {event for one in whole if one.role is Role.PAYLOAD for event in one.events}
+    for example in whole:
+        headed = example.role is Role.UNKNOWN and len(example.events) == 1 and not called_so & {*example.events}
+        if not headed and example.role is not Role.PAYLOAD:
+            continue
         yield Shown(example.events[0] if len(example.events) == 1 else "", example.value, str(example.at))
 
 

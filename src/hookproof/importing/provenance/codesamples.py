@@ -13,7 +13,8 @@ from hookproof.importing.headernames import tells_id, tells_time
 
 #: The last word of a variable -> our placeholder.
 _CALLED: Mapping[str, str] = {
-    **dict.fromkeys(("timestamp", "ts", "time", "t"), "timestamp"), **dict.fromkeys(("body", "payload"), "body"),
+    **dict.fromkeys(("timestamp", "stamp", "ts", "time", "t"), "timestamp"),
+    **dict.fromkeys(("body", "payload"), "body"),
     "id": "id", "url": "url", "uri": "url", "path": "path", "method": "method", "verb": "method",
     "secret": "secret", "key": "secret", "salt": "secret",
 }  # fmt: skip

@@ -33,7 +33,7 @@ _PART = re.compile(
     rf"(?:(?:{'|'.join(map(re.escape, _ABOUT.split()))})(?:'s)?[ ]){{0,5}}"
     # Whose secret it is does not matter; whose id does.
     rf"(?:{_OWNER}(?:'s)? (?=(?:api |webhook )?(?:secret|key)\b)(?:api |webhook )?)?"
-    rf"[`\"']?(?P<noun>{'|'.join(_NOUNS)})\b[`\"']?(?!-)"
+    rf"[`\"']?(?P<noun>{'|'.join(_NOUNS)})\b[`\"']?(?!-)(?: header\b)?"
     r"(?: of (?:the|your) (?:http |full )?(?:request|message|delivery|event|webhook|url|endpoint)\b)?"
     # Where it stands is said between the parts, too: "the timestamp in `X-Acme-Time` (seconds), a dot and …". Of a body
     # nobody says that: it is the signature of the body that stands in a header.

@@ -57,8 +57,27 @@ def is_meant(preset: Preset, header: str, provider: str, batch: Batch) -> bool:
     if any(name in squeezed(header) for name in names):
         return True
     titled = re.search(rf"\b{re.escape(preset.title)}\b", batch.title)
-    called = squeezed(re.split(r"[-_. ]", provider)[0]) == family(preset)
-    return bool(called or titled or other_headers(preset) & named_headers(batch) or _greets(preset, batch))
+    return bool(
+        _is_called(preset, provider) or titled or other_headers(preset) & named_headers(batch) or _greets(preset, batch)
+    )
+
+
+def _is_called(preset: Preset, provider: str) -> bool:
+    return squeezed(re.split(r"[-_. ]", provider)[0]) == family(preset)
+
+
+def is_spoken_of(preset: Preset, provider: str, batch: Batch) -> bool:
+    """Return whether a preset's provider is named: by the user, in one of its headers, or in the documents' texts."""
+    names = {squeezed(word) for word in _WORD.findall(f"{preset.name} {preset.title}")}
+    headers = (proof_headers(preset) | other_headers(preset)) & named_headers(batch)
+    titled = re.compile(rf"\b{re.escape(preset.title.split()[0])}\b")
+    in_header = any(name in squeezed(header) for name in names for header in headers)
+    return (
+        in_header
+        or _is_called(preset, provider)
+        or _greets(preset, batch)
+        or any(map(titled.search, (batch.title, *batch.texts)))
+    )
 
 
 def _greets(preset: Preset, batch: Batch) -> bool:

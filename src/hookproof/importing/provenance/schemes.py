@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hookproof.contract.catalogue import bundled_root
@@ -17,6 +17,7 @@ from hookproof.importing.provenance.attestations import Attestation, credential,
 from hookproof.importing.provenance.likeness import (
     family,
     is_meant,
+    is_spoken_of,
     lacking,
     named_headers,
     other_headers,
@@ -91,10 +92,13 @@ def _candidates(
     provider: str, batch: Batch, presets: Sequence[Preset], library: Library | None
 ) -> Iterator[Proposal | None]:
     called, likely = _by_name(provider, batch, presets, library), _by_headers(provider, batch, presets)
+    described = _by_description(batch, library)
+    if likely is not None and likely.sure and not _is_named(likely, provider, batch, presets):
+        # Its headers alone: what documents describe whole is theirs, and else the user is asked.
+        likely = described if described is not None and described.sure else replace(likely, sure=False)
     yield from (found for found in (called, likely) if found is not None and found.sure)
     yield _by_members(batch, presets, library) if library is not None else None
     yield called
-    described = _by_description(batch, library)
     yield _by_scheme(batch, described)
     if described is None or not described.sure:
         yield _by_attestation(web_token(batch), sure=True)
@@ -153,6 +157,13 @@ def _by_headers(provider: str, batch: Batch, presets: Sequence[Preset]) -> Propo
         }
         return _of_many(best, shown) if not declared or declared & {*shown} else None
     return _preset(best, f"the documents name its header {', '.join(shown)}")
+
+
+def _is_named(found: Proposal, provider: str, batch: Batch, presets: Sequence[Preset]) -> bool:
+    """Whether the provider of a preset is named by the documents, and not only headers that others may have, too; a
+    standard is nobody's own."""
+    preset = next((each for each in presets if each.name == found.preset), None)
+    return preset is None or preset.name.startswith("standard-") or is_spoken_of(preset, provider, batch)
 
 
 def _of_many(preset: Preset, shown: Sequence[str]) -> Proposal:

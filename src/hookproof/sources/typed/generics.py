@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from hookproof.sources.typed.likenesses import Declared, Likeness
+from hookproof.sources.typed.likenesses import Declared, Likeness, Member, named
 
+#: What TypeScript has for a type with some members fewer, or with all of them optional or needed.
+_CHANGES = ("Omit", "Pick", "Partial", "Required", "Readonly")
 #: Types with parameters inside so many others are not written out.
 _DEEPEST = 8
 
@@ -14,7 +16,7 @@ _DEEPEST = 8
 def written_out(declared: Iterable[Declared]) -> list[Declared]:
     """Return declared types in which no parameter is left; one that no use gives may be anything."""
     told = list(declared)
-    every = {one.name: one for one in told if one.parameters}
+    every = {one.name: one for one in told}
     return [replace(one, type=_filled(one.type, every, _open(one, one.type.at), 0)) for one in told]
 
 
@@ -25,10 +27,13 @@ def _open(one: Declared, at: int) -> dict[str, Likeness]:
 def _filled(kind: Likeness, every: Mapping[str, Declared], given: Mapping[str, Likeness], depth: int) -> Likeness:
     """Return a type with what is given for its parameters, in itself and in all that it is made of."""
     name = str(kind.words.get("$ref", "")).rpartition("/")[2]
+    if name in _CHANGES and len(kind.arguments) in (1, 2):
+        changed, *keys = (_filled(one, every, given, depth) for one in kind.arguments)
+        return replace(_changed(name, changed, _members(changed, every, depth), *keys), at=kind.at)
     if name in given:
         more = {key: value for key, value in kind.words.items() if key != "$ref"}
         return replace(given[name], at=kind.at, words={**given[name].words, **more})
-    if name in every and kind.arguments and depth < _DEEPEST:
+    if name in every and every[name].parameters and kind.arguments and depth < _DEEPEST:
         generic = every[name]
         told = [_filled(one, every, given, depth) for one in kind.arguments]
         inner = _open(generic, kind.at) | dict(zip(generic.parameters, told, strict=False))
@@ -42,3 +47,29 @@ def _filled(kind: Likeness, every: Mapping[str, Declared], given: Mapping[str, L
     return replace(
         kind, members=members, items=items, branches=each(kind.branches), parents=each(kind.parents), arguments=()
     )
+
+
+def _changed(change: str, kind: Likeness, members: Sequence[Member], keys: Likeness | None = None) -> Likeness:
+    """Return a type with its members as a word of TypeScript changes them; of one without any nothing is known."""
+    if change == "Readonly":
+        return kind
+    told = {str(text) for text in _texts(keys)}
+    kept = [m for m in members if keys is None or (m.name in told) is (change == "Pick")]
+    needed = {"Partial": False, "Required": True}
+    changed = tuple(replace(m, required=needed.get(change, m.required)) for m in kept)
+    return Likeness(kind.at, {"type": "object"}, changed) if members else named(change, kind.at)
+
+
+def _members(kind: Likeness, every: Mapping[str, Declared], depth: int) -> Sequence[Member]:
+    """The members of a type, and of what it is a name of or extends, each by its first description."""
+    name = str(kind.words.get("$ref", "")).rpartition("/")[2]
+    if depth >= _DEEPEST:
+        return ()
+    above = (every[name].type,) if name in every and not every[name].parameters else kind.parents
+    found = {m.name: m for one in reversed(above) for m in _members(one, every, depth + 1)}
+    return tuple((found | {m.name: m for m in kind.members}).values())
+
+
+def _texts(keys: Likeness | None) -> Iterable[object]:
+    words = {} if keys is None else keys.words
+    return [words["const"]] if "const" in words else words.get("enum", ())
