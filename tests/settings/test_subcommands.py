@@ -28,3 +28,9 @@ def test_a_word_that_names_no_command_is_answered_with_those_there_are(words: tu
 
 def test_a_command_that_there_is_is_run() -> None:
     assert GROUP.main(["keep", "maps"], prog_name="tool", standalone_mode=False) is None
+
+
+def test_an_option_that_there_is_not_is_no_word_for_a_command() -> None:
+    with pytest.raises(click.UsageError) as raised:
+        GROUP.main(["keep", "--", "--leters"], prog_name="tool", standalone_mode=False)
+    assert "option" in raised.value.message

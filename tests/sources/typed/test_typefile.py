@@ -56,6 +56,10 @@ def test_a_type_for_several_events_gives_way_to_those_for_one() -> None:
     assert [page.title for page in document_of(both + TYPES, "a.ts").event_pages] == ["Shut"]
 
 
+def test_another_name_for_a_type_is_no_page_of_its_own() -> None:
+    assert [page.title for page in document_of(TYPES + "export type Closed = Shut;\n", "a.ts").event_pages] == ["Shut"]
+
+
 def test_fields_under_the_name_of_an_event_are_its_payload() -> None:
     document = document_of(FIELDS, "events.yaml")
     (page,) = document.event_pages

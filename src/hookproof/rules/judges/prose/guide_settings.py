@@ -52,7 +52,7 @@ def setting_name(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for settings that programs read and nothing sets, one word or a slip away from one that nothing reads."""
     named = ground.once("prose.setting-name", lambda: _named(ground))
     read = {name for name, _ in named.read}
-    idle = sorted(named.set_ - read)
+    idle = named.set_ - read
     told: set[str] = set()
     for name, at in dict(reversed(named.read)).items():
         near = [one for one in idle if _is_near(name, one)] if name not in {*named.set_, *named.told} else []
@@ -63,7 +63,7 @@ def setting_name(ground: Ground, document: Document) -> Iterator[Remark]:
     yield from (one for one in _slips(named, document) if one.key not in told)
     used = {*named.set_, *read}
     here = [(name, at) for name, at in named.told.items() if at.path == document.path and name not in used]
-    untold = sorted(used - set(named.told)) if here else []
+    untold = used - set(named.told)
     for name, at in here:
         near = [one for one in untold if _may_be_one(name, one)]
         if len(near) == 1:
