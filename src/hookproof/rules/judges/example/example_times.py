@@ -99,7 +99,7 @@ def _sent_too_early(example: Example) -> Iterator[Remark]:
     outer = example.value if isinstance(example.value, dict) else {}
     for key in (key for key in outer if _SENT.fullmatch(str(key))):
         sent = seconds_of(outer[key])
-        for pointer, name, value in members(outer) if sent is not None else ():
+        for pointer, name, value in members(outer):
             inner = pointer.count("/") > 1 and is_past(name) and not _SENT.fullmatch(name)
             done = seconds_of(value) if inner or (pointer.count("/") == 1 and _HAPPENED.fullmatch(name)) else None
             if sent is not None and done is not None and done > sent + _CLOCKS and _same_form(value, outer[key]):
