@@ -12,6 +12,7 @@ from tests.rowwise import each_row
 from hookproof.contract.model import Lifecycle
 from hookproof.errors import InputError, UnknownName
 from hookproof.payloads.case import Case
+from hookproof.serving import prompting
 from hookproof.serving.prompting import Edits, _parent, _telling, _way, carried, edited
 
 EVENT = "file.upload.failed"
@@ -95,3 +96,15 @@ def test_the_longest_way_through_a_lifecycle_is_taken_or_one_that_ends_as_is_wis
 def test_a_way_of_which_the_contract_lacks_an_event_is_none(contract) -> None:
     with pytest.raises(InputError, match="does not have all events of any way through 'l'"):
         _way(contract, Lifecycle(name="l", entity="/id", paths=(["a", "b"],)), "")
+
+
+@each_row(("at", "about"), [("/fileId", "f7"), ("", "")])
+def test_an_event_is_about_the_entity_that_is_named_where_its_payload_names_one(
+    contract, monkeypatch: pytest.MonkeyPatch, at: str, about: str
+) -> None:
+    put: list[Case] = []
+    monkeypatch.setattr(prompting, "_put", lambda _, made, **__: put.extend(made) or ())
+    monkeypatch.setattr(prompting, "subjects", lambda _: {EVENT: at})
+    store: Any = None
+    assert prompting.play_event(store, contract, EVENT, entity="f7").entity == about
+    assert (put[0].payload["fileId"] == "f7") is bool(about)
