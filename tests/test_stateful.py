@@ -19,7 +19,7 @@ from hookproof.errors import CannotJudge
 from hookproof.judging.playing import Playing
 from hookproof.pytest_plugin.handle import WebhookConsumer
 from hookproof.settings.settings import settle
-from hookproof.stateful import Lifecycles, check_lifecycles
+from hookproof.stateful import Lifecycles, _orders, check_lifecycles
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +125,14 @@ def test_an_entity_is_told_by_its_number_only_where_there_are_several() -> None:
     machine._note(0, one, "made")
     machine._note(1, two, "made", "gone")
     assert machine.told == ["made", "made again of entity 1", "made and gone at once of entity 2"]
+
+
+def test_where_nothing_is_seen_it_is_said_why_and_where_nothing_is_ordered_that(contract: Contract) -> None:
+    consumer: Any = SimpleNamespace(contract=contract)
+    stage: Any = SimpleNamespace(unseen="no observer is given")
+    with pytest.raises(CannotJudge, match="no observer is given"):
+        _orders(consumer, stage)
+    consumer.contract = SimpleNamespace(name="shop", events={}, provider=SimpleNamespace(lifecycles=()))
+    stage.unseen = ""
+    with pytest.raises(CannotJudge, match="shop names no lifecycle of several events"):
+        _orders(consumer, stage)
