@@ -76,8 +76,8 @@ _SUFFIXES = frozenset(
     (*_DATA_SUFFIXES, *_MARKDOWN, *_PAGES, *_RESTRUCTURED, *_ASCIIDOC, *PROGRAMS, ".txt", ".ipynb", ".har")
 )
 _KNOWN = (
-    "OpenAPI, AsyncAPI, JSON Schema, Postman, HAR, notebooks, lists of fields, types of TypeScript, Go and Python, "
-    "Markdown, HTML, reStructuredText, AsciiDoc and plain text are read."
+    "OpenAPI, AsyncAPI, JSON Schema, Postman, Insomnia, HAR, notebooks, lists of fields, types of TypeScript, Go and "
+    "Python, Markdown, HTML, reStructuredText, AsciiDoc and plain text are read."
 )
 
 
@@ -140,7 +140,8 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
 
     from hookproof.sources import payloadfile
     from hookproof.sources.bundling import bundled
-    from hookproof.sources.transcribed import archives, notebooks, postman
+    from hookproof.sources.transcribed import archives, insomniapages, notebooks, postman
+    from hookproof.sources.transcribed.insomnia import is_export
     from hookproof.sources.typed import typefile
 
     for kind in DATA_KINDS:
@@ -152,6 +153,8 @@ def _data_document(data: Positioned, text: str, path: str, folder: Path | None) 
         return postman.read(data, text, path)
     if archives.is_archive(data.value):
         return archives.read(data, text, path)
+    if is_export(data.value):
+        return insomniapages.read(data, text, path)
     if notebooks.is_notebook(data.value):
         return notebooks.read(data, text, path)
     if (listed := typefile.read_fields(data, text, path)) is not None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hookproof.rules.rulebook import Ground
+from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import EACH, Document, Field, ObjectDoc, Page
+from hookproof.sources.specifications.documented import object_at
+from hookproof.sources.specifications.space import SchemaSpace
 
 #: Payloads are gone into this far.
 _DEPTH = 6
@@ -88,4 +91,13 @@ def _inside(document: Document, objects: Mapping[str, ObjectDoc], field: Field) 
     node = space.get(home)
     listed = isinstance(node, dict) and isinstance(node.get("items"), dict)
     inner = space.resolve(f"{home}/items")[0] if listed else home
-    return (listed, objects[inner]) if inner in objects else None
+    found = objects.get(inner) or _composed(document, space, inner)
+    return (listed, found) if found is not None else None
+
+
+def _composed(document: Document, space: SchemaSpace, pointer: str) -> ObjectDoc | None:
+    """Return the object whose members are those of several schemas (`allOf`), and none its own."""
+    node = space.get(pointer)
+    if not isinstance(node, dict) or "allOf" not in node or not space.properties(pointer):
+        return None
+    return object_at(space, Positioned(None, document.spots), document.path, pointer)

@@ -17,6 +17,8 @@ OUTCOMES: tuple[frozenset[str], ...] = (
     words("terminated revoked deactivated disabled suspended closed ended archived stopped"),
     words("started running processing in_progress in-progress pending queued scheduled active open opened waiting"),
 )
+#: The rows of what became of one attempt: what is closed or at work may have been either before.
+ENDS: frozenset[int] = frozenset(range(4))
 #: Rows that may stand for one thing: what is over in one way may well be told in the words of the other.
 _MAY_MEET = frozenset(
     {frozenset({0, 2}), frozenset({0, 3}), frozenset({2, 3}), *(frozenset({4, other}) for other in range(4))}
@@ -38,9 +40,4 @@ def excludes(told: int, shows: int) -> bool:
 def exclude_each_other(one: str, other: str) -> bool:
     """Whether two words tell of outcomes of which a thing has one: what was refused was not paid."""
     told, shows = outcome_of([one]), outcome_of([other])
-    ends = told is not None and shows is not None and told <= _EXPIRED and shows <= _EXPIRED
-    return ends and told is not None and shows is not None and excludes(told, shows)
-
-
-#: The last row of what became of one attempt: what is closed or at work may have been either before.
-_EXPIRED = 3
+    return told in ENDS and shows in ENDS and excludes(told, shows)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeGuard
 
 from hookproof.findings import Place
 from hookproof.schema.pointers import tokens
@@ -21,6 +23,8 @@ def object_at(space: SchemaSpace, data: Positioned, path: str, pointer: str) -> 
     fields = tuple(
         _field(space, data, path, name, where, name in required) for name, where in space.properties(home).items()
     )
+    if "allOf" in node:
+        fields = tuple(_told_by_another(space, home, field) for field in fields)
     return ObjectDoc(
         name=_name(home),
         at=_place(data, path, home),
@@ -46,6 +50,18 @@ def _field(space: SchemaSpace, data: Positioned, path: str, name: str, pointer: 
         schema=space.schema(pointer) if "$ref" in node else node,
         pointer=pointer,
     )
+
+
+def _told_by_another(space: SchemaSpace, pointer: str, field: Field) -> Field:
+    """Return a field of several schemas with what another of these says of it, where its own says nothing."""
+    others = (part["properties"].get(field.name) for _, part in space.parts(pointer) if _has_properties(part))
+    words = (described(other) for other in others if isinstance(other, dict)) if not field.description else iter(())
+    found = next(filter(None, words), "")
+    return replace(field, description=found) if found else field
+
+
+def _has_properties(node: Mapping[str, object]) -> TypeGuard[Mapping[str, dict[str, object]]]:
+    return isinstance(node.get("properties"), dict)
 
 
 def _of_its_type(space: SchemaSpace, pointer: str, kinds: frozenset[str]) -> str:

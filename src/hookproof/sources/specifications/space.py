@@ -70,9 +70,8 @@ class SchemaSpace:
         if pointer in self._known:
             return self._known[pointer]
         above = [pointer]
-        while (
-            above[-1] not in self._known and "/" in above[-1]
-        ):  # no call for each level: places may be a thousand deep
+        # No call for each level: places may be a thousand deep.
+        while above[-1] not in self._known and "/" in above[-1]:
             above.append(above[-1].rpartition("/")[0])
         found = self._known.setdefault(above.pop(), None)
         for place in reversed(above):
@@ -133,11 +132,12 @@ class SchemaSpace:
         return found
 
     def _is_narrower(self, pointer: str, other: str) -> bool:
-        """Whether a schema narrows what another one leaves open: to fewer values, or to an object that is described."""
+        """Whether a schema narrows what another one leaves open: to fewer values or types, or to members."""
         own, wide = self.allowed(pointer), self.allowed(other)
         fewer = own is not None and (wide is None or len(own) < len(wide))
         inner = [bool(_INNER & self.schema(at).keys()) for at in (pointer, other)] if wide is None else []
-        return fewer or inner == [True, False]
+        kinds = self.kinds(pointer) if own is wide is None else frozenset()
+        return fewer or inner == [True, False] or (bool(kinds) and kinds < self.kinds(other))
 
     def required(self, pointer: str) -> frozenset[str]:
         """Return the names that the object at the pointer requires; `allOf` included."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from hookproof.schema.pointers import joined
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.transcribed.transcription import Piece
 
@@ -30,12 +29,6 @@ class JsonTexts:
             next(literals, None)  # its name
         value = next(literals, None)
         return list(_lines(value[0], value.start())) if value is not None else []
-
-    def of_member(self, holder: object, at: tuple[str, ...], key: str) -> list[list[Piece]]:
-        """Return the lines of the text that the object at a path has under a key; [] where it has none."""
-        if not isinstance(holder, Mapping) or not isinstance(holder.get(key), str):
-            return []
-        return self.lines(joined(*at, key), member=True)
 
 
 def _lines(literal: str, at: int) -> Iterator[list[Piece]]:

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document
-from hookproof.sources.texts.markdown import sections_of
-from hookproof.sources.texts.sections import build
-from hookproof.sources.transcribed.jsontexts import JsonTexts
-from hookproof.sources.transcribed.transcription import Piece, Transcription, relocated
+from hookproof.sources.transcribed.datascribe import DataScribe
+from hookproof.sources.transcribed.transcription import Piece, Transcription
 
 #: Folders inside so many are told as these are.
 _DEEPEST = 5
@@ -26,30 +24,26 @@ def is_collection(value: object) -> bool:
 
 def read(data: Positioned, text: str, path: str) -> Document:
     """Return what a collection says."""
-    written = transcribed(data, text)
-    title = str(data.value["info"].get("name", ""))
-    document = build(sections_of(written.text, path), text=written.text, path=path, kind="postman", title=title)
-    return relocated(document, written.spot)
+    return _written(data, text).document(path, "postman", str(data.value["info"].get("name", "")))
 
 
 def transcribed(data: Positioned, text: str) -> Transcription:
     """Return a collection as Markdown."""
+    return _written(data, text).written
+
+
+def _written(data: Positioned, text: str) -> DataScribe:
     writer = _Writer(data, text)
     writer.collection()
-    return writer.written
+    return writer
 
 
-class _Writer:
-    """Writes a collection as Markdown, each string from where it stands."""
-
-    def __init__(self, data: Positioned, text: str) -> None:
-        self.data = data
-        self.written = Transcription(text)
-        self.texts = JsonTexts(data, text)
+class _Writer(DataScribe):
+    """Writes a collection as Markdown."""
 
     def collection(self) -> None:
         root = self.data.value
-        self.heading(1, root["info"], ("info",))
+        self.heading(1, self.string(root["info"], ("info",), "name"))
         self.described(root["info"], ("info",))
         self.items(root, (), 2)
 
@@ -59,102 +53,55 @@ class _Writer:
         for number, item in enumerate(items if isinstance(items, list) else ()):
             if isinstance(item, Mapping):
                 own = (*at, "item", str(number))
-                self.heading(level, item, own)
+                self.heading(level, self.string(item, own, "name"))
                 self.described(item, own)
-                self.request(item.get("request"), (*own, "request"), item.get("auth", auth))
+                self.sent(item.get("request"), (*own, "request"), item.get("auth", auth))
                 self.answers(item.get("response"), (*own, "response"))
                 if level - 2 < _DEEPEST:
                     self.items(item, own, level + 1, auth)
 
-    def heading(self, level: int, holder: Mapping[str, object], at: tuple[str, ...]) -> None:
-        name = self.texts.of_member(holder, at, "name")
-        if name:
-            self.written.blank()
-            self.written.line(Piece("#" * min(level, 6) + " "), *name[0])
-            self.written.blank()
-
     def described(self, holder: Mapping[str, object], at: tuple[str, ...]) -> None:
         told = holder.get("description")
         inner = isinstance(told, Mapping)
-        lines = (
-            self.texts.of_member(told, (*at, "description"), "content")
-            if inner
-            else self.texts.of_member(holder, at, "description")
+        self.paragraph(
+            self.string(told, (*at, "description"), "content") if inner else self.string(holder, at, "description")
         )
-        self.written.blank()
-        for line in lines:
-            self.written.line(*line)
-        self.written.blank()
 
-    def request(self, request: object, at: tuple[str, ...], auth: object) -> None:
+    def sent(self, request: object, at: tuple[str, ...], auth: object) -> None:
         if not isinstance(request, Mapping):
             return
         self.described(request, at)
         self.head(request, at, auth)
         body = request.get("body")
         if isinstance(body, Mapping):
-            self.box(body, (*at, "body"), "raw")
-            self.form(body, (*at, "body", "urlencoded"))
+            self.box(self.string(body, (*at, "body"), "raw"))
+            if body.get("mode") == "urlencoded":
+                self.form(self.pairs(body, (*at, "body"), "urlencoded"))
 
     def head(self, request: Mapping[str, object], at: tuple[str, ...], auth: object) -> None:
         """Write a request as the head of its message; one of which no more is known than its method has none."""
-        headers = request.get("header")
-        found = [
-            (
-                self.texts.of_member(header, (*at, "header", str(number)), "key"),
-                self.texts.of_member(header, (*at, "header", str(number)), "value"),
-            )
-            for number, header in enumerate(headers if isinstance(headers, list) else ())
-        ]
-        told = [(name[0], value[0]) for name, value in found if name and value]
+        told = self.pairs(request, at, "header")
         proof, path = proven(request.get("auth", auth)), path_of(request.get("url"))
-        if not told and not proof and path == "/":
+        if not any(name and value for name, value in told) and not proof and path == "/":
             return
-        self.written.line(Piece("~~~~http"))
-        method = self.texts.of_member(request, at, "method")
-        self.written.line(*(method[0] if method else (Piece("POST"),)), Piece(f" {path} HTTP/1.1"))
-        for name, value in told:
-            self.written.line(*name, Piece(": "), *value)
-        if proof and not any(name[0].text == "Authorization" for name, _ in told):
-            self.written.line(Piece(proof))
-        self.written.line(Piece("~~~~"))
-        self.written.blank()
+        method = self.string(request, at, "method")
+        self.request([*(method[0] if method else (Piece("POST"),)), Piece(f" {path} HTTP/1.1")], told, proof)
+
+    def pairs(
+        self, holder: Mapping[str, object], at: tuple[str, ...], key: str
+    ) -> list[tuple[list[list[Piece]], list[list[Piece]]]]:
+        """Return keys and values of a list of these."""
+        listed = holder.get(key)
+        places = [(one, (*at, key, str(n))) for n, one in enumerate(listed if isinstance(listed, list) else ())]
+        return [(self.string(one, place, "key"), self.string(one, place, "value")) for one, place in places]
 
     def answers(self, answers: object, at: tuple[str, ...]) -> None:
         for number, answer in enumerate(answers if isinstance(answers, list) else ()):
             if isinstance(answer, Mapping):
                 own = (*at, str(number))
-                name = self.texts.of_member(answer, own, "name")
+                name = self.string(answer, own, "name")
                 self.written.line(Piece("Response: "), *(name[0] if name else ()))
-                self.box(answer, own, "body")
-
-    def box(self, holder: Mapping[str, object], at: tuple[str, ...], key: str) -> None:
-        """Write a text as a box; one that holds no JSON claims to hold none."""
-        lines = self.texts.of_member(holder, at, key)
-        first = next((line[0].text.lstrip() for line in lines if line and line[0].text.strip()), "")
-        if first:
-            self.written.blank()
-            self.written.line(Piece("~~~~json" if first[0] in "{[" else "~~~~"))
-            for line in lines:
-                self.written.line(*line)
-            self.written.line(Piece("~~~~"))
-            self.written.blank()
-
-    def form(self, body: Mapping[str, object], at: tuple[str, ...]) -> None:
-        """Write the fields of a form as a box that has its body."""
-        fields = body.get("urlencoded")
-        given = fields if isinstance(fields, list) else []
-        texts = [
-            (self.texts.of_member(f, (*at, str(n)), "key"), self.texts.of_member(f, (*at, str(n)), "value"))
-            for n, f in enumerate(given)
-        ]
-        told = [(name[0], value[0]) for name, value in texts if name and value]
-        if told and body.get("mode") == "urlencoded":
-            self.written.line(Piece("~~~~"))
-            for number, (name, value) in enumerate(told, 1):
-                self.written.line(*name, Piece("="), *value, Piece("&" if number < len(told) else ""))
-            self.written.line(Piece("~~~~"))
-            self.written.blank()
+                self.box(self.string(answer, own, "body"))
 
 
 _ADDRESS = re.compile(r"(?:\w+://[^/?#]*|\{\{[^{}]*\}\})?(?P<path>/[^?#\s]*)(?:[?#].*)?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
@@ -10,17 +11,19 @@ from hookproof.findings import Severity
 from hookproof.rules.reading.examples import members, named, pages_with_payloads, payloads_by_page, shown, values_at
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
+from hookproof.rules.values.witnesses import witness
 from hookproof.rules.wording.choices import choices_in
-from hookproof.rules.wording.endstates import excludes, outcome_of
+from hookproof.rules.wording.endstates import ENDS, excludes, outcome_of
 from hookproof.rules.wording.opposites import opposed, verb
 from hookproof.sources import names
-from hookproof.sources.records import EACH, Document, Example, Page
+from hookproof.sources.records import EACH, Document, Example, Field, Page
 
 #: The row of what has succeeded; a thing of which one word tells so is no longer at work.
 _DONE_WELL = 1
 _AT_WORK = names.words("running processing in_progress in-progress inprogress queued")
-#: Deeds after which nothing is waited for any more, and the words for what still waits.
-_ENDED = frozenset(map(verb, ("completed", "finished", "succeeded")))
+#: Deeds that may leave open how it went, those after which nothing is waited for, and words for what still waits.
+_THROUGH = frozenset(map(verb, ("completed", "finished")))
+_ENDED = _THROUGH | {verb("succeeded")}
 _WAITING = names.words("pending waiting scheduled")
 #: The form of a word for what was done.
 _DONE = re.compile(r"[a-z]{2,}(?:ed|en|wn|nt)|paid|sold|won|lost|made")
@@ -41,7 +44,7 @@ def status(ground: Ground, document: Document) -> Iterator[Remark]:
     A status that is the last word of another event of the same subject is that event's.
     """
     for page, shown_ in payloads_by_page(document):
-        is_odd = cache(partial(_is_odd, ground, page))  # many payloads have one status
+        is_odd = cache(partial(_is_odd, ground, document, page))  # many payloads have one status
         subject = names.parts(page.events[0])[:-1] if len(page.events) == 1 else []
         for example in shown_ if len(page.events) == 1 else ():
             for pointer, key, value in members(example.value):
@@ -52,9 +55,9 @@ def status(ground: Ground, document: Document) -> Iterator[Remark]:
         yield from _turned_round(ground, document, page, example)
 
 
-def _is_odd(ground: Ground, page: Page, status: str) -> bool:
+def _is_odd(ground: Ground, document: Document, page: Page, status: str) -> bool:
     """Whether a status is not that of the one event of a page, and its words do not say that it may be."""
-    if _is_told(page, status):
+    if _is_told(page, status) or _is_end(ground, document, page, status):
         return False
     told, shows = _told_by(page.events[0]), outcome_of([status.lower()])
     single = len(names.parts(page.events[0])) == 2
@@ -65,9 +68,41 @@ def _is_odd(ground: Ground, page: Page, status: str) -> bool:
 
 
 def _is_told(page: Page, status: str) -> bool:
-    """Whether the words of an event say that it tells of several outcomes, this one too: "(printed or failed)"."""
-    joined_ = rf"(?:[(,]|\bor) {{0,2}}{re.escape(status)}\b|\b{re.escape(status)}(?:,| or\b)"
-    return any(re.search(joined_, prose.text, re.IGNORECASE) for prose in page.prose)
+    """Whether the words of an event say that it tells of several outcomes, this one too: "(printed or failed)".
+
+    What stands in its list of fields says what these may be in general.
+    """
+    rows = {field.at.line for field in (page.body.fields if page.body else ())} if page.schema is None else set()
+    quoted = rf"[`'\"]?\b{re.escape(status)}\b[`'\"]?"
+    joined_ = rf"(?:[(,]|\bor) {{0,2}}{quoted}|{quoted}(?:,| or\b)"
+    told = (prose.text for prose in page.prose if prose.at.line not in rows)
+    return any(re.search(joined_, text, re.IGNORECASE) for text in told)
+
+
+def _is_end(ground: Ground, document: Document, page: Page, status: str) -> bool:
+    """Whether an event tells that something is over, and its status how it went: `audit.completed`, which `failed`.
+
+    So it is where the values that are documented for the status have no word for the event itself, and several for
+    how it went; where no other event of the subject tells of this end.
+    """
+    *subject, last = names.parts(page.events[0])
+    others = ground.once("the last words of events", lambda: _last_words(ground)).get(tuple(subject), set())
+    if verb(last) not in _THROUGH or outcome_of([status.lower()]) in {outcome_of([word]) for word in others - {last}}:
+        return False
+    fields = (field for field in reachable(ground, document, page) if _tells_status(field.name, subject))
+    return any(_parts_ways(listed, last, status) for field in fields if (listed := _listed(field)))
+
+
+def _parts_ways(listed: Sequence[str], last: str, status: str) -> bool:
+    """Whether values tell how something went that the word for its end leaves open, a status among them."""
+    ends = {outcome_of([word.lower()]) for word in listed} & ENDS
+    return status in listed and len(ends) > 1 and all(verb(word.lower()) != verb(last) for word in listed)
+
+
+def _listed(field: Field) -> tuple[str, ...]:
+    """Return the values that a field may have by its schema, or by its description."""
+    listed = choices_in(field.description) if not field.enum else None
+    return tuple(map(str, field.enum or (listed.values if listed else ())))
 
 
 #: First words of fields that tell what was, or what is to be.
@@ -125,8 +160,7 @@ def _statuses(ground: Ground) -> frozenset[str]:
         for page in document.event_pages:
             of_status = (field for field in reachable(ground, document, page) if _tells_status(field.name, []))
             for field in of_status:
-                listed = choices_in(field.description) if not field.enum else None
-                found.update(str(value) for value in field.enum or (listed.values if listed else ()))
+                found.update(_listed(field))
         for _, example in pages_with_payloads(document):
             shown_ = ((key, value) for _, key, value in members(example.value) if isinstance(value, str))
             found.update(value for key, value in shown_ if _tells_status(key, []))
@@ -193,3 +227,50 @@ def schema_status(ground: Ground, document: Document) -> Iterator[Remark]:
             if (own and all(excludes(told or 0, one) for one in known)) or others:
                 message = f"`{field.name}` of {page.events[0]} is always {named([shown(v) for v in values], 'or')}."
                 yield Remark(place=field.at, message=message)
+    yield from _left_open(ground, document)
+
+
+def _left_open(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for events whose schema accepts the status of another event of the subject, which that one's schema fixes.
+
+    Where an event of a subject fixes the status to its own last word, the status tells which of them it is.
+    """
+    pages = [page for page in document.event_pages if page.schema is not None and len(page.events) == 1]
+    statuses = [(page, field) for page in pages for field in _own_statuses(ground, document, page)]
+    fixed: dict[tuple[object, ...], dict[object, str]] = {}
+    for page, field in statuses:
+        subject, last = _kin(page)
+        if len(field.enum) == 1 and _is_word(field.enum[0], last):
+            fixed.setdefault((subject, field.path), {})[field.enum[0]] = page.events[0]
+    for page, field in statuses:
+        subject, last = _kin(page)
+        others = fixed.get((subject, field.path), {})
+        own = len(field.enum) > 1 and any(_is_word(value, last) for value in field.enum)
+        wrong = [value for value in field.enum if value in others and not _is_word(value, last)] if own else []
+        found = witness(document.space, page, field.path, wrong) if wrong and document.space else None
+        if found is not None:
+            event = others[wrong[0]]
+            told = (
+                f"{event} fixes `{field.name}` to {shown(wrong[0])}, and the schema of {page.events[0]} accepts it too"
+            )
+            evidence = (("witness", json.dumps(found, indent=2, ensure_ascii=False)),)
+            yield Remark(place=field.at, message=f"{told}: {shown(found, 200)}.", evidence=evidence, key=page.events[0])
+
+
+def _is_word(value: object, last: str) -> bool:
+    """Whether a status is the last word of an event, in whichever form."""
+    return verb(names.respelt(str(value))) == verb(names.respelt(last))
+
+
+def _own_statuses(ground: Ground, document: Document, page: Page) -> Iterator[Field]:
+    """Yield the fields with listed values that are the status of what an event is about."""
+    subject = names.parts(page.events[0])[:-1]
+    for field in reachable(ground, document, page):
+        if field.enum and EACH not in field.path and _is_status("/" + "/".join(field.path), field.name, subject):
+            yield field
+
+
+def _kin(page: Page) -> tuple[tuple[str, ...], str]:
+    """Return what the event of a page is about, and its last word."""
+    *subject, last = names.parts(page.events[0])
+    return tuple(subject), last
