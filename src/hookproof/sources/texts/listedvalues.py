@@ -92,8 +92,8 @@ _WORDS = re.compile(
 _EITHER = re.compile(r"\b(?:is|are|be) either (?P<list>[a-z][\w-]{0,40} or [a-z][\w-]{0,40})\W*$")
 #: One value for each of two cases: "`open` if something is left to do, `closed` otherwise".
 _EACH_WHEN = re.compile(
-    rf"^(?:is )?{_VALUE} (?:if|when|for|while|at first)\b[^`,]{{0,80}}(?:,|,? and) {_VALUE} (?:otherwise|else|"
-    rf"if|when|for|later)\b[^`]{{0,80}}$",
+    rf"^(?:is )?{_VALUE} (?:if|when|for|while|at first|until|before|during|as long as)\b[^`,]{{0,80}}(?:,|,? and) "
+    rf"{_VALUE} (?:otherwise|else|if|when|for|later|afterwards|after|once|from then on|thereafter)\b[^`]{{0,80}}$",
     re.IGNORECASE,
 )
 #: A list alone in brackets at the end: "The state (`open`, `closed`)."

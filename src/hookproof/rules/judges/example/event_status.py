@@ -118,20 +118,26 @@ def _turned_round(ground: Ground, document: Document, page: Page, example: Examp
     for field in reachable(ground, document, page) if last else ():
         values = [value for value in field.enum if isinstance(value, str)]
         now = bool(values) and not _NOT_NOW & set(names.parts(field.name))
-        told = now and any(verb(value.lower()) == verb(last) for value in values)
-        for pointer, value in values_at(example.value, field.path) if told else ():
+        subject, own = _ending(page.events[0], values) if now else ((), "")
+        for pointer, value in values_at(example.value, field.path) if own else ():
             of_it = value in values and _is_single(pointer)
-            if of_it and (opposed(str(value).lower(), last) or _is_before(values, str(value), page.events[0], pointer)):
+            key = pointer.rpartition("/")[2]
+            near = of_it and len(subject) == 1 and _is_status(pointer, key, list(subject))
+            before = near and values.index(str(value)) < values.index(own)
+            if of_it and (opposed(str(value).lower(), last) or before):
                 message = f"{pointer} is {shown(value)} in a payload of {page.events[0]}."
                 yield Remark(place=example.place(pointer), message=message)
 
 
-def _is_before(values: Sequence[str], value: str, event: str, pointer: str) -> bool:
-    """Whether a status is one that its list has before that of the event: `pending` in `booking.confirmed`."""
-    *subject, last = names.parts(event)
-    reached = next((number for number, one in enumerate(values) if verb(one.lower()) == verb(last)), 0)
-    key = pointer.rpartition("/")[2]
-    return len(subject) == 1 and _is_status(pointer, key, subject) and values.index(value) < reached
+def _ending(event: str, values: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Return the value that an event ends in, and the words before it: `in_transit` in `parcel.in_transit`."""
+    words = names.parts(event)
+    for first in range(1, len(words)):
+        told = names.respelt("_".join(words[first:]))
+        found = next((value for value in values if verb(names.respelt(value)) == verb(told)), "")
+        if found:
+            return tuple(words[:first]), found
+    return (), ""
 
 
 def _is_sisters(ground: Ground, event: str, status: str) -> bool:

@@ -194,6 +194,10 @@ _IDS_SAID = re.compile(
 )
 
 
+#: An id by itself, as a member has it that is called after what it refers to: `"order": "ord_7Kq"`.
+_REFERS = re.compile(r"[a-z]{2,12}[_-](?=\w*[\dA-Z])\w{2,40}")
+
+
 def _of_kinds(document: Document) -> Iterator[Remark]:
     """Hold the prefixes that a text gives for ids of a kind against `vehicleId`, and against `id` in a `vehicle`."""
     told = {
@@ -208,6 +212,7 @@ def _of_kinds(document: Document) -> Iterator[Remark]:
             own = parts(key)
             *_, outer, _ = ["", *tokens(pointer)]
             kind = own[-2] if len(own) > 1 and own[-1] == "id" else outer.lower() if own == ["id"] else ""
+            kind = own[-1] if not kind and own and isinstance(value, str) and _REFERS.fullmatch(value) else kind
             prefix, at = told.get(kind.removesuffix("s"), ("", None))
             if prefix and isinstance(value, str) and not value.startswith(prefix) and not is_placeholder(key, value):
                 message = (

@@ -180,6 +180,9 @@ def echo(ground: Ground, document: Document) -> Iterator[Remark]:
         both = [
             key for key in sent.value if key in came.value and _is_echoed(str(key), sent.value[key], came.value[key])
         ]
+        both += [
+            key for key in sent.value if isinstance(sent.value[key], dict) and came.value.get(key) == sent.value[key]
+        ]
         other = [key for key in both if sent.value[key] != came.value[key]]
         number = len(other) == 1 and not isinstance(sent.value[other[0]], (str, list))
         if len(other) == 1 and len(both) > 1 + number:

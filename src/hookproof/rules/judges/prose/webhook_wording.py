@@ -220,7 +220,7 @@ def _told_of_sister(text: str, page: Page, ground: Ground) -> str:
 def _sister_by_title(text: str, page: Page, ground: Ground) -> str:
     """Return the other event that a text of a few words is: "Call ended", "A call was ended" for `call.ended`.
 
-    Of another subject only where no word of the page's own event is in it.
+    Of another subject only where no word of the page's own event is in it, or those that both events begin with.
     """
     *subject, last = map(names.respelt, names.parts(page.events[0]))
     words = [names.respelt(word) for word in re.findall(r"[A-Za-z]+", text)]
@@ -228,10 +228,16 @@ def _sister_by_title(text: str, page: Page, ground: Ground) -> str:
     if not subject or any(word[:4] == last[:4] for word in (words[-1:] if len(words) < 4 else words)):
         return ""
     sister = [*subject, words[-1]] if len(words) in (2, 3) and words[0] == subject[-1] else []
-    own = {word[:4] for event in page.events for word in names.parts(event)}
+    own = {word[:4] for event in page.events for word in _behind(bare, names.parts(event))}
     other = bare if len(bare) > 1 and (bare[:-1] == subject or not own & {word[:4] for word in bare}) else []
     spelt = ground.once("events by their words", lambda: _by_words(ground.corpus.events))
     return min((spelt[tuple(found)] for found in (sister, other) if tuple(found) in spelt), default=(0, ""))[1]
+
+
+def _behind(words: Sequence[str], event: Sequence[str]) -> list[str]:
+    """Return the words of an event without those that it begins with as other words do."""
+    alike = [names.respelt(one) == other for one, other in zip(event, words, strict=False)]
+    return [names.respelt(word) for word in event[next((n for n, same in enumerate(alike) if not same), len(alike)) :]]
 
 
 def _by_words(events: Sequence[str]) -> dict[tuple[str, ...], tuple[int, str]]:

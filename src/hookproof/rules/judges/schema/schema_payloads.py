@@ -129,7 +129,7 @@ def _drift(name: str, families: dict[str, list[tuple[ObjectDoc, Field]]]) -> Ite
             example = families[usual][0][0].name
             others_ = f"{often} other{'s' if often > 1 else ''}, such as {example}"
             message = f"`{name}` is a {family} in {owner.name}, and a {usual} in {others_}."
-            yield Remark(place=field.at, message=message)
+            yield Remark(place=field.at, message=message, cause=f"{name} {family}")
 
 
 @rule(
