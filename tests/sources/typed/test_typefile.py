@@ -35,6 +35,14 @@ def test_a_type_with_an_event_is_its_page_with_the_types_that_it_is_made_of() ->
     assert [one.name for one in document.objects] == ["Shut", "Door"]
 
 
+def test_a_type_that_is_put_together_of_several_has_the_event_of_one_of_them() -> None:
+    text = 'enum E { shut = "door.shut" }\ntype Shut = Base & { type: E.shut };\ntype Base = { id: string };\n'
+    (page,) = document_of(text, "door.ts").event_pages
+    assert (page.title, page.events) == ("Shut", ("door.shut",))
+    assert page.body is not None
+    assert {field.name for field in page.body.fields} == {"type", "id"}
+
+
 @each_row("text", ["export interface A { event: string }", "interface A { type: 'click' }", "const a = 1;"])
 def test_a_file_without_a_payload_s_type_is_no_document(text: str) -> None:
     with pytest.raises(UnknownKind):

@@ -134,7 +134,7 @@ def _written(declared: Mapping[str, Declared], text: str) -> Positioned:
 
 def _events(declared: Mapping[str, Declared], space: SchemaSpace) -> dict[str, tuple[str, ...]]:
     """Return the types that are payloads of events, each with these; one of several is what they have in common."""
-    found = {name: _events_of(one, space) for name, one in declared.items() if one.type.members}
+    found = {name: _events_of(one, space) for name, one in declared.items() if one.type.members or one.type.parents}
     single = {events[0] for events in found.values() if len(events) == 1}
     return {name: events for name, events in found.items() if events and (len(events) == 1 or not single & {*events})}
 
