@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -12,11 +13,11 @@ from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.positions import TextSpots
-from hookproof.sources.records import Document, Page
+from hookproof.sources.records import Document, Example, Page, Role
 from hookproof.sources.specifications import apiwalk, documented, eventschemas
 from hookproof.sources.specifications.apidocument import assemble
 from hookproof.sources.specifications.space import SchemaSpace
-from hookproof.sources.typed import fieldrows, golang, pythonclasses, typescript
+from hookproof.sources.typed import commentboxes, fieldrows, golang, pythonclasses, typescript
 from hookproof.sources.typed.generics import written_out
 from hookproof.sources.typed.likenesses import Declared
 
@@ -123,7 +124,20 @@ def _document(declared: Iterable[Declared], text: str, path: str, kind: str) -> 
     data = _written(kept, text)
     space = SchemaSpace(data.value, path=path)
     pages = tuple(_page(space, data, path, name, found) for name, found in events.items())
-    return assemble(space, data, text, path, kind, pages, apiwalk.walk(space, data, path, pages))
+    walk = apiwalk.walk(space, data, path, pages)
+    walk.examples += _commented(pages, text, path) if kind == "types" else []
+    return assemble(space, data, text, path, kind, pages, walk)
+
+
+def _commented(pages: Iterable[Page], text: str, path: str) -> list[Example]:
+    """Return the payloads that comments show, each with the schema of the one type that has its event."""
+    of: dict[str, list[Page]] = {}
+    for page in pages:
+        for event in page.events:
+            of.setdefault(event, []).append(page)
+    shown = [(one, names.event_of(one.value, of)) for one in commentboxes.shown(text, path)]
+    told = [(one, found[1]) for one, found in shown if found is not None and len(of.get(found[1], ())) == 1]
+    return [replace(one, events=(event,), role=Role.PAYLOAD, schema=of[event][0].schema) for one, event in told]
 
 
 def _written(declared: Mapping[str, Declared], text: str) -> Positioned:

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.findings import Severity
+from hookproof.rules.guides.proofschemes import schemes
 from hookproof.rules.reading.examples import members, sentences
+from hookproof.rules.reading.passages import stretches
 from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.rules.wording.subjects import is_conditional
 from hookproof.sources.records import Document, Page
@@ -41,7 +43,7 @@ _OTHER = re.compile(
 def declared_header(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for one header of deliveries that no webhook declares, where no text names one that all of them declare.
 
-    Likewise for the header that authenticates requests, and the security schemes.
+    Likewise for the header that authenticates requests, the scheme that it has, and the security schemes.
     """
     each = [_declared(document.space, page) for page in document.event_pages] if document.space is not None else []
     every = frozenset.intersection(*each) if each else frozenset[str]()
@@ -54,6 +56,21 @@ def declared_header(_: Ground, document: Document) -> Iterator[Remark]:
             if of_deliveries and not _OTHER.search(sentence) and not is_conditional(sentence):
                 yield from _odd(prose.at, sentence, known, untold)
     yield from _of_requests(document)
+    yield from _of_schemes(document)
+
+
+def _of_schemes(document: Document) -> Iterator[Remark]:
+    """Look for another scheme (bearer, basic) in words and commands than the only one that is declared."""
+    root = document.space.root if document.space is not None else None
+    declared = [str(one.get("scheme", one.get("type"))).capitalize() for one in _listed(root)]
+    if len({*declared}) != 1:
+        return
+    texts = ((prose, stretch) for prose in document.prose for stretch in stretches(prose.text))
+    told = [(prose, scheme, words) for prose, stretch in texts for _, scheme, words, _ in schemes(stretch)]
+    other = [one for one in told if one[1] != declared[0]] if declared[0] in ("Bearer", "Basic") else []
+    for prose, scheme, words in other[:1] if len(other) == len(told) else ():
+        message = f"Calls prove who makes them by {scheme} here (“{words.strip()}”); what is declared is {declared[0]}."
+        yield Remark(place=prose.at, message=message, key=scheme)
 
 
 #: Words for credentials of requests; and words of a sentence about something else, or about another time.
@@ -92,14 +109,21 @@ def _of_requests(document: Document) -> Iterator[Remark]:
 
 def _schemed(root: Mapping[str, Any]) -> Iterator[str]:
     """Yield the headers of the security schemes; "" for what is sent in another way."""
-    components = root.get("components")
-    schemes = components.get("securitySchemes") if isinstance(components, dict) else root.get("securityDefinitions")
-    for scheme in schemes.values() if isinstance(schemes, dict) else ():
-        kind = scheme.get("type") if isinstance(scheme, dict) else None
+    for scheme in _listed(root):
+        kind = scheme.get("type")
         if kind in ("apiKey", "httpApiKey"):
             yield str(scheme.get("name", "")) if scheme.get("in") == "header" else ""
         else:
             yield _AUTHORIZATION if kind in ("http", "basic", "oauth2", "openIdConnect") else ""
+
+
+def _listed(root: object) -> list[Mapping[str, Any]]:
+    """Return the security schemes that a document declares; one that is not described is an empty one."""
+    components = root.get("components") if isinstance(root, dict) else None
+    held = components.get("securitySchemes") if isinstance(components, dict) else None
+    held = root.get("securityDefinitions") if isinstance(root, dict) and not isinstance(components, dict) else held
+    each = held.values() if isinstance(held, dict) else ()
+    return [scheme if isinstance(scheme, dict) else {} for scheme in each]
 
 
 def _odd(at: Any, sentence: str, known: frozenset[str], untold: list[str]) -> Iterator[Remark]:
