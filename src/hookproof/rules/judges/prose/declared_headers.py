@@ -60,12 +60,13 @@ def declared_header(_: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _of_schemes(document: Document) -> Iterator[Remark]:
-    """Look for another scheme (bearer, basic) in words and commands than the only one that is declared."""
+    """Look for another scheme (bearer, basic) in an introduction's words and commands than the only declared one."""
     root = document.space.root if document.space is not None else None
     declared = [str(one.get("scheme", one.get("type"))).capitalize() for one in _listed(root)]
     if len({*declared}) != 1:
         return
-    texts = ((prose, stretch) for prose in document.prose for stretch in stretches(prose.text))
+    introduced = [prose for prose in document.prose if prose.about == "/info" or prose.about.startswith("/tags/")]
+    texts = ((prose, stretch) for prose in introduced for stretch in stretches(prose.text))
     told = [(prose, scheme, words) for prose, stretch in texts for _, scheme, words, _ in schemes(stretch)]
     other = [one for one in told if one[1] != declared[0]] if declared[0] in ("Bearer", "Basic") else []
     for prose, scheme, words in other[:1] if len(other) == len(told) else ():
