@@ -35,6 +35,8 @@ STRONG_KEYS = (
 _STRONG_FIRST = words("event webhook hook notification topic trigger callback")
 _STRONG_LAST = words("event type name code topic kind key action webhook hook trigger notification")
 WEAK_KEYS = ("type", "topic", "name", "kind", "action", "subject", "trigger")
+#: Those of them under which what has the form of an event's name is one.
+TOPIC_KEYS = ("type", "topic", "kind", "trigger")
 #: Members around what carries an event.
 WRAPPERS = ("event", "meta", "metadata", "header", "headers", "webhook", "payload", "body", "data")
 
@@ -205,7 +207,7 @@ def _is_like(pointer: str, text: str, strong: bool, like: Collection[str]) -> bo
     alike = [event for event in like if style(event) == style(text)]
     if strong:
         return bool(alike)
-    if pointer not in ("/type", "/topic", "/trigger") or not has_joint(text):
+    if pointer.removeprefix("/") not in TOPIC_KEYS or not has_joint(text):
         return False
     return any(set(parts(text)) & set(parts(event)) for event in alike)
 
@@ -223,7 +225,7 @@ def _parts(name: str) -> tuple[str, ...]:
 def plainly_carried(value: object, keys: Collection[str] = ()) -> str:
     """Return the event that a payload carries under a key that leaves no doubt; "" where there is none."""
     for pointer, text, strong in carried(value, keys):
-        if is_dotted(text) and (strong or pointer.rpartition("/")[2] in ("type", "topic")):
+        if is_dotted(text) and (strong or pointer.rpartition("/")[2] in TOPIC_KEYS):
             return text
     return ""
 

@@ -1,4 +1,6 @@
-"""An object as JavaScript and JSON5 write it: names without quotes, texts in other quotes, comments, a comma too many.
+"""An object as programs write it: names without quotes, texts in other quotes, comments, a comma too many.
+
+The words are those of JavaScript, JSON5 and Python.
 
 What a program must run to know (a call, a name, a part in a template) is no value, and then nothing is read.
 """
@@ -12,7 +14,7 @@ from hookproof.sources.positioned import Positioned
 from hookproof.sources.positions import Node, TextSpots
 
 _PIECE = re.compile(
-    r"(?P<blank>(?:\s|//[^\n]*|/\*.*?\*/)+)"
+    r"(?P<blank>(?:\s|//[^\n]*|#[^\n]*|/\*.*?\*/)+)"
     r"|(?P<text>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`)"
     r"|(?P<number>[+-]?(?:0[xX][0-9a-fA-F]{1,15}|(?:\d[\d_]{0,30})?\.?\d{1,30}(?:[eE][+-]?\d{1,2})?)(?![\w.]))"
     r"|(?P<name>[A-Za-z_$][\w$]*)"
@@ -20,7 +22,7 @@ _PIECE = re.compile(
     r"|(?P<mark>[{}\[\]:,])",
     re.DOTALL,
 )
-_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
+_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
 _ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 #: An object in an object in an object: no example of a payload is deeper.
@@ -41,24 +43,30 @@ def read_literal(text: str) -> tuple[Positioned, bool]:
     return Positioned(value, TextSpots(text, tree)), reader.partial
 
 
-class _Reader:
-    """Goes through the pieces of a text once, one piece ahead."""
+def end_of_literal(text: str, start: int) -> int:
+    """Return where the object or array ends that begins at `start`. Raises NoLiteral."""
+    reader = _Reader(text, start)
+    reader.value(0)
+    return reader.last
 
-    def __init__(self, text: str) -> None:
-        self.text, self.end = text, 0
+
+class _Reader:
+    """Goes through the pieces of a text once, one piece ahead; `last` is where the one before it ends."""
+
+    def __init__(self, text: str, start: int = 0) -> None:
+        self.text, self.end, self.last = text, start, start
         self.partial = False
         self.kind, self.piece, self.start = "", "", 0
         self.step()
 
     def step(self) -> None:
         """Go to the next piece that is neither blank nor a comment."""
-        self.kind = "blank"
+        self.kind, self.last = "blank", self.end
         while self.kind == "blank":
             match = _PIECE.match(self.text, self.end)
-            if match is None and self.end < len(self.text):
-                raise NoLiteral
             self.start = self.end
-            self.kind, self.piece = (str(match.lastgroup), match[0]) if match is not None else ("end", "")
+            none = "end" if self.end == len(self.text) else "stray"
+            self.kind, self.piece = (str(match.lastgroup), match[0]) if match is not None else (none, "")
             self.end += len(self.piece)
             self.partial = self.partial or (self.kind == "blank" and ("..." in self.piece or "…" in self.piece))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Place
 from hookproof.sources import names
 from hookproof.sources.lenient import Reading, read_box
+from hookproof.sources.objectliterals import NoLiteral, end_of_literal
 from hookproof.sources.positions import Spot, mapped
 from hookproof.sources.records import Example, Problem, Prose, Role
 from hookproof.sources.texts import programs, yamlboxes
@@ -41,6 +43,7 @@ def examples_in(
     """
     if language in programs.LANGUAGES:
         yield from _quoted(lines, spots, path, label, role)
+        yield from _assigned(lines, spots, path, label, role)
     if language in yamlboxes.LANGUAGES and (payload := yamlboxes.payload_in("\n".join(lines), path)):
         yield _example(lines, spots, Reading(payload), language, path, label, role)
     if language not in STRICT and language not in LOOSE:
@@ -107,6 +110,43 @@ def _quoted(lines: Sequence[str], spots: Sequence[Spot], path: str, label: str, 
             reading = read_box(match["text"])
             if reading.fault is None and _carries(reading):
                 yield _example([match["text"]], [at], reading, "", path, label, role)
+
+
+#: What a statement gives a name, below others: an object, or a text of several lines.
+_STATEMENT = re.compile(
+    r"^[ \t]*(?:export[ \t]+)?(?:(?:const|let|var|final|val)[ \t]+)?[A-Za-z_]\w{0,60}"
+    r"(?:[ \t]*:[ \t]*[\w.<>\[\], |]{1,60})?[ \t]*=[ \t]*[rb]{0,2}(?P<mark>\"\"\"|'''|`)?\s*(?P<value>[{\[])",
+    re.MULTILINE,
+)
+
+
+def _assigned(lines: Sequence[str], spots: Sequence[Spot], path: str, label: str, role: Role) -> Iterator[Example]:
+    """Yield the payloads that statements of a program give names: objects that carry an event, and nothing else.
+
+    A statement that is all of a box in JavaScript is read as the value alone.
+    """
+    text = "\n".join(lines)
+    starts, last = [0, *(match.end() for match in re.finditer("\n", text))], 0
+    for match in _STATEMENT.finditer(text):
+        start = match.start("value")
+        end = _end_of(text, start, match["mark"]) if start >= last else 0
+        if not end or (_ASSIGNED.match(text) and not text[end:].strip("; \n")):
+            continue
+        first, last = bisect_right(starts, start) - 1, end
+        indent = start - starts[first]
+        reading = read_box(" " * indent + text[start:end])
+        if _carries(reading):
+            yield _example([" " * indent + text[start:end]], spots[first:], reading, "", path, label, role)
+
+
+def _end_of(text: str, start: int, mark: str | None) -> int:
+    """Return where a value ends that a statement begins with: at its mark, or its last bracket; 0 where it has none."""
+    if mark:
+        return max(text.find(mark, start), 0)
+    try:
+        return end_of_literal(text, start)
+    except NoLiteral:
+        return 0
 
 
 def _carries(reading: Reading) -> bool:

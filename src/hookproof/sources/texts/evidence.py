@@ -232,7 +232,7 @@ def objects_of(example: Example) -> list[Mapping[str, object]]:
 def _carried(value: Mapping[str, object], keys: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield pointer and text of what stands under a key that means an event and nothing else, if it can be a name."""
     for pointer, text, strong in names.carried(value, keys):
-        plain = names.is_dotted(text) and pointer.rpartition("/")[2] in ("type", "topic")
+        plain = names.is_dotted(text) and pointer.rpartition("/")[2] in names.TOPIC_KEYS
         if (strong and _TOKEN.fullmatch(text)) or plain:
             yield pointer, text
 
@@ -286,7 +286,7 @@ def constants_of(fields: Iterable[Field], keys: Collection[str] = ()) -> tuple[s
         if len(outer) > 1 or (outer and outer[0] not in names.WRAPPERS):
             continue
         strong = names.is_strong(field.name) or field.name in keys
-        if not strong and field.name not in ("type", "topic", "trigger"):
+        if not strong and field.name not in names.TOPIC_KEYS:
             continue
         found = listed_in(field.description, alone=True)
         said = found.values if found else tuple(value for value in field.enum if isinstance(value, str))

@@ -87,6 +87,7 @@ class _Reader:
         self.headed: list[tuple[Section, Field, bool]] = []
         self.terms: list[tuple[str, int]] = []
         self.inline: list[tuple[Section, EventList]] = []
+        self.declared = declarations.Declarations(path)
 
     def read(self) -> list[Section]:
         has_tags = tags.has_components(self.text)
@@ -102,6 +103,7 @@ class _Reader:
         self._marked_boxes(fenced)
         self._html_tables(fenced)
         self._drawn_tables(fenced, [token.map for token in tokens if token.type == "table_open" and token.map])
+        self.sections = self.declared.told(self.sections)
         yamlboxes.keep_payloads(self.sections)
         if not any(section.lists for section in self.sections):
             for section, listed in self.inline:
@@ -143,23 +145,14 @@ class _Reader:
         language = language.lower().strip("{}.")
         role = role_of(rest, self.label, self.section.heading)
         label = rest or self.label or self.section.heading
-        if told := declarations.fields_in(language, content, spots, self.path, self.section.heading):
-            self._declared(told, declarations.name_in(content), start)
+        self.declared.take(self.section, language, content, spots)
         if language in programs.LANGUAGES:
             self.section.programs.extend(programs.events_in(content, spots, self.path))
         found = [*boxes.examples_in(content, spots, language=language, path=self.path, label=label, role=role)]
         place = Place(path=self.path, line=start + 1, column=1)
-        self.section.unread.extend([] if found or told else boxes.unread_in(content, language, place))
+        self.section.unread.extend([] if found else boxes.unread_in(content, language, place))
         below = bool(at) and tokens[at - 1].type == "paragraph_close" and self.label.endswith(":")
         self._captioned(rest or (self.label if below else ""), start).examples.extend(found)
-
-    def _declared(self, told: Sequence[Field], name: str, line: int) -> None:
-        """Take the fields of a type: under a heading without an event, in a section that is called as the type is."""
-        heading = self.section.heading
-        if name and heading and not self.section.coded and not names.mentioned(heading) and len(told) > 1:
-            self.sections.append(Section(TAB, name, line, parent=self.section, fields=[*told]))
-        elif not self.section.fields:
-            self.section.fields.extend(told)
 
     def _captioned(self, caption: str, line: int) -> Section:
         """Return the section of a box: one of its own where its title, or its lead, names one event."""

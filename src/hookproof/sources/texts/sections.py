@@ -125,8 +125,10 @@ def _envelopes(bare: Sequence[Section], path: str) -> Iterator[ObjectDoc]:
 
 
 def _told(section: Section) -> list[Field]:
-    """Return the fields of a section, else the names that its lists explain."""
-    return section.fields or section.untyped
+    """Return the fields of a section, and the names that its lists explain where these are most of them."""
+    if len(section.untyped) <= len(section.fields):
+        return section.fields
+    return sorted((*section.fields, *section.untyped), key=lambda field: field.at.line or 0)
 
 
 def _words_over(section: Section) -> str:

@@ -37,6 +37,8 @@ _PARAMETER = re.compile(
     r":(?:param(?:eter)?|<json(?:arr)?)\s+(?:(?P<type>\S+)\s+)?(?P<name>[\w.\[\]-]+):\s*(?:\((?P<mark>\w+)\))?\s*(?P<rest>.*)"
 )
 _FIELD = re.compile(r":(?P<name>[A-Za-z_][\w.\[\]-]*):\s+(?P<rest>.*)")
+#: What docutils takes for facts on the document itself, below its title.
+_ABOUT = re.compile(r":(?:Authors?|Organization|Contact|Address|Version|Status|Date|Copyright|Revision):(?:\s.*)?")
 _TYPED = re.compile(r"[*`(]*(?P<type>[\w\[\] ]+?)[*`]*(?:,\s*(?P<mark>required|optional))?\)?\.?(?=[\s.:]|$)")
 _BULLET = re.compile(r"[*+•-]\s+(?=\S)")
 _FENCE = "~~~~"
@@ -264,7 +266,7 @@ def _joined(row: Sequence[Line], more: Sequence[Line]) -> list[Line]:
 def _field(writer: _Writer, lines: Sequence[Line], at: int) -> int | None:
     """Take a field of a list of fields, as a documented field: `:name: *string*, required. …`, `:param int size: …`."""
     match = _PARAMETER.fullmatch(lines[at].text) or _FIELD.fullmatch(lines[at].text)
-    if match is None:
+    if match is None or _ABOUT.fullmatch(lines[at].text):
         return None
     end = _block_end(lines, at + 1, 0)
     rest = _cut(lines[at], match.start("rest"))

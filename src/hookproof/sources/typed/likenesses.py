@@ -70,11 +70,14 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of an object; `always` says that who writes the type writes it each time, whatever readers need."""
+    """A member of an object; `required` is None where nothing is said.
+
+    `always` says that who writes the type writes it each time, whatever readers need.
+    """
 
     name: str
     type: Likeness
-    required: bool = True
+    required: bool | None = True
     always: bool = False
 
 

@@ -48,6 +48,7 @@ class _File:
         self._text = text
         self._at = 0
         self._depth = 0
+        self._may_be_absent = False  # whether the last type that was read has "undefined" beside others
         self._enums: dict[str, dict[str, object]] = {}
         self._places: dict[str, int] = {}
 
@@ -128,11 +129,16 @@ class _File:
             raise _Unclear
         start = self._offset()
         self._at += self._is("|") or self._is("&")
-        parts = [self._both()]
+        parts, absent = [self._both()], False
         while self._is("|"):
             self._at += 1
-            parts.append(self._both())
+            absent = absent or self._is("undefined")
+            if self._is("undefined"):
+                self._at += 1
+            else:
+                parts.append(self._both())
         self._depth -= 1
+        self._may_be_absent = absent
         if self._is("extends", "is", "=>"):
             raise _Unclear
         return union(parts, start) if len(parts) > 1 else parts[0]
@@ -240,9 +246,8 @@ class _File:
         self._at += maybe
         self._want(":")
         said = self._said_before(at)
-        start = self._at
         found = self._type()
-        maybe = maybe or any(piece[:2] == ("name", "undefined") for piece in self._pieces[start : self._at])
+        maybe = maybe or self._may_be_absent
         said = said or self._said_after(self._pieces[self._at - 1][2])
         name = text[1:-1] if kind == "text" else text
         return Member(name, replace(found, at=at).said(said), not maybe)

@@ -91,7 +91,7 @@ _KIND_BESIDE = re.compile(
 #: What else is said to begin so: "a test secret with `pls_test_`".
 _PREFIX_CODED = re.compile(r"`((?:[a-z]{2,12}_){1,3})`")
 _KIND_GIVEN = re.compile(
-    r"(?<![\w-])(?P<name>[A-Za-z][\w-]{0,40}|secret|key|token)\s{0,8}[=:]\s{0,8}[\"']?"
+    r"(?<![\w-])(?P<name>[A-Za-z][\w-]{0,40})[\"']?\s{0,8}[=:]\s{0,8}[\"']?"
     r"(?P<value>(?P<prefix>(?:[a-z]{2,12}_){1,3})[A-Za-z0-9_]{5,80})(?=[\"'\s;,]|$)",
     re.MULTILINE,
 )
