@@ -15,6 +15,8 @@ from hookproof.sources.positioned import Positioned, positioned_json
 _STRING = r'"(?:[^"\\\n]|\\.)*"'
 _COMMENT = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?\*/|(?<![^\s,\[{{])#[^\n]*", re.DOTALL)
 _ELLIPSIS = re.compile(rf"({_STRING})|(?:\.\.\.|…)(?:\s*(?:\.\.\.|…))*")
+#: A member, or an item, that stands for what is left out: `"…": "…"`, `["a", "..."]`.
+_STAND_IN = re.compile(r'"(?:\.{3}|…)"(?=\s*:)|(?<=[\[,])\s*"(?:\.{3}|…)"(?=\s*[\],])')
 _STRAY_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])|(?<=[{{\[])(\s*),|,(?=\s*,)")
 
 
@@ -35,12 +37,12 @@ class Reading:
 def read_box(text: str, path: str = "example") -> Reading:
     """Return what is in a box that should hold JSON: the value, and what is wrong with its form."""
     try:
-        return Reading(positioned_json(text, path))
+        return Reading(positioned_json(text, path), partial=bool(_STAND_IN.search(text)))
     except MalformedDocument as error:
         fault = error
     without = _blank(_COMMENT, text)
     mended = _blank(_ELLIPSIS, without)
-    partial = mended != without or any("..." in c or "…" in c for c in _comments(text))
+    partial = mended != without or bool(_STAND_IN.search(text)) or any("..." in c or "…" in c for c in _comments(text))
     for attempt in (mended, _blank(_STRAY_COMMA, mended), _blank(_STRAY_COMMA, _blank(_STRAY_COMMA, mended))):
         try:
             return Reading(positioned_json(attempt, path), fault, partial, commented=attempt == without)

@@ -1,6 +1,6 @@
 """An object as programs write it: names without quotes, texts in other quotes, comments, a comma too many.
 
-The words are those of JavaScript, JSON5 and Python.
+The words are those of JavaScript, JSON5, Python, Ruby and PHP; an array of PHP whose items have names is an object.
 
 What a program must run to know (a call, a name, a part in a template) is no value, and then nothing is read.
 """
@@ -19,10 +19,15 @@ _PIECE = re.compile(
     r"|(?P<number>[+-]?(?:0[xX][0-9a-fA-F]{1,15}|(?:\d[\d_]{0,30})?\.?\d{1,30}(?:[eE][+-]?\d{1,2})?)(?![\w.]))"
     r"|(?P<name>[A-Za-z_$][\w$]*)"
     r"|(?P<rest>\.\.\.|…)"
-    r"|(?P<mark>[{}\[\]:,])",
+    r"|(?P<mark>=>|[{}\[\]:,])",
     re.DOTALL,
 )
-_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("true", "True"), True), **dict.fromkeys(("false", "False"), False),
+    **dict.fromkeys(("null", "None", "nil"), None),
+}  # fmt: skip
+#: An array whose first item has a name: `['event' => …`.
+_NAMED_ITEM = re.compile(r"\s*(?:\"[^\"\n]*\"|'[^'\n]*')\s*=>")
 _ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 #: An object in an object in an object: no example of a payload is deeper.
@@ -83,28 +88,28 @@ class _Reader:
         self.past("{", "[", "text", "number", "name")
         if depth > _DEEPEST:
             raise NoLiteral
-        if piece == "{":
-            members, places = self.members(depth)
+        if piece == "{" or (piece == "[" and _NAMED_ITEM.match(self.text, self.last)):
+            members, places = self.members(depth, "}" if piece == "{" else "]")
             return members, (start, places)
         if piece == "[":
             items, spots = self.items(depth)
             return items, (start, spots)
         return _scalar(kind, piece), start
 
-    def members(self, depth: int) -> tuple[dict[str, Any], dict[str, Node]]:
+    def members(self, depth: int, closing: str) -> tuple[dict[str, Any], dict[str, Node]]:
         """Return what an open object has, up to its bracket."""
         members: dict[str, Any] = {}
         places: dict[str, Node] = {}
-        while self.piece != "}":
+        while self.piece != closing:
             if not self.left_out():
                 start, key = self.start, _key(self.kind, self.piece)
                 self.past("text", "name")
-                self.past(":")
+                self.past(":", "=>")
                 members[key], inner = self.value(depth + 1)
                 places[key] = (start, inner[1]) if isinstance(inner, tuple) else start
-            if self.piece != "}":
+            if self.piece != closing:
                 self.past(",")
-        self.past("}")
+        self.past(closing)
         return members, places
 
     def items(self, depth: int) -> tuple[list[Any], list[Node]]:

@@ -12,7 +12,7 @@ from hookproof.sources.lenient import Reading, read_box
 from hookproof.sources.objectliterals import NoLiteral, end_of_literal
 from hookproof.sources.positions import Spot, mapped
 from hookproof.sources.records import Example, Problem, Prose, Role
-from hookproof.sources.texts import programs, yamlboxes
+from hookproof.sources.texts import programs, xmlboxes, yamlboxes
 
 #: Languages of boxes that claim to hold JSON, and nothing else.
 STRICT = frozenset({"json", "application/json"})
@@ -43,8 +43,10 @@ def examples_in(
     """
     if language in programs.LANGUAGES:
         yield from _quoted(lines, spots, path, label, role)
-        yield from _assigned(lines, spots, path, label, role)
+        yield from _assigned(lines, spots, path, label, role, loose=language in LOOSE)
     if language in yamlboxes.LANGUAGES and (payload := yamlboxes.payload_in("\n".join(lines), path)):
+        yield _example(lines, spots, Reading(payload), language, path, label, role)
+    if language in xmlboxes.LANGUAGES and (payload := xmlboxes.payload_in("\n".join(lines))):
         yield _example(lines, spots, Reading(payload), language, path, label, role)
     if language not in STRICT and language not in LOOSE:
         return
@@ -112,25 +114,28 @@ def _quoted(lines: Sequence[str], spots: Sequence[Spot], path: str, label: str, 
                 yield _example([match["text"]], [at], reading, "", path, label, role)
 
 
-#: What a statement gives a name, below others: an object, or a text of several lines.
+#: What a program begins with, or a statement gives a name: an object, or a text of several lines.
 _STATEMENT = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?(?:(?:const|let|var|final|val)[ \t]+)?[A-Za-z_]\w{0,60}"
-    r"(?:[ \t]*:[ \t]*[\w.<>\[\], |]{1,60})?[ \t]*=[ \t]*[rb]{0,2}(?P<mark>\"\"\"|'''|`)?\s*(?P<value>[{\[])",
+    r"(?:\A\s*|^[ \t]*(?:export[ \t]+)?(?:(?:const|let|var|final|val)[ \t]+)?\$?[A-Za-z_]\w{0,60}"
+    r"(?:[ \t]*:[ \t]*[\w.<>\[\], |]{1,60})?[ \t]*=[ \t]*)[rb]{0,2}(?P<mark>\"\"\"|'''|`)?\s*(?P<value>[{\[])",
     re.MULTILINE,
 )
 
 
-def _assigned(lines: Sequence[str], spots: Sequence[Spot], path: str, label: str, role: Role) -> Iterator[Example]:
-    """Yield the payloads that statements of a program give names: objects that carry an event, and nothing else.
+def _assigned(
+    lines: Sequence[str], spots: Sequence[Spot], path: str, label: str, role: Role, *, loose: bool
+) -> Iterator[Example]:
+    """Yield the payloads that a program begins with, or gives names: objects that carry an event, and nothing else.
 
-    A statement that is all of a box in JavaScript is read as the value alone.
+    What is all of a box in a language that may hold JSON is read as that.
     """
     text = "\n".join(lines)
     starts, last = [0, *(match.end() for match in re.finditer("\n", text))], 0
     for match in _STATEMENT.finditer(text):
         start = match.start("value")
         end = _end_of(text, start, match["mark"]) if start >= last else 0
-        if not end or (_ASSIGNED.match(text) and not text[end:].strip("; \n")):
+        alone = "=" not in match[0] or _ASSIGNED.match(text)
+        if not end or (loose and alone and not text[end:].strip("; \n")):
             continue
         first, last = bisect_right(starts, start) - 1, end
         indent = start - starts[first]

@@ -11,17 +11,34 @@ from dataclasses import dataclass, field
 from itertools import accumulate, islice
 
 from hookproof.findings import Place
+from hookproof.parsing import MalformedDocument
 from hookproof.sources import names
+from hookproof.sources.positioned import positioned_yaml
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Field
 from hookproof.sources.texts.headings import TAB, Section
-from hookproof.sources.typed import golang, pythonclasses, typescript
+from hookproof.sources.typed import fieldrows, golang, pythonclasses, recordtypes, typescript
 from hookproof.sources.typed.likenesses import Declared, Likeness, Member
+
+
+def _rows(text: str) -> Iterator[Declared]:
+    """Yield what lists of fields in YAML say, each with the event that it is of."""
+    try:
+        data = positioned_yaml(text, "box")
+    except MalformedDocument:
+        return
+    yield from fieldrows.declared(data, text)
+
 
 _READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
     **dict.fromkeys(("ts", "typescript", "tsx"), typescript.declared),
     **dict.fromkeys(("go", "golang"), golang.declared),
     **dict.fromkeys(("py", "python", "python3"), pythonclasses.declared),
+    **dict.fromkeys(
+        names.words("js javascript java kotlin kt swift csharp cs rust rs graphql gql protobuf proto"),
+        recordtypes.declared,
+    ),
+    **dict.fromkeys(("yaml", "yml"), _rows),
 }
 #: Types inside so many others are not gone into, nor has any payload so many fields.
 _DEEPEST, _MANY = 6, 2_000
@@ -61,15 +78,20 @@ class Declarations:
         return [one for section in sections for one in (section, *below.get(id(section), ()))]
 
     def _told(self) -> Iterator[Section]:
-        for reader in dict.fromkeys(_READERS.values()):
-            boxes = [box for box in self.boxes if _READERS[box.language] is reader]
-            every = [*reader("\n".join("\n".join(box.lines) for box in boxes))] if boxes else []
+        for reader, boxes in self._files():
+            every = [*reader("\n".join("\n".join(box.lines) for box in boxes))]
             lines = (len(line) + 1 for box in boxes for line in box.lines)
             spots = [spot for box in boxes for spot in box.spots]
             known = {one.name: one.type for one in reversed(every)}
             types = _Types(known, boxes, [*accumulate(lines)], spots, self.path)
             for box, declared in types.by_box(every):
                 yield from types.sections(box, declared)
+
+    def _files(self) -> Iterator[tuple[Callable[[str], Iterator[Declared]], list[_Box]]]:
+        """Yield the boxes that are one file, with what reads it; data is one a box."""
+        for reader in dict.fromkeys(_READERS[box.language] for box in self.boxes):
+            boxes = [box for box in self.boxes if _READERS[box.language] is reader]
+            yield from ((reader, [box]) for box in boxes) if reader is _rows else ((reader, boxes),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +118,10 @@ class _Types:
         fields = {one.name: [*islice(self._fields(one.type, (), ()), _MANY)] for one in declared}
         inner = {name for one in declared for name in _named_in(one.type) if name != one.name}
         outer = [one for one in declared if one.name not in inner]
-        own = [one for one in outer if _is_payload(one.name, fields[one.name], box.section.heading)]
-        lines = {line for line, _ in box.spots}
+        own = [one for one in outer if _is_payload(one, fields[one.name], box.section.heading)]
         if own:
-            box.section.programs[:] = [one for one in box.section.programs if one.at.line not in lines]
-        several = [one for one in own if _event(fields[one.name])]
+            _take_out(box)
+        several = [one for one in own if one.event or _event(fields[one.name])]
         if len(several) > 1:
             yield from (_section(one, fields[one.name], box.section) for one in several)
         elif own and len(outer) == 1 and len(fields[own[0].name]) > 1 and _is_unnamed(box.section):
@@ -182,10 +203,20 @@ def _named_in(kind: Likeness) -> Iterator[str]:
         yield from _named_in(part)
 
 
-def _is_payload(name: str, fields: Sequence[Field], heading: str) -> bool:
+def _take_out(box: _Box) -> None:
+    """Take out of a section what its box was read as before it was known to declare a payload."""
+    lines = {line for line, _ in box.spots}
+    box.section.programs[:] = [one for one in box.section.programs if one.at.line not in lines]
+    box.section.examples[:] = [one for one in box.section.examples if one.at.line not in lines]
+
+
+def _is_payload(one: Declared, fields: Sequence[Field], heading: str) -> bool:
     """Whether a type is a payload's: a member carries the event, its name says so, or is that of the heading above."""
-    said = {"payload", "event", "webhook"} & {*names.parts(name)} or names.squeezed(name) == names.squeezed(heading)
-    return bool(said) or any(names.is_strong(one.name) or _event([one]) for one in fields if len(one.path) == 1)
+    said = {"payload", "event", "webhook"} & {*names.parts(one.name)}
+    named_so = one.event or names.squeezed(one.name) == names.squeezed(heading)
+    return bool(said or named_so) or any(
+        names.is_strong(field.name) or _event([field]) for field in fields if len(field.path) == 1
+    )
 
 
 def _event(fields: Iterable[Field]) -> str:
@@ -200,4 +231,5 @@ def _is_unnamed(section: Section) -> bool:
 
 def _section(declared: Declared, fields: Sequence[Field], parent: Section) -> Section:
     """Return a section that is called as a type is, and has its fields."""
-    return Section(TAB, declared.name, fields[0].at.line or 1, parent=parent, fields=[*fields])
+    events = (declared.event,) if declared.event else ()
+    return Section(TAB, declared.name, fields[0].at.line or 1, declared=events, parent=parent, fields=[*fields])

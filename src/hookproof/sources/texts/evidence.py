@@ -264,15 +264,20 @@ _SHORTEST = 4
 
 
 def _learnt(values: Iterable[Mapping[str, object]], candidates: Collection[str]) -> tuple[str, ...]:
-    """Return the keys under which examples carry names that headings or lists give, wherever that is not by chance."""
+    """Return the keys under which examples carry names that headings or lists give, wherever that is not by chance.
+
+    One text says nothing where other examples carry their events under a usual name.
+    """
     met: dict[str, Counter[str]] = {}
-    for value in values:
+    every = [*values]
+    usual = any(map(names.plainly_carried, every))
+    for value in every:
         for key, text in names.members_near(value):
             if names.squeezed(text) in candidates and len(names.squeezed(text)) > 3:
                 met.setdefault(key, Counter())[text] += 1
     free = {"name", "title", "description", "subject"}
     unusual = {key: texts for key, texts in met.items() if key not in free and not names.is_strong(key)}
-    return tuple(key for key, texts in unusual.items() if len(texts) > 1 or _is_name(texts))
+    return tuple(key for key, texts in unusual.items() if len(texts) > 1 or (_is_name(texts) and not usual))
 
 
 def _is_name(texts: Iterable[str]) -> bool:

@@ -24,6 +24,7 @@ from hookproof.sources.texts import (
     tables,
     tags,
     typedlines,
+    xmlboxes,
     yamlboxes,
 )
 from hookproof.sources.texts.headings import TAB, Section
@@ -105,6 +106,7 @@ class _Reader:
         self._drawn_tables(fenced, [token.map for token in tokens if token.type == "table_open" and token.map])
         self.sections = self.declared.told(self.sections)
         yamlboxes.keep_payloads(self.sections)
+        xmlboxes.keep_payloads(self.sections)
         if not any(section.lists for section in self.sections):
             for section, listed in self.inline:
                 section.lists.append(listed)

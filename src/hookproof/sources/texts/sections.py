@@ -18,6 +18,7 @@ from hookproof.sources.texts.headings import TAB, Section, unnumbered
 from hookproof.sources.texts.heldobjects import ObjectList, with_held
 from hookproof.sources.texts.sharedfields import with_same
 from hookproof.sources.texts.shownobjects import with_objects
+from hookproof.sources.texts.xmlboxes import meant
 
 #: Headings that continue what came before, also where they stand at the same level.
 _GENERIC = re.compile(
@@ -290,7 +291,8 @@ def _page(group: tuple[tuple[str, ...], list[Section]], path: str, evidence: Evi
     place = Place(path=path, line=first.line, column=1)
     fields = grouping.payload_fields([(s.heading, s.fields) for s in sections]) if events else ()
     title = first.heading or " ".join(events)
-    examples = tuple(_of_page(e, events, fields, evidence) for section in sections for e in section.examples)
+    shown = (meant(example, fields) for section in sections for example in section.examples)
+    examples = tuple(_of_page(example, events, fields, evidence) for example in shown)
     payloads = [value for e in examples if e.role is Role.PAYLOAD for value in objects_of(e)]
     placed = grouping.in_envelope(fields, payloads)
     body = ObjectDoc(name=title, at=place, fields=placed) if fields else None

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from hookproof.findings import Place
 from hookproof.sources import names
 from hookproof.sources.records import EACH, EventList, Field, Prose
-from hookproof.sources.texts import vocabulary
+from hookproof.sources.texts import nestedrows, vocabulary
 
 _NAME_HEADS = re.compile(
-    r"(?:json |payload )?(?:field|property|attribute|parameter|param|key|name|member)s?(?: name)?", re.IGNORECASE
+    r"(?:json |xml |payload )?(?:field|property|attribute|parameter|param|key|name|member|element|tag|path)s?(?: name)?",
+    re.IGNORECASE,
 )
 _EVENT_HEADS = re.compile(
     r"(?:webhook )?(?:event|topic|webhook|trigger|notification|message|update|alert|callback)s?"
@@ -27,7 +28,6 @@ _TEXT_HEADS = re.compile(
 _ABOUT_HEADS = re.compile(r"description|meaning|details?|notes?|explanation|comment|definition|about", re.IGNORECASE)
 _NULL_HEADS = re.compile(r"null(?:able)?\??", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$-]*(?:\[[in*0]?\])?(?:\.(?:[A-Za-z_$][\w$-]*(?:\[[in*0]?\])?|\*|\[\]))*")
-_INDENT = re.compile(r"^(?:[↳└├│─>·•\s-]|&nbsp;|&emsp;|&#8627;)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Cell:
 
 def field_path(name: str) -> tuple[str, ...] | None:
     """Return the path that a written name means (`results[].file.id`), or None where it is no name of a field."""
+    name = name.removeprefix("$.")
     if not _IDENTIFIER.fullmatch(name):
         return None
     steps: list[str] = []
@@ -72,8 +73,8 @@ def fields_of(head: Sequence[str], rows: Sequence[Sequence[Cell]], lines: Sequen
         cells = {what: row[i] if i is not None and i < len(row) else Cell("") for what, i in columns.items()}
         cells["text"] = _with_further(cells["text"], [(head[i].strip(), row[i]) for i in further if i < len(row)])
         if (made := _field(cells, head, columns["required"], Place(path=path, line=line, column=1))) is not None:
-            found.append(made)
-    return found
+            found.append((nestedrows.indent_of(cells["name"].text), made))
+    return nestedrows.placed(found)
 
 
 #: Columns beside the description that say more of a field: in words of their own, or as the value of what heads them.
@@ -148,7 +149,7 @@ _COLUMNS = {
 
 
 def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None, at: Place) -> Field | None:
-    shown = _INDENT.sub("", cells["name"].text)
+    shown = cells["name"].text[nestedrows.indent_of(cells["name"].text) :]
     coded = cells["name"].coded[0] if cells["name"].coded else ""
     # What follows a name in code stands beside it: `in.side` (required).
     beside = shown.partition(coded)[2].split() if coded else []
@@ -156,8 +157,7 @@ def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None,
         word for word in beside if vocabulary.required_of(word) is not None
     ]
     steps = field_path(words[0]) if words else None
-    nested = bool(_INDENT.match(cells["name"].text))
-    if steps is None or nested or len(words) > 3:
+    if steps is None or len(words) > 3:
         return None
     kinds, nullable = vocabulary.kinds_of(cells["type"].text)
     required = vocabulary.required_of(cells["required"].text)

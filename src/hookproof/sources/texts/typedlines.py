@@ -12,7 +12,7 @@ from hookproof.sources.texts import stackedlines, vocabulary
 _NAME = r"[A-Za-z_$][\w$-]*(?:\[\])?(?:\.[A-Za-z_$][\w$-]*(?:\[\])?)*"
 _MARK = r"(?:required|optional|nullable|not required)"
 _TYPED = re.compile(
-    rf"(?P<name>\*\*`?{_NAME}`?\*\*|__`?{_NAME}`?__|`{_NAME}`)[ \t]+"
+    rf"(?P<name>\*\*`?{_NAME}`?\*\*|__`?{_NAME}`?__|`{_NAME}`)[ \t]+(?:[–—-][ \t]+)?"
     rf"[*_`]*(?P<type>{vocabulary.PHRASE})[*_`]*"
     rf"(?:(?:[ \t]*[,;·|/–—-][ \t]*|[ \t]+)[*_`(]*(?P<mark>{_MARK})[*_`)]*)?"
     r"(?P<end>[ \t]*[.:;,·|–—-]|[ \t]*$)[ \t]*(?P<rest>.*)",

@@ -18,6 +18,8 @@ from hookproof.sources.records import EACH, Document, Page
 _PATH = re.compile(r"`(?P<path>[a-z_]\w*(?:\.[a-z_]\w*){1,4})`", re.IGNORECASE)
 #: Ends of names of files and hosts.
 _ENDS = names.words("json yaml yml md mdx js ts py rb php go sh txt com io dev org net example env html xml csv length")
+#: What stands behind the name of an event.
+_EVENT = re.compile(r"\s+(?:events?|webhooks?|hooks?|notifications?)\b", re.IGNORECASE)
 #: A sentence about a member: "The `amount` is never more than …".
 _ABOUT = re.compile(
     r"^(?:the |an? |its |each )?`(?P<name>[a-z][a-z]{3,30}(?:[_A-Z][A-Za-z_]{1,30})?)` (?:field |member |property )?"
@@ -57,7 +59,7 @@ def _paths(text: str, at: Place, inside: Mapping[str, frozenset[str]], ground: G
         strange = (
             len(known) > 1 and last not in known and last.lower() not in _ENDS and match["path"] not in ground.events
         )
-        strange = strange and not (len(outer) == 1 and names.is_deed(last))  # written as an event is
+        strange = strange and not (len(outer) == 1 and (names.is_deed(last) or _EVENT.match(text, match.end())))
         if strange and not nearest(last, known) and not kin(last, known) and not is_denied(text, match["path"]):
             message = f"The text names `{match['path']}`; `{outer[-1]}` has no `{last}` in any payload here."
             yield Remark(place=at, message=message, key=match["path"])
@@ -91,13 +93,20 @@ def _is_alone(ground: Ground, name: str) -> bool:
 
 
 def _insides(ground: Ground) -> Mapping[str, frozenset[str]]:
-    """Return the names in each object, by the name of its member, over all payloads, lists of fields and examples."""
+    """Return the names in each object, by the name of its member, over all payloads, lists of fields and examples.
+
+    Of an object from which an example leaves something out they are not known.
+    """
     found: dict[str, set[str]] = {}
+    left: set[str] = set()
     for document in ground.corpus.documents:
         paths = {field.path for page in document.pages for field in reachable(ground, document, page)}
-        paths |= {tuple(path.split(".")) for one in document.examples for path in names.key_paths(one.value)}
+        for one in document.examples:
+            shown = {tuple(path.split(".")) for path in names.key_paths(one.value)}
+            left |= {step for path in shown for step in path[:-1]} if one.partial else set()
+            paths |= shown
         for path in paths:
             steps = [step for step in path if step != EACH]
             for outer, inner in pairwise(steps):
                 found.setdefault(outer, set()).add(inner)
-    return {name: frozenset(inner) for name, inner in found.items()}
+    return {name: frozenset(inner) for name, inner in found.items() if name not in left}

@@ -89,8 +89,13 @@ def range_prose(ground: Ground, document: Document) -> Iterator[Remark]:
             yield _but(field, limit, f"its schema has no {measure.value[side]}")
         elif gone := _lost(ground, document, field, limit, measure):
             yield _but(field, limit, f"its schema {gone}")
+    yield from _together(silent, "ranges")
+
+
+def _together(silent: Sequence[Remark], what: str) -> Iterator[Remark]:
+    """Yield what schemas say nothing of: more than a few are told as one."""
     if len(silent) > _APART:
-        message = f"{len(silent)} ranges that are stated in words are in no schema. The first: {silent[0].message}"
+        message = f"{len(silent)} {what} that are stated in words are in no schema. The first: {silent[0].message}"
         yield replace(silent[0], message=message, key="silent")
     else:
         yield from silent
@@ -182,21 +187,30 @@ def _told(limit: Limit) -> str:
     reads_fields=True,
 )
 def quantity_prose(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Compare "at least one word" and "up to 64 characters" with the keywords that count."""
+    """Compare "at least one word" and "up to 64 characters" with the keywords that count.
+
+    An upper bound is rarely written as a keyword for readers; only one that differs contradicts the words. A lower one
+    that no keyword has beside an upper one was forgotten; where schemas count nothing, that is one thing to say of a
+    document of payloads, and none of what a caller may send.
+    """
+    silent: list[Remark] = []
     for field, limit, measure in _bounded(document):
         if measure is Measure.VALUE:
             continue
         schema = field.schema or {}
-        low, _high = bounds_of(schema, measure)
-        # An upper bound is rarely written as a keyword for readers; only one that differs contradicts the words.
+        low, high = bounds_of(schema, measure)
         found = gap(limit, schema, measure)
-        if not found and limit.low and low is None and not limit.exact:
-            found = f"has no {measure.value[0]}"
-        elif not found and limit.high is not None and _high is None:
-            found = dropped(ground, document, field, measure.value[1])
         if found:
-            silent = found.startswith("has no ") and " which " not in found
-            yield replace(_but(field, limit, f"its schema {found}"), key=found, cause=found if silent else "")
+            yield replace(_but(field, limit, f"its schema {found}"), key=found)
+        elif limit.low and low is None and not limit.exact:
+            found = f"has no {measure.value[0]}"
+            told = replace(_but(field, limit, f"its schema {found}"), key=found, cause=found)
+            if high is not None:
+                yield told
+            silent.extend([told] if high is None and document.event_pages else [])
+        elif limit.high is not None and high is None and (found := dropped(ground, document, field, measure.value[1])):
+            yield replace(_but(field, limit, f"its schema {found}"), key=found)
+    yield from _together(silent, "lengths and counts")
 
 
 @rule(
