@@ -113,7 +113,8 @@ def gathered(sections: Sequence[Section], text: str, about: str = "") -> Evidenc
     """Return what the sections of a text show of its events."""
     values = [value for section in sections for example in section.examples for value in objects_of(example)]
     listed = [event for section in sections for found in section.lists for event in found.events]
-    keys = _learnt(values, {names.squeezed(event) for event in listed} | _titles(sections) | _ended(sections))
+    titles = _titles(sections) - _of_no_event(sections, values)
+    keys = _learnt(values, {names.squeezed(event) for event in listed} | titles | _ended(sections))
     carried = [text for value in values for _, text in _carried(value, keys)]
     constants = [text for section in sections for text in constants_of(section.fields, keys)]
     known = {names.squeezed(name): name for name in reversed((*carried, *listed, *constants))}
@@ -244,6 +245,13 @@ def _titles(sections: Iterable[Section]) -> set[str]:
     return {names.squeezed("".join(words)) for words in several}
 
 
+def _of_no_event(sections: Iterable[Section], values: Iterable[Mapping[str, object]]) -> set[str]:
+    """The title of a text that shows events, and none of that name: what it is about, by its letters alone."""
+    shown = {names.squeezed(event) for value in values if (event := names.plainly_carried(value))}
+    title = next((names.squeezed("".join(_weighty(one.heading))) for one in sections if one.level == 1), "")
+    return {title} if shown and title not in shown else set()
+
+
 def _ended(sections: Iterable[Section]) -> set[str]:
     """Names in code that end as the heading over them does (`parcel_lost` under "Lost"), by their letters alone."""
     return {
@@ -264,20 +272,15 @@ _SHORTEST = 4
 
 
 def _learnt(values: Iterable[Mapping[str, object]], candidates: Collection[str]) -> tuple[str, ...]:
-    """Return the keys under which examples carry names that headings or lists give, wherever that is not by chance.
-
-    One text says nothing where other examples carry their events under a usual name.
-    """
+    """Return the keys under which examples carry names that headings or lists give, wherever that is not by chance."""
     met: dict[str, Counter[str]] = {}
-    every = [*values]
-    usual = any(map(names.plainly_carried, every))
-    for value in every:
+    for value in values:
         for key, text in names.members_near(value):
             if names.squeezed(text) in candidates and len(names.squeezed(text)) > 3:
                 met.setdefault(key, Counter())[text] += 1
     free = {"name", "title", "description", "subject"}
     unusual = {key: texts for key, texts in met.items() if key not in free and not names.is_strong(key)}
-    return tuple(key for key, texts in unusual.items() if len(texts) > 1 or (_is_name(texts) and not usual))
+    return tuple(key for key, texts in unusual.items() if len(texts) > 1 or _is_name(texts))
 
 
 def _is_name(texts: Iterable[str]) -> bool:

@@ -12,7 +12,8 @@ from hookproof.sources.records import EACH, EventList, Field, Prose
 from hookproof.sources.texts import nestedrows, vocabulary
 
 _NAME_HEADS = re.compile(
-    r"(?:json |xml |payload )?(?:field|property|attribute|parameter|param|key|name|member|element|tag|path)s?(?: name)?",
+    r"(?:(?:json|xml|payload) )?(?:field|property|attribute|param(?:eter)?|key|name|member|element|tag|path)s?"
+    r"(?: name)?",
     re.IGNORECASE,
 )
 _EVENT_HEADS = re.compile(

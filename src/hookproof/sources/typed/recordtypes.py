@@ -131,6 +131,8 @@ def _type(text: str, at: int) -> Likeness:
 
 def _or_null(kind: Likeness) -> Likeness:
     told = kind.words.get("type")
+    if not kind.words and kind.items is None:
+        return kind  # it may be anything
     if isinstance(told, str) and kind.items is None:
         return replace(kind, words={**kind.words, "type": [told, "null"]})
     return Likeness(kind.at, branches=(kind, Likeness(kind.at, {"type": "null"})))
