@@ -176,11 +176,9 @@ def _spoken_of(text: str, own: tuple[str, ...], known: Set[str], *, titled: bool
     other = others.pop()
     sentence = next(one for one in re.split(r"(?<=[.!?])\s+", text) if other in one)
     first = text.strip().startswith(sentence) or len(text) < 300
-    return (
-        other
-        if (bare == other and titled) or (first and _EMITS.search(sentence) and not _BESIDE.search(sentence))
-        else ""
-    )
+    clause = next(one for one in sentence.split("; ") if other in one)  # what is sent is told where the event is named
+    told = first and _EMITS.search(clause) and not _BESIDE.search(sentence)
+    return other if (bare == other and titled) or told else ""
 
 
 _WHEN = re.compile(
