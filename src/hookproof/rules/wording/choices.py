@@ -30,6 +30,7 @@ def _is_of_some(found: Listed, text: str) -> bool:
     A form of values is none of them: `YYYY-MM-DD`.
     """
     sentence = next((one for one in sentences(text) if found.values[0] in one), text)
+    sentence = _REASON.sub("", sentence)
     if len(found.values) > 1:
         return bool(_CASE.match(sentence))
     if _OF_TIMES.search(found.values[0]):
@@ -38,6 +39,8 @@ def _is_of_some(found: Listed, text: str) -> bool:
     return is_conditional(sentence) and not whole
 
 
+#: Why it is so: no condition, whatever words are in it.
+_REASON = re.compile(r",?\s(?:because|given that)\b.*", re.IGNORECASE | re.DOTALL)
 #: How a date or a time is written.
 _OF_TIMES = re.compile(r"YYYY|yyyy|\b[Hh]{2}:[Mm]{2}\b")
 #: A sentence that begins with one case of several, and goes on to what holds there; that the field is there is no case.

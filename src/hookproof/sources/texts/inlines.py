@@ -75,18 +75,29 @@ BETWEEN = re.compile(r"\s*[,;·|•]\s*|\s+(?=(?i:required|optional|nullable)\b)
 
 
 def under_heading(name: str, tokens: Sequence[Token], at: int, place: Place) -> Field | None:
-    """Return the field that a heading names, where the paragraph right below is its type: `### status`, then `string`.
+    """Return the field that a heading names, where the paragraph right below has its type: `### status`, then `string`.
 
-    The next paragraph describes it.
+    The type is all of the paragraph, or its first words, set apart by their letters; what follows describes the field.
     """
-    marks = re.sub(r"[`*()]", "", plain(tokens[at + 1])).strip()
+    marks, said = _apart(tokens[at + 1])
     first, *rest = BETWEEN.split(marks)
     below_heading = at > 0 and tokens[at - 1].type == "heading_close" and tables.field_path(name) is not None
     if not below_heading or not vocabulary.is_type(first) or not all(map(_is_said, rest)):
         return None
     below = tokens[at + 3 : at + 5]
-    said = marked(below[1]) if len(below) > 1 and below[0].type == "paragraph_open" else ""
+    if not said and len(below) > 1 and below[0].type == "paragraph_open":
+        said = marked(below[1])
     return tables.field_in_item(f"{name} ({', '.join((first, *rest))}): {said}", (name,), place)
+
+
+def _apart(inline: Token) -> tuple[str, str]:
+    """Return the words that a paragraph begins with in bold letters or italics, and the rest; else all, and nothing."""
+    children = [child for child in inline.children or () if child.type != "text" or child.content]
+    opened = children[0].type if children else ""
+    end = next((n for n, child in enumerate(children) if child.type == opened.replace("_open", "_close")), 0)
+    if opened in ("em_open", "strong_open") and (said := _text(children[end + 1 :]).strip()):
+        return _text(children[1:end]).strip(" `().:"), said.lstrip(".:–— ")
+    return re.sub(r"[`*()]", "", plain(inline)).strip(), ""
 
 
 #: A paragraph that begins with a name in code and something in brackets, as items of lists of fields do.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -295,9 +295,20 @@ def _page(group: tuple[tuple[str, ...], list[Section]], path: str, evidence: Evi
     examples = tuple(_of_page(example, events, fields, evidence) for example in shown)
     payloads = [value for e in examples if e.role is Role.PAYLOAD for value in objects_of(e)]
     placed = grouping.in_envelope(fields, payloads)
-    body = ObjectDoc(name=title, at=place, fields=placed) if fields else None
+    explained = _explained(sections, payloads) if events else ()
+    told = explained or placed
+    body = ObjectDoc(name=title, at=place, fields=told, common=bool(explained)) if told else None
     prose = tuple(prose for section in sections for prose in section.prose)
     return Page(title=title, at=place, events=events, body=body, examples=examples, prose=prose)
+
+
+def _explained(sections: Iterable[Section], payloads: Iterable[Mapping[str, object]]) -> tuple[Field, ...]:
+    """Return the names that the lists of an event explain, most without types, where its payload has nearly all."""
+    found = tuple(field for section in sections for field in _told(section) if section.untyped)
+    told = {field.path[0] for field in found}
+    shown = any(_NEARLY * len(told & {str(key) for key in value}) >= len(told) for value in payloads)
+    typed = sum(bool(field.kinds or field.typed) for field in found)
+    return found if shown and len(told) >= _SEVERAL and 2 * typed < len(found) else ()
 
 
 def _of_page(example: Example, events: tuple[str, ...], fields: tuple[Field, ...], evidence: Evidence) -> Example:

@@ -263,7 +263,8 @@ def field_in_item(text: str, coded: Sequence[str], at: Place) -> Field | None:
     typed = next((part for part in parts if vocabulary.is_type(part)), "")
     more = ""
     if not typed and (limited := _LIMITED.fullmatch(words)) is not None and vocabulary.is_type(limited["type"]):
-        typed, more = limited["type"], f"{limited['more']}."
+        told = words if limited["more"].startswith("of ") else limited["more"]  # "UUID of the order" is of one sentence
+        typed, more = limited["type"], f"{told}."
     if steps is None or (not typed and required is None):
         return None
     kinds, nullable = vocabulary.kinds_of(typed)

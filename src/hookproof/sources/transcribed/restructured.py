@@ -285,6 +285,8 @@ def _typed(line: Line) -> tuple[str, Line]:
         return "", line
     words = ", ".join(filter(None, (match["type"], match["mark"])))
     rest = line.text[match.end() :]
+    if match[0] == match["type"] and re.match(r"\s+[a-z]", rest):
+        return "", line  # "UUID of the document": a word of a sentence
     return words, _cut(line, match.end() + len(rest) - len(rest.lstrip(" .:")))
 
 
