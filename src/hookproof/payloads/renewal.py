@@ -29,8 +29,9 @@ _CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVW
 _SMALL = 1000
 #: So many characters behind the prefix give enough ids for the entities of a run; so many digits fit into 32 bits.
 _ROOM, _ENTITY_DIGITS = 6, 9
-#: Numbers of so few digits are as good as never drawn twice in a run.
-_LEAST_DIGITS = 5
+#: With fewer digits a number that is drawn anew may be one that the run has named already: a correct consumer that
+#: keeps the newest state of it shows nothing of the delivery then.
+_LEAST_DIGITS = 6
 _LETTERS = re.compile(r"[\W\d_]+")
 
 
