@@ -54,7 +54,7 @@ def consumer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from hookproof.importing.taking import take_in
 
     root = tmp_path_factory.mktemp("schemas")
-    take_in((str(HERE / "files" / "v1.yaml"),), "shop", root, version="2026-01-01")
+    take_in((str(HERE / "files" / "v1.yaml"),), "shop", root, today="2026-01-01", version="2026-01-01")
     contract = load_contract("shop", root=root)
     with serve(contract, parse_secret(KEY, source="test")) as running:
         yield running.url

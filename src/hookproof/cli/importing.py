@@ -40,7 +40,8 @@ class _DocumentsFirst(click.Command):
 @click.option("--provider", required=True, metavar="NAME", help="The provider's name: its folder's.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
               help="The folder of contracts to write to (default: ./schemas, where other commands look).")  # fmt: skip
-@click.option("--version", metavar="DATE", help="The version's name (default: today; a revision of it where taken).")
+@click.option("--version", metavar="NAME", help="The version's name (default: the one that the documents have for "
+              "themselves, else today; a revision of it where taken).")  # fmt: skip
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where the folder does not equal the documents.")
 def command(documents: tuple[str, ...], provider: str, out: Path | None, version: str | None, check: bool) -> int:
     """Turn a provider's published documents into a contract folder.
@@ -62,8 +63,8 @@ def command(documents: tuple[str, ...], provider: str, out: Path | None, version
             found = differences(documents, provider, root, version)
         return _checked(found)
     with uncollected(), errand() as paced:
-        day = version or dt.datetime.now(dt.UTC).date().isoformat()
-        taken = take_in(documents, provider, root, version=day, paced=paced)
+        today = dt.datetime.now(dt.UTC).date().isoformat()
+        taken = take_in(documents, provider, root, today=today, version=version, paced=paced)
     click.echo(taken.target)
     _tell(taken)
     _compare(taken)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hookproof.contract.catalogue import find_version, load_events
 from hookproof.contract.errors import CannotScaffold
-from hookproof.contract.model import Contract, Provider
+from hookproof.contract.model import Contract, Provider, Version
 from hookproof.overwriting import put_file
 from hookproof.parsing import parse_yaml
 from hookproof.schema.json import digest_of
@@ -30,7 +30,7 @@ def scaffold(provider: Provider, old: str, new: str, *, source: str) -> Path:
         raise CannotScaffold(
             f"version {new} exists already", where=str(folder), mend="Edit it, or choose another name."
         )
-    if _order(new) <= _order(provider.latest.name):
+    if _order(new) <= _standing(provider.latest):
         raise CannotScaffold(
             f"{new} is not newer than {provider.latest.name}",
             where=str(provider.root),
@@ -88,6 +88,11 @@ def date_of(name: str) -> str:
 def _order(name: str) -> tuple[str, int]:
     date, _, revision = name.partition(".")
     return date, int(revision or 0)
+
+
+def _standing(version: Version) -> tuple[str, int]:
+    """Where a version stands among names that are days; one with a name of its own stands before those of its day."""
+    return _order(version.name) if _NAME.match(version.name) else (version.date, -1)
 
 
 def _copy(old: Path, new: Path) -> None:

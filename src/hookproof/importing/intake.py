@@ -11,7 +11,7 @@ from typing import Any
 
 from hookproof.errors import InputError
 from hookproof.importing.library import Library
-from hookproof.importing.offering import declaredtypes, described, fieldlists, listed, shown, verifiers
+from hookproof.importing.offering import comments, declaredtypes, described, fieldlists, listed, shown, verifiers
 from hookproof.importing.offering.complements import complemented
 from hookproof.importing.offering.pages import events_named_on, payloads_on
 from hookproof.importing.offering.reflow import reflowed
@@ -93,10 +93,11 @@ def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Libr
     if not offers:
         raise _nothing_offered(material, ", ".join(paths))
     documents = material.documents
+    editions = {document.version for document in documents if document.version}
     batch = Batch(
         offers=offers,
         title=next((document.title for document in documents if document.title), ""),
-        edition=next((document.version for document in documents if document.version), ""),
+        edition=editions.pop() if len(editions) == 1 else "",
         texts=tuple(map(reflowed, (*(prose.text for each in documents for prose in each.prose), *material.texts))),
         remarks=tuple(material.remarks),
         arrays=bool(material.arrays) and all(material.arrays),
@@ -246,7 +247,8 @@ def _read_programs(material: _Material) -> None:
         suffix = Path(paths[0]).suffix.lower()
         schemas = typefile.schemas_of((material.programs[path] for path in paths), suffix)
         material.types[f"types{suffix}"] = declaredtypes.numbers_told(schemas)
-    material.texts.extend(filter(None, dict.fromkeys(map(verifiers.said_by, material.programs.values()))))
+    said = (tell(code) for tell in (comments.prose_in, verifiers.said_by) for code in material.programs.values())
+    material.texts.extend(filter(None, dict.fromkeys(said)))
 
 
 def _put_heads(material: _Material) -> None:

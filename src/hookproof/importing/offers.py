@@ -57,7 +57,8 @@ class Offer:
 class Batch:
     """All that the documents of one import offer.
 
-    `title` is the provider's own, `edition` the documents' version, `texts` all prose, `remarks` what else was seen;
+    `title` is the provider's own, `edition` the version that the documents give themselves, "" where they give none or
+    several, `texts` all prose, `remarks` what else was seen;
     `arrays` says that every file of payloads is an array of these.
     """
 

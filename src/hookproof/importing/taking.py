@@ -12,12 +12,13 @@ from hookproof.contract import Contract, Provider, load_contract, load_provider
 from hookproof.contract.catalogue import find_version
 from hookproof.contract.errors import ContractError
 from hookproof.contract.model import Version
-from hookproof.contract.scaffold import date_of, registered
+from hookproof.contract.scaffold import registered
 from hookproof.contract.validation import is_valid, violations
 from hookproof.errors import InputError
 from hookproof.importing import folder, providerfile
 from hookproof.importing.customs.batches import taken_out
 from hookproof.importing.draft import Draft, draft
+from hookproof.importing.editions import Edition, edition_named, edition_of
 from hookproof.importing.eventnames.eventname import Rule
 from hookproof.importing.intake import read_batch
 from hookproof.importing.offers import Batch
@@ -61,17 +62,21 @@ class Differences:
     rules: tuple[str, ...]
 
 
-def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str, paced: Paced = untold) -> Taken:
+def take_in(
+    paths: Sequence[str], provider: str, root: Path, *, today: str, version: str | None = None, paced: Paced = untold
+) -> Taken:
     """Import documents as a version of `provider` under the folder of contracts `root`.
 
-    `version` is the day of it; a version of that name that is there already gets a revision. Nothing is half written.
-    `paced` tells what is read and looked at.
+    `version` is its name, else the one that the documents have for themselves, else `today`; a version of that name
+    that is there already gets a revision. Nothing is half written. `paced` tells what is read and looked at.
     Raises InputError where nothing can be read or written.
     """
     checked_name(provider)
-    date_of(version)
+    if version is not None:
+        edition_named(version, today)
     known = _known(provider, root)
     batch, library = read_batch(paths, paced)
+    edition = edition_of(batch, today) if version is None else edition_named(version, today)
     batch, around = taken_out(batch, library, None if known is None else known.delivery.body)
     proposal = propose(provider, batch, library)
     rule = None if known is None else _rule_of(known)
@@ -80,10 +85,12 @@ def take_in(paths: Sequence[str], provider: str, root: Path, *, version: str, pa
         raise InputError("no event can be used", where=", ".join(paths), mend=next(iter(made.aside.values()), ""))
     more = particulars(batch, library, made, proposal, around=around)
     if known is None:
-        taken = _new(made, proposal, more, batch, root / provider, version, _source(batch, paths), paced)
+        taken = _new(made, proposal, more, batch, root / provider, edition, _source(batch, paths), paced)
         questions = (*_questions(made, proposal), *more.questions)
-        return replace(taken, proposal=proposal, decided=more.decided, questions=questions)
-    taken = _newer(made, known, version, _source(batch, paths), paced)
+        decided = (*edition.decided, *more.decided)
+        return replace(taken, proposal=proposal, decided=decided, questions=questions)
+    taken = _newer(made, known, edition, _source(batch, paths), paced)
+    taken = replace(taken, decided=() if taken.unchanged else edition.decided)
     return replace(taken, remarks=(*taken.remarks, *drifts(known.root / "provider.yaml", proposal, more)))
 
 
@@ -157,14 +164,16 @@ def _new(
     more: Particulars,
     batch: Batch,
     target: Path,
-    version: str,
+    edition: Edition,
     source: str,
     paced: Paced,
 ) -> Taken:
+    version = edition.name
+
     def text(digest: str) -> str:
-        title, day = batch.title or target.name, date_of(version)
+        title = batch.title or target.name
         return providerfile.provider_text(
-            title, proposal, made.rule, more, version=version, date=day, source=source, digest=digest
+            title, proposal, made.rule, more, version=version, date=edition.date, source=source, digest=digest
         )
 
     with folder.beside(target) as spare:
@@ -178,16 +187,16 @@ def _new(
     return taken
 
 
-def _newer(made: Draft, known: Provider, version: str, source: str, paced: Paced) -> Taken:
+def _newer(made: Draft, known: Provider, edition: Edition, source: str, paced: Paced) -> Taken:
     latest = known.latest.name
     if not folder.held(known.root / latest, folder.rendered(made.files, known.name, latest)):
         contract = load_contract(known)
         return replace(_looked_at(contract, made, known.root / latest, paced), unchanged=True)
-    name = _free(known, version)
+    name = _free(known, edition.name)
     path = known.root / "provider.yaml"
     with folder.beside(known.root / name) as spare:
         folder.write(spare / name, folder.rendered(made.files, known.name, name))
-        entry = Version(name=name, date=date_of(name), source=source, digest="")
+        entry = Version(name=name, date=edition.date, source=source, digest="")
         contract = load_contract(replace(known, root=spare, versions=(*known.versions, entry)))
         text = registered(path.read_text(encoding="utf-8"), name, entry.date, source, contract.digest, where=str(path))
         taken = _looked_at(contract, made, known.root / name, paced)

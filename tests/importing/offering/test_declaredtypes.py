@@ -120,3 +120,19 @@ def test_a_type_that_two_files_declare_in_two_ways_is_none() -> None:
 def test_numbers_are_whole_where_a_name_or_a_word_says_so(name: str, said: str, kind: str) -> None:
     schema = {"properties": {name: {"type": "number", "description": said}}}
     assert numbers_told(schema) == {"properties": {name: {"type": kind, "description": said}}}
+
+
+MAPPED = """
+interface Jar { id: string }
+interface Lid { id: string; jar: Jar }
+interface Shelf { jar: Jar; lid: Lid }
+"""
+
+
+def test_a_type_with_a_member_for_each_event_names_them_and_one_of_things_names_none() -> None:
+    found = told(MAPPED + 'export interface Hooks { "jar.opened": Jar; "lid.lost": Lid }', ".ts")
+    assert [*found] == ["jar.opened", "lid.lost"]
+    assert dict(found["lid.lost"].node) == {"$ref": found["jar.opened"].node["$ref"].replace("Jar", "Lid")}
+    assert [*told(MAPPED + "export interface JarEventMap { opened: Jar; lost: Lid }", ".ts")] == ["opened", "lost"]
+    assert not told(MAPPED, ".ts")
+    assert not told(MAPPED + 'export interface Hooks { "jar.opened": Jar; "lid.lost": Unknown }', ".ts")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.rowwise import each_row
 
-from hookproof.importing.offers import Batch
+from hookproof.importing.offers import Batch, Header, Offer
 from hookproof.importing.provenance.attestations import credential, web_token
 
 
@@ -127,3 +127,28 @@ def test_how_long_a_token_holds_is_read() -> None:
     found = web_token(said(f"{WHOLE} `exp` is two minutes after `iat`."))
     assert found is not None
     assert found.delivery["authentication"][0]["lifetime_seconds"] == 120
+
+
+@each_row(
+    ("text", "settled"),
+    [
+        ("Compare the `X-Acme-Token` header of each webhook with the token in your settings.", True),
+        ("Each webhook has a header `X-Acme-Token`. Compare it with the token in your settings.", True),
+        ("Each webhook has a header `X-Acme-Token`.", False),
+        ("Each webhook has a header `X-Acme-Token`. You can compare plans with our table.", False),
+    ],
+)
+def test_a_token_that_is_to_be_compared_is_settled(text: str, settled: bool) -> None:
+    found = credential(said(text))
+    assert found is not None
+    assert found.demanded is settled
+
+
+def test_a_parameter_that_is_sent_with_a_secret_that_the_reader_chose_is_stated() -> None:
+    offer = Offer(name="a", where="a", node={}, queries=(Header("secret"),))
+    chosen = Batch(offers=(offer,), texts=("The secret that you chose is in the query of every call: `?secret=…`.",))
+    other = Batch(offers=(offer,), texts=("Calls have a query: `?secret=…`.",))
+    for batch, stated in ((chosen, True), (other, False)):
+        found = credential(batch)
+        assert found is not None
+        assert found.stated is stated

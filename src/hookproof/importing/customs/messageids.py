@@ -19,7 +19,7 @@ from hookproof.sources.names import parts
 #: Members that tell one message from another, and nothing else.
 _IDS = (
     "event_id", "eventId", "message_id", "messageId", "MessageId", "notification_id", "notificationId", "webhook_id",
-    "webhookId", "delivery_id", "deliveryId", "webhookEventId",
+    "webhookId", "delivery_id", "deliveryId", "callback_id", "callbackId", "webhookEventId",
 )  # fmt: skip
 #: What the text of a message's id begins with, where a provider marks its ids by their kinds.
 _MARKED = re.compile(r"(?:evt|event|ev|ntf|ntfn|dlv|delivery)[_:.-]\w{4,80}", re.IGNORECASE)

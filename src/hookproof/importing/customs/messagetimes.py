@@ -23,14 +23,18 @@ _SAID = {"ms": re.compile(r"millisecond", re.IGNORECASE), "s": re.compile(r"\b(?
 def time_member(batch: Batch, library: Library, rule: Rule) -> dict[str, str] | None:
     """Return `time` in the words of provider.yaml: the member that all payloads have, and how it is written; None where
     there is none, or its form is not to be seen."""
+    holders = around(place.name for place in rule.parts if place.in_body)
+    paths = ((*holder, name) for holder in holders for name in _NAMES)
+    return next((time for path in paths if (time := time_at(batch, library, path)) is not None), None)
+
+
+def time_at(batch: Batch, library: Library, path: tuple[str, ...]) -> dict[str, str] | None:
+    """Return `time` for a member, as above; None where a payload lacks it, or it is no time that can be written."""
     offers = usable(batch)
-    for holder in around(place.name for place in rule.parts if place.in_body):
-        for path in ((*holder, name) for name in _NAMES):
-            units = {_unit(offer, library, path) for offer in offers if has(offer, library, path)}
-            if len(units) == 1 and all(has(offer, library, path) for offer in offers) and (unit := units.pop()):
-                pointer = "".join(f"/{escape(token)}" for token in path)
-                return {"body": pointer, **({"unit": unit} if unit != "s" else {})}
-    return None
+    units = {_unit(offer, library, path) for offer in offers if has(offer, library, path)}
+    if len(units) != 1 or not all(has(offer, library, path) for offer in offers) or not (unit := units.pop()):
+        return None
+    return {"body": "".join(f"/{escape(token)}" for token in path), **({"unit": unit} if unit != "s" else {})}
 
 
 def _unit(offer: Offer, library: Library, path: tuple[str, ...]) -> str:

@@ -17,6 +17,8 @@ from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted, is_strong
 _OF_EVENTS = re.compile(r"events?|web ?hooks?|notifications?|payloads?|messages?|hooks?|callbacks?", re.IGNORECASE)
 #: The last words of members that tell kinds apart.
 _TELLING = frozenset((*WEAK_KEYS, *STRONG_KEYS, "code"))
+#: A type that is called so has a member for each event.
+_MAPS = re.compile(r"\w*(?:Events?|Webhooks?|Notifications?|Payloads?|Hooks?|Callbacks?)\w{0,12}Map")
 #: Unions inside so many are not looked into.
 _DEEPEST = 6
 #: What the type of an event's data may be called beside the event.
@@ -69,7 +71,9 @@ def offers_of(path: str, library: Library) -> Iterator[Offer]:
         yield _offer(types, name, name, ABSENT, f"its {united[name]}, which tells the others apart, is no fixed text")
     for name, events in single.items():
         yield from (_offer(types, event, name, library.node(path, types.at(name))) for event in events)
-    yield from _enveloped(types, {event for events in single.values() for event in events})
+    known = {event for events in single.values() for event in events}
+    yield from _enveloped(types, known)
+    yield from _mapped(types, known)
 
 
 def numbers_told(schema: object) -> object:
@@ -156,6 +160,17 @@ def _enveloped(types: _Types, known: set[str]) -> Iterator[Offer]:
             problem = "" if data else f"the types do not tell what its member {member} holds"
             yield _offer(types, event, name, {"allOf": [types.reference(name), told]}, problem)
         return
+
+
+def _mapped(types: _Types, known: set[str]) -> Iterator[Offer]:
+    """Yield the events that are the members of a type of all events, each with the type of its payload."""
+    for name, schema in types.all.items():
+        members = {str(key): _called(node) for key, node in object_at(schema, "properties").items()}
+        mapped = _MAPS.fullmatch(name) or all(map(is_dotted, members))
+        if len(members) > 1 and mapped and all(each in types.all for each in members.values()):
+            for event in (each for each in members if each not in known):
+                yield _offer(types, event, members[event], types.reference(members[event]))
+            return
 
 
 def _envelopes(types: _Types) -> Iterator[tuple[str, str, tuple[str, ...], str]]:

@@ -56,7 +56,7 @@ _CLAIM = re.compile(
     r"(?P<said>(?:(?![`\"'](?:iss|sub|aud|jti|exp|iat|nbf)[`\"'])[^\n]){0,120})"
 )
 _VALUE = re.compile(
-    r"(?:^|\b(?:always|is|equals?|must be|holds|the (?:text|string|value)) )[`\"'](?P<value>[^`\"'\n]{1,80})[`\"']"
+    r"(?:^\(?|\b(?:always|is|equals?|must be|holds|the (?:text|string|value)) )[`\"'](?P<value>[^`\"'\n]{1,80})[`\"']"
 )
 _UNIQUE = re.compile(r"\bunique\b|\bid(?:entifier)?\b", re.IGNORECASE)
 _LIVES = re.compile(rf"{SPAN} (?:later|after)", re.IGNORECASE)
@@ -98,8 +98,8 @@ _FAULTY = re.compile(
 _EQUAL = re.compile(
     r"\b(?:check|verify|ensure|confirm|make sure)\b[^\n]{0,60}?"
     r"\b(?:equals?|is equal|match(?:es)?|is the same|is identical)\b"
-    r"|\bcompare (?:it|this|that|them|its value|the (?:token|header|value|secret))\b[^\n]{0,30}?"
-    r"\b(?:with|to|against)\b",
+    r"|\bcompare (?:it|this|that|them|its value|the (?:[`\"'][\w-]{1,60}[`\"'] )?(?:token|header|value|secret))\b"
+    r"[^\n]{0,30}?\b(?:with|to|against)\b",
     re.IGNORECASE,
 )
 
@@ -132,10 +132,7 @@ def credential(batch: Batch) -> Attestation | None:
     said = next(iter(spots), None) if declared else next(iter(named), None)
     name = declared or ("" if said is None else said[0])
     if name:
-        chosen = said is not None and _CHOSEN.search(_sentence(said)) is not None
-        return replace(
-            _of({"kind": "token", "place": {"header": name}}, f"there is a header {name}", said), stated=chosen
-        )
+        return _chosen(_of({"kind": "token", "place": {"header": name}}, f"there is a header {name}", said), said)
     if (in_query := _in_query(batch)) is not None:
         return in_query
     for name, said in query_parameters(batch.texts):
@@ -152,7 +149,12 @@ def _in_query(batch: Batch) -> Attestation | None:
     spelt = re.compile(rf"[?&`\"']{re.escape(name)}(?:[=`\"']|\b)")
     said = next((found for text in batch.texts for found in spelt.finditer(text[:_MOST])), None)
     proof = {"kind": "token", "place": {"query": name}}
-    return _of(proof, f"there is a parameter {name} in the query", said) if name else None
+    return _chosen(_of(proof, f"there is a parameter {name} in the query", said), said) if name else None
+
+
+def _chosen(found: Attestation, said: re.Match[str] | None) -> Attestation:
+    """The same, stated by the documents where the sentence that names it speaks of a key that the reader chose."""
+    return replace(found, stated=said is not None and _CHOSEN.search(_sentence(said)) is not None)
 
 
 def shared_text(batch: Batch) -> Attestation | None:

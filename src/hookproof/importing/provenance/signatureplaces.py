@@ -15,9 +15,11 @@ from hookproof.importing.provenance.queryparameters import signature_parameter
 
 #: Words of a hash that is signed with.
 HASHES = re.compile(r"hmac|sha-?(?:1|256|512)\b|\bmd-?5\b", re.IGNORECASE)
-#: What a description, or the next cell of a row, begins with that says of a header that a signature stands in it.
+#: What a description, the next cell of a row, or what stands behind a colon begins with that says of a header that a
+#: signature stands in it.
 _A_DIGEST = re.compile(
-    r"(?:[`\"']?\s{0,9}\|\s{0,9})?(?P<said>(?:the |an? )?(?:[\w-]{1,20} ){0,3}?(?:hmac|sha-?\d|digest|signature))",
+    r"(?:[`\"']?\s{0,9}[|:=]\s{0,9})?"
+    r"(?P<said>(?:the |an? )?(?:[\w-]{1,20} ){0,3}?(?:hmac|sha-?\d|digest|signature))",
     re.IGNORECASE,
 )
 #: So much of a text is looked at.

@@ -7,22 +7,12 @@ bare), which hash and which encoding, and a template of what is signed (`{timest
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hookproof.contract.proofkinds import DIGESTS
-from hookproof.importing.customs.messageids import told_header
-from hookproof.importing.headernames import (
-    HEADER,
-    SIGNS,
-    is_header,
-    mentions,
-    says_time,
-    tells_id,
-    tells_time,
-    told_headers,
-)
+from hookproof.importing.headernames import HEADER, told_headers
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch
 from hookproof.importing.provenance.codesamples import built, signs_body
@@ -30,7 +20,8 @@ from hookproof.importing.provenance.concatenations import MARKS, listed_parts
 from hookproof.importing.provenance.headerparameters import parameters
 from hookproof.importing.provenance.membersignatures import signed_members, signed_parameters
 from hookproof.importing.provenance.publishedkeys import key_id_header, published
-from hookproof.importing.provenance.signatureplaces import HASHES, named, offered, signature_place
+from hookproof.importing.provenance.signatureplaces import HASHES, named, signature_place
+from hookproof.importing.provenance.signedfacts import TIME_PART, members_of_all, message_of, nonce_header, with_time
 from hookproof.importing.provenance.writtenforms import (
     hashes_secret,
     named_encoding,
@@ -47,10 +38,6 @@ _KINDS = {
     "ed25519": re.compile(r"\bed25519\b", re.IGNORECASE),
     "ecdsa": re.compile(r"\becdsa\b|\bES256\b", re.IGNORECASE),
     "rsa": re.compile(r"\brsa\b|\bwithRSA\b|\bRS256\b", re.IGNORECASE),
-}
-_UNITS = {
-    "ms": re.compile(r"\bmillisecond|\bms\b", re.IGNORECASE),
-    "iso": re.compile(r"\bISO[- ]?8601|\bRFC[- ]?3339", re.IGNORECASE),
 }
 #: Length of a written hash -> its algorithm and encoding.
 _LENGTHS = {
@@ -80,7 +67,6 @@ _SPACED = re.compile(
     r"\b(?:separated|delimited|parted|divided|split) by (?:an? )?(?:single )?spaces?\b|\bspace[- ]separated\b",
     re.IGNORECASE,
 )
-_TIME_PART = re.compile(r"(\w+)=\{timestamp\}")
 # A single letter in quotes is none; what stands up to the next one is no text in quotes.
 _TEMPLATE = re.compile(r"`([^`\n]{1,120})`|[\"']([^`\"'\n]{3,120})[\"']")
 _SPLIT = re.compile(r"(?:\s*\+\s*)?[\"']?([.:|])[\"']?(?:\s*\+\s*)?|\s*\+\s*")
@@ -160,14 +146,17 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     algorithm = digest or _named_digest(text, name, kind) or ("sha256" if kind in ("ecdsa", "rsa") else "")
     encoding = encoding or named_encoding(text)
     over, guess = (
-        _over(_with_words(text, shape), secret=kind == "hash"),
+        _over(_with_words(text, shape), members_of_all(batch, library), secret=kind == "hash"),
         "{timestamp}.{body}" if "{timestamp}" in shape else "{body}",
     )
     guess += "{secret}" if kind == "hash" else ""
+    time = None
     if where == "body" and library is not None:
         over, guess = _inside(text, name, batch, library)
         over, guess = (over, guess) if kind != "hash" else ("", f"{over or guess}{{secret}}")
-    nonce = _nonce(batch, text) if "{nonce}" in over else ""
+    else:
+        over, time = with_time(over, batch, library)
+    nonce = nonce_header(batch, text) if "{nonce}" in over else ""
     over = over.replace("{nonce}", "{id}") if nonce and "{id}" not in over else re.sub(r".*\{nonce\}.*", "", over)
     proof: dict[str, Any] = {"kind": kind, "scheme": name, "over": over or guess}
     proof["place"] = {where: f"/{escape(name)}" if where == "body" else name}
@@ -178,7 +167,8 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     several = separator == " " or tells_several("\n".join((text, *samples)))
     proof |= {"separator": separator} if separator and several else {}
     proof |= secret_form(text) if kind in DIGESTS else _keys(batch)
-    message, untold = _message(batch, "\n".join((text, *samples)), shape, proof, nonce if over else "")
+    said = "\n".join((text, *samples))
+    message, untold = message_of(batch, said, shape, proof, nonce=nonce if over else "", time=time)
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
     missing += ["whether it is padded"] if encoding.startswith("base64url") and not tells_padding(text) else []
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
@@ -293,13 +283,13 @@ def _named_digest(text: str, name: str, kind: str = "") -> str:
 # -- what is signed
 
 
-def _over(text: str, *, secret: bool = False) -> str:
+def _over(text: str, members: Collection[str] = (), *, secret: bool = False) -> str:
     """Return the template of what is signed, with the secret in it or without; "" where neither code nor prose gives
-    one."""
+    one. `members` are those of all payloads."""
     if template := built(text, secret=secret):
         return template
     for quoted in (*map("".join, _TEMPLATE.findall(text)), *_bare_templates(text)):
-        if (template := _as_template(quoted)) and ("{secret}" in template) is secret:
+        if (template := _as_template(quoted, members)) and ("{secret}" in template) is secret:
             return template
     if (template := listed_parts(text, secret=secret)) or secret:
         return template
@@ -312,7 +302,7 @@ def _over(text: str, *, secret: bool = False) -> str:
 
 def _with_words(text: str, shape: str) -> str:
     """A text in which the part of a header that is a time is called so: "join `at`, a colon and the body"."""
-    parts = (part for part in _TIME_PART.findall(shape) if part.lower() not in _CALLED)
+    parts = (part for part in TIME_PART.findall(shape) if part.lower() not in _CALLED)
     return next((re.sub(rf"[`\"']{re.escape(part)}[`\"']", "timestamp", text) for part in parts), text)
 
 
@@ -321,7 +311,7 @@ def _bare_templates(text: str) -> Iterator[str]:
     yield from re.findall(r"(?<![\w/.:{-])[{A-Za-z0-9_}]{1,30}(?:[.:|][{A-Za-z0-9_}]{1,30}){1,4}(?![\w/])", text)
 
 
-def _as_template(quoted: str) -> str:
+def _as_template(quoted: str, members: Collection[str] = ()) -> str:
     """What is quoted as a template of ours; "" where a part of it is nothing that is signed."""
     made, seen = [], set()
     for number, part in enumerate(_SPLIT.split(quoted.strip())):
@@ -332,57 +322,9 @@ def _as_template(quoted: str) -> str:
         if word is None:
             return ""
         called = _CALLED.get(re.sub(r"[^a-z0-9]", "", word[1].lower()))
+        called = called or (f"body:/{escape(word[1])}" if word[1] in members else None)
         if called is None and not _VERSION.fullmatch(word[1]):
             return ""
         seen.add(called)
         made.append(f"{{{called}}}" if called else word[1])
     return "".join(made) if "body" in seen and len(seen) > 1 else ""
-
-
-# -- id and time
-
-
-def _nonce(batch: Batch, text: str) -> str:
-    """The header of a text that is another one for each message; "" where there is none."""
-    names = (*offered(batch), *filter(is_header, HEADER.findall(text)))
-    return next((name for name in names if name.lower().rpartition("-")[2] == "nonce"), "")
-
-
-def _unit(batch: Batch, header: str) -> dict[str, str]:
-    """How a time in a header is written, where the prose after its name says so."""
-    told = (*told_headers(batch.offers), *mentions(batch.texts))
-    after = " ".join(mention.after for mention in told if mention.name == header)
-    return next(({"unit": unit} for unit, pattern in _UNITS.items() if pattern.search(after)), {})
-
-
-def _unit_beside(text: str, shape: str) -> dict[str, str]:
-    """How the time in a proof is written: as a sample has it, or as a sentence says of the part that it is."""
-    key = re.escape(_TIME_PART.findall(shape)[0])
-    in_sample = re.search(rf"(?<![\w-]){key}=1[0-9]{{12}}\b", text)
-    said = re.search(rf"[`\"']{key}=?[`\"'][^.\n]{{0,80}}?\bmillisecond", text, re.IGNORECASE)
-    return {"unit": "ms"} if in_sample or said else {}
-
-
-def _message(
-    batch: Batch, text: str, shape: str, proof: Mapping[str, Any], nonce: str = ""
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return where id and time stand, and which place is a guess: what is signed has to stand somewhere."""
-    message: dict[str, Any] = {}
-    names = [*offered(batch), *(name for name in HEADER.findall(text) if is_header(name))]
-    if (name := nonce or next(filter(tells_id, names), None) or told_header(batch)) is not None:
-        message["id"] = {"header": name}
-    stamp = next((name for name in names if tells_time(name)), None)
-    if stamp is None and "{timestamp}" in proof["over"]:
-        stamp = next((name for name in names if says_time(name, text)), None)
-    if "{timestamp}" in shape:
-        message["time"] = {"beside": "signature", **_unit_beside(text, shape)}
-    elif stamp is not None:
-        message["time"] = {"header": stamp, **_unit(batch, stamp)}
-    untold = []
-    for key, called, mark in (("time", "Timestamp", "{timestamp}"), ("id", "Id", "{id}")):
-        if mark in proof["over"] and key not in message:
-            guess = f"{SIGNS.split(proof['scheme'])[0].rstrip('-') or 'X'}-{called}"
-            message[key] = {"header": next((name for name in names if name.lower() == guess.lower()), guess)}
-            if message[key]["header"] not in names:
-                untold.append(f"where the {key} stands, for which {guess} is a guess")
-    return message, tuple(untold)
