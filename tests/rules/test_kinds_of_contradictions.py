@@ -25,7 +25,6 @@ MISSED = {
     "event-in-words": 2,  # another deed, whose event is not documented; one in a second clause
     "field-of-nothing": 1,  # a name that is compared with, and that no list has
     "format-word-against-example": 1,  # fields before the first heading
-    "format-word-against-type": 1,  # a class that is no event's page
     "header-name": 1,  # a header that is another one without its last word
     "lists-of-events": 1,  # links of an llms.txt to pages of one event each
     "misspelt-field": 1,  # `clock_in` for `clocked_in_at`

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hookproof.sources.records import EventList, Example, Field, Prose
 
@@ -52,3 +52,11 @@ class Section:
         while above is not None:
             yield above
             above = above.parent
+
+    def continued(self, last: Field | None, more: str) -> Field | None:
+        """Add to the description of a field, if that is the last that was found here, and return it; None if not."""
+        for found in (self.fields, self.untyped):
+            if last is not None and found and found[-1] is last:
+                found[-1] = replace(last, description=f"{last.description} {more}".strip())
+                return found[-1]
+        return None

@@ -135,6 +135,20 @@ def itemised(inline: Token) -> str:
     return f"{name} ({kind}): {rest.strip()}" if apart else marked(inline)
 
 
+#: A term on a line of its own, with its type or without, and what is said of it on the lines below.
+_TERM = re.compile(r"\*{0,2}`?(?P<name>[^\s`*]+)`?\*{0,2}(?P<kind>[^\S\n][^\n]{1,60})?\n: (?P<said>.+)", re.DOTALL)
+
+
+def term(inline: Token) -> tuple[str, str] | None:
+    """Return the term that a paragraph explains (`name`, then `: …`), and that as an item of a list; None without."""
+    match = _TERM.fullmatch(inline.content)
+    kinds = BETWEEN.split(re.sub(r"[`*()_]", "", match["kind"]).strip(" ·•|,:–—-")) if match and match["kind"] else []
+    if match is None or not all(map(_is_said, kinds)):
+        return None
+    kind = f" ({', '.join(kinds)})" if kinds else ""
+    return match["name"], f"`{match['name']}`{kind}: {match['said']}"
+
+
 def coded(inline: Token) -> tuple[str, ...]:
     """Return the pieces that are code."""
     return tuple(child.content for child in inline.children or () if child.type == "code_inline")

@@ -169,7 +169,10 @@ class _Reader:
         inline = tokens[at + 1]
         line = (tokens[at].map or [0])[0] + 1
         text = inlines.plain(inline)
-        if self.items is not None or inlines.TYPED.match(inlines.marked(inline)) or inlines.is_typed(inline, text):
+        further = self.items is not None and tokens[at - 1].type != "list_item_open"
+        if further and (more := self.section.continued(self.named, inlines.marked(inline))):
+            self.named = more
+        elif self.items is not None or inlines.TYPED.match(inlines.marked(inline)) or inlines.is_typed(inline, text):
             self._item(inline, text, line)
         elif self._named_alone(inline, line):
             return
@@ -187,7 +190,7 @@ class _Reader:
             )
         )
         self.section.codes.extend(inlines.coded(inline)[:_MAX_CODES])
-        self.label = text if len(text) <= 120 else text[-120:]
+        self.label = "" if inlines.term(inline) else text[-120:]  # a term is no lead of what follows it
         if (declared := inlines.declared(text)) and not self.section.declared:
             self.section.declared = (declared,)
 
@@ -213,6 +216,7 @@ class _Reader:
         marked = strong if strong and text.startswith(strong[0]) else inlines.coded(inline) or strong
         marked = tables.unmarked_name(text) or marked
         place = Place(path=self.path, line=line, column=1)
+        self.named = None
         if (found := tables.field_in_item(inlines.itemised(inline), marked, place)) is not None:
             self.named = self._within(found)
             self.section.fields.append(self.named)
@@ -226,11 +230,10 @@ class _Reader:
     def _named_inline(self, inline: Token, line: int) -> None:
         """Take a term with what is said of it (`term`, then `: …`), and events that a sentence lists after a colon."""
         place = Place(path=self.path, line=line, column=1)
-        term, _, rest = inline.content.partition("\n")
-        if rest.startswith(": ") and len(term.split()) == 1:
-            self.terms.append((term.strip("`*"), line))
-            said = f"`{self.terms[-1][0]}`: {rest[2:]}"
-            found = tables.field_in_item(said, (self.terms[-1][0],), place)
+        if (term := inlines.term(inline)) is not None:
+            name, said = term
+            self.terms.append((name, line))
+            found = tables.field_in_item(said, (name,), place)
             self.section.fields.extend([found] if found else [])
             untyped = tables.untyped_in_item(said, place) if found is None else None
             self.section.untyped.extend([untyped] if untyped else [])

@@ -36,11 +36,14 @@ class Blocks:
     def write(self, nodes: Sequence[Node]) -> None:
         """Write blocks, and what stands between them as paragraphs."""
         running: list[Node] = []
+        fields = _fields_among(nodes)
         for node in nodes:
             if isinstance(node, Element) and is_block(node):
                 self._paragraph(running)
                 running = []
-                if is_shown(node):
+                if node in fields:
+                    self._entry(*fields[node])
+                elif is_shown(node):
                     self._block(node)
             else:
                 running.append(node)
@@ -73,7 +76,7 @@ class Blocks:
 
     def heading(self, element: Element) -> None:
         """Write a heading."""
-        words = [piece for line in lines_of(element.children) for piece in (*line, Piece(" "))]
+        words = _words(element.children)
         if words:
             self.written.blank()
             self.written.line(Piece("#" * int(element.name[1]) + " "), *tidy(words))
@@ -103,7 +106,8 @@ class Blocks:
 
     def _item(self, item: Element) -> None:
         lead, rest = _lead(item)
-        self._entry([piece for line in lines_of(lead) for piece in (*line, Piece(" "))], item.at, rest)
+        words = _words(lead)
+        self._entry(_field(words) or words, item.at, rest)
 
     def _entry(self, words: Sequence[Piece], at: int, rest: Sequence[Node]) -> None:
         """Write an item of a list: its words, and the blocks in it below."""
@@ -133,9 +137,9 @@ class Blocks:
         self.written.blank()
 
     def _term(self, term: Element | None, said: Element | None) -> None:
-        words = [piece for line in lines_of(term.children if term else ()) for piece in (*line, Piece(" "))]
+        words = _words(term.children if term else ())
         lead, rest = _lead(said) if said is not None else ([], [])
-        about = [piece for line in lines_of(lead) for piece in (*line, Piece(" "))]
+        about = _words(lead)
         self._entry(
             [*_as_name(words), *([Piece(": ")] if about and words else []), *about], (term or said or _NOTHING).at, rest
         )
@@ -176,7 +180,7 @@ class Blocks:
     def fold(self, element: Element) -> None:
         """Write what unfolds as Markdown has it, as tags."""
         title = next(element.all("summary"), None)
-        words = [piece for line in lines_of(title.children if title else ()) for piece in (*line, Piece(" "))]
+        words = _words(title.children if title else ())
         self.written.blank()
         self.written.line(Piece("<details>", element.at))
         self.written.line(Piece("<summary>"), *tidy(words), Piece("</summary>"))
@@ -305,17 +309,66 @@ def _has_head(rows: Sequence[Sequence[Element]], cells: Sequence[Sequence[Sequen
     return named or tables.is_head([plain(cell).strip("*` ") for cell in cells[0]]) or len(cells[0]) != 2
 
 
+def _words(nodes: Sequence[Node]) -> list[Piece]:
+    """Return running text as one line."""
+    return [piece for line in lines_of(nodes) for piece in (*line, Piece(" "))]
+
+
+def _fields_among(nodes: Sequence[Node]) -> dict[Element, tuple[list[Piece], int, list[Node]]]:
+    """Return the elements beside each other that begin with a name and its type, as the entries of a list of fields."""
+    boxes = [node for node in nodes if isinstance(node, Element) and node.name in _BOXES and is_shown(node)]
+    found = {box: _typed_entry(box) for box in (boxes if len(boxes) > 1 else ())}
+    fields = {box: (words, box.at, rest) for box, (words, rest) in found.items() if words}
+    return fields if len(fields) > 1 else {}
+
+
+#: What holds a field where a page has no list for its fields.
+_BOXES = names.words("div section article")
+
+
+def _typed_entry(box: Element) -> tuple[list[Piece], list[Node]]:
+    """Return how the field is written that a box begins with, and the blocks below; no words where it begins with none.
+
+    The type, and whether it is required, may stand in blocks of their own behind the name.
+    """
+    lead, rest = _lead(box)
+    words = _words(lead)
+    while rest and isinstance(rest[0], Element) and _is_mark(plain(told := _words([rest[0]])).strip()):
+        words, rest = [*words, Piece(" "), *told], rest[1:]
+    return _field(words), rest
+
+
+def _is_mark(text: str) -> bool:
+    return len(text) <= _LONGEST_MARK and (vocabulary.is_type(text) or vocabulary.required_of(text) is not None)
+
+
+_LONGEST_MARK = 40
+
+
 def _as_name(words: Sequence[Piece]) -> list[Piece]:
     """Return a term as an item of a list of fields begins: its name in code, its type and marks in brackets."""
-    text = plain(words)
+    found = _name_and_type(plain(words))
+    if found is None:
+        return tidy(words)
+    name, said = found
+    at = next((piece.at for piece in words if piece.at is not None), None)
+    return [Piece("`"), Piece(name, at), Piece(f"` ({said})" if said else "`")]
+
+
+def _field(words: Sequence[Piece]) -> list[Piece]:
+    """Return a term with its type or marks as an item of a list of fields begins; nothing where it has none."""
+    found = _name_and_type(plain(words))
+    return _as_name(words) if found is not None and found[1] else []
+
+
+def _name_and_type(text: str) -> tuple[str, str] | None:
+    """Return the name that a term is, and its type and marks; None where it is more, or none."""
     match = re.match(r"[`*]*(?P<name>[A-Za-z_$][\w.$\[\]:/-]*)[`*]*(?P<rest>.*)", text.strip(), re.DOTALL)
     if match is None:
-        return tidy(words)
-    rest = re.sub(r"[`*()\[\],;:–—-]+(?=\s|$)|(?<!\S)[`*()\[\],;:–—-]+|\*", " ", match["rest"]).split()
-    at = next((piece.at for piece in words if piece.at is not None), None)
+        return None
+    rest = re.sub(r"[`*()\[\],;:–—·-]+(?=\s|$)|(?<!\S)[`*()\[\],;:–—·-]+|\*", " ", match["rest"]).split()
     marks = [word for word in rest if vocabulary.required_of(word) is not None]
     kind = " ".join(word for word in rest if word not in marks)
     if rest and not (marks or vocabulary.is_type(kind)):
-        return tidy(words)
-    said = ", ".join(filter(None, (kind, *marks)))
-    return [Piece("`"), Piece(match["name"], at), Piece(f"` ({said})" if said else "`")]
+        return None
+    return match["name"], ", ".join(filter(None, (kind, *marks)))
