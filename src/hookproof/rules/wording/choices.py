@@ -55,11 +55,11 @@ def likely_choices(description: str) -> Listed | None:
     return next((found for said in sayings(description) if (found := unmarked_in(said.sentence))), None)
 
 
-#: One number for good: "always 0", "zero from now on", "then 1 in this event".
+#: One number for good: "always 0", "zero from now on", "then 1 in this event", "always 100 for this event".
 _NUMBER = re.compile(
     r"(?:it (?:is|will be|stays|remains|equals) |is |equals )?(?P<firm>(?:always|then|now|exactly|set to|fixed at) )*"
     r"`?(?P<n>-?\d{1,12}(?:\.\d{1,6})?|zero)`?"
-    r"(?P<here>,? (?:from (?:now|then|here|there|that time) on|in this event|here|by (?:then|now)|"
+    r"(?P<here>,? (?:from (?:now|then|here|there|that time) on|(?:in|on|for) this event|here|by (?:then|now)|"
     r"afterwards|thereafter))*"
     r"\W*",
     re.IGNORECASE,
@@ -70,10 +70,16 @@ _NUMBER = re.compile(
 def number_in(description: str) -> float | None:
     """Return the one number that a description leaves to its field ("always 0"); None where it leaves it more."""
     for said in sayings(description):
-        match = _NUMBER.fullmatch(said.sentence.strip())
-        if match is not None and (match["firm"] or match["here"]) and not is_hedged(said.plain):
-            return 0.0 if match["n"].lower() == "zero" else float(match["n"])
+        clauses = () if is_hedged(said.plain) or is_conditional(said.plain) else _CLAUSES.split(said.sentence)
+        told = [match for clause in clauses if (match := _NUMBER.fullmatch(clause.strip()))]
+        firm = [match for match in told if match["firm"] or match["here"]]
+        if len(firm) == len(told) == 1:
+            return 0.0 if firm[0]["n"].lower() == "zero" else float(firm[0]["n"])
     return None
+
+
+#: What parts the clauses of a sentence: "Percentage, always 100".
+_CLAUSES = re.compile(r",\s|[;()–—]")
 
 
 @lru_cache(maxsize=1 << 15)

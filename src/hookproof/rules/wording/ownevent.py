@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from hookproof.rules.reading.examples import shortened
 from hookproof.sources import names
 
 _NAMED = re.compile(
@@ -18,10 +19,11 @@ _NAMED = re.compile(
 )
 
 
-#: A clause before a sentence that may say the event itself: "When an upload is aborted, …".
+#: A clause that may say the event itself: "When an upload is aborted, …", "Absent when the upload was aborted."
 _RESTATED = re.compile(
     r"(?:^|(?<=[.!?]\s)|(?<=\n))(?:when(?:ever)?|once|after|as soon as|each time|every time|if) "
-    r"(?P<what>(?:an?|the|your|any) [a-z][a-z -]{3,60}),\s",
+    r"(?P<what>(?:an?|the|your|any) [a-z][a-z -]{3,60}),\s"
+    r"| (?:when(?:ever)?|once|if) (?P<last>(?:an?|the|your) [a-z][a-z -]{3,60})(?=\s*(?:[.;)]|$))",
     re.IGNORECASE,
 )
 #: Words of such a clause that add nothing to what the event says.
@@ -32,10 +34,19 @@ _MARKS = ("`", "'", '"')
 
 def said_here(description: str, events: Sequence[str]) -> str:
     """Return a description with "this event" in the place of the one event that a page is about."""
-    if len(events) == 1 and "," in description and _may_restate(description):
+    if len(events) == 1 and _may_restate(description):
         description = _RESTATED.sub(lambda match: _unless_it_is(match, events[0]), description)
     named = len(events) == 1 and (any(mark in description for mark in _MARKS) or events[0] in description)
     return _said(description, events[0]) if named and _NAMED.search(description) else description
+
+
+def as_written(said: str, description: str) -> str:
+    """Return a sentence of what `said_here` gives as the description has it; all of that where it is put otherwise."""
+    return said if said in description else shortened(description, _QUOTED)
+
+
+#: A longer description is cut where it is quoted.
+_QUOTED = 100
 
 
 @lru_cache(maxsize=1 << 15)
@@ -45,10 +56,11 @@ def _may_restate(description: str) -> bool:
 
 
 def _unless_it_is(match: re.Match[str], event: str) -> str:
-    """Return "In this event, " for a clause that says no more than the event's name does; else the clause."""
-    said = set(names.parts(match["what"])) - _IDLE
+    """Return "in this event" for a clause that says no more than the event's name does; else the clause."""
+    said = set(names.parts(match["what"] or match["last"])) - _IDLE
     own = {word for part in re.split(r"[.:/]", event)[-2:] for word in names.parts(part)}
-    return "In this event, " if said == own and len(own) > 1 else match[0]
+    here = "In this event, " if match["what"] else " in this event"
+    return here if said == own and len(own) > 1 else match[0]
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.cases import only_case_of, values_beside, values_of
 from hookproof.rules.wording.opposites import verb
-from hookproof.rules.wording.ownevent import said_here
+from hookproof.rules.wording.ownevent import as_written, said_here
 from hookproof.rules.wording.presence import Condition, Mode, Reached, condition_of, only_in, reached_in, terms_of
 from hookproof.rules.wording.statements import Claim, states
 from hookproof.schema.pointers import joined
@@ -128,9 +128,8 @@ def _never_here(page: Page, field: Field, example: Example) -> Iterator[Remark]:
     said = states(said_here(field.description, page.events), field.name, Claim.NEVER_THERE)
     for pointer, value in values_at(example.value, field.path) if said else ():
         if value is not None:
-            message = (
-                f"The example of {named(page.events)} has `{field.name}`; {line_of(field, example)} says “{said}”."
-            )
+            told = f"{line_of(field, example)} says “{as_written(said, field.description)}”"
+            message = f"The example of {named(page.events)} has `{field.name}`; {told}."
             yield Remark(place=example.place(pointer), message=message, key=field.name)
 
 

@@ -25,7 +25,7 @@ from hookproof.rules.values.ownvalues import own_values
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.values.strangers import unschemed
 from hookproof.rules.wording.choices import choices_in, never_in
-from hookproof.rules.wording.ownevent import said_here
+from hookproof.rules.wording.ownevent import as_written, said_here
 from hookproof.rules.wording.presence import condition_of
 from hookproof.rules.wording.statements import Claim, states
 from hookproof.schema.pointers import joined
@@ -269,5 +269,6 @@ def null_prose(ground: Ground, document: Document) -> Iterator[Remark]:
             always = "" if never else states(said, field.name, Claim.ALWAYS_NULL)
             for pointer, value in values_at(example.value, field.path) if never or always else ():
                 if (value is None) == bool(never):
-                    message = f"{pointer} is {shown(value)}; {line_of(field, example)} says “{never or always}”."
+                    told = f"{line_of(field, example)} says “{as_written(never or always, field.description)}”"
+                    message = f"{pointer} is {shown(value)}; {told}."
                     yield Remark(place=example.place(pointer), message=message)

@@ -46,13 +46,14 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
             place = document.place(line)
             yield Remark(place=place, message=f"The header {match[0]} is {usual} elsewhere.", key=name)
     named_ = ground.once("prose.header-name read", lambda: _read_and_told(ground))
-    for name, at in named_[0]:
-        idle = [one for one in named_[1] if _family(one) == _family(name) and one not in dict(named_[0])]
+    for name, (at, where) in named_[0].items():
+        idle = [one for one in named_[1] if _family(one) == _family(name) and one not in named_[0]]
         as_long = [one for one in idle if one.startswith("x-") and one.count("-") == name.count("-")]
         idle = [one for one in idle if _may_be(one, name)] or [one for one in as_long if not _are_two(one, name)]
         if at.path == document.path and name not in named_[1] | told and len(idle) == 1:
             told.add(name)
-            message = f"The program reads {name}, which no text names; the text names {idle[0]}, which nothing reads."
+            unused = f"the text names {idle[0]}, which nothing {where.rpartition(' ')[2]}"
+            message = f"{where} {name}, which no text names; {unused}."
             yield Remark(place=at, message=message, key=name)
 
 
@@ -86,16 +87,22 @@ _READ = re.compile(
 _TOLD = re.compile(r"`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){1,6})(?::[^`]*)?`")
 
 
-def _read_and_told(ground: Ground) -> tuple[list[tuple[str, Place]], frozenset[str]]:
-    """Return the headers that programs read, each with its first place, and those that texts name in code."""
-    read: dict[str, Place] = {}
+#: A header as the box of a request, or a command, has it.
+_SHOWN = re.compile(r"(?:^[\s>]*|-H [\"'])(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){1,6}): [^\s`|]")
+
+
+def _read_and_told(ground: Ground) -> tuple[dict[str, tuple[Place, str]], frozenset[str]]:
+    """Return the headers that programs read or requests show, each with its first place and the words for that, and
+    those that texts name in code."""
+    read: dict[str, tuple[Place, str]] = {}
     for document in _guides(ground):
         for number, line in enumerate(document.text.split("\n"), 1):
-            for match in _READ.finditer(line):
-                read.setdefault(_name_of(match["name"]), document.place(number))
+            for pattern, where in ((_READ, "The program reads"), (_SHOWN, "The request shows")):
+                for match in pattern.finditer(line):
+                    read.setdefault(_name_of(match["name"]), (document.place(number), where))
     texts = (document.text for document in _guides(ground))
     told = frozenset(match["name"].lower() for text in texts for match in _TOLD.finditer(text))
-    return [(name, at) for name, at in read.items() if _is_of_provider(name)], told
+    return {name: found for name, found in read.items() if _is_of_provider(name)}, told
 
 
 #: The first words of a header are those of its provider: `x-grove`.

@@ -137,17 +137,12 @@ def _broken(said: _Said, payload: object) -> Iterator[tuple[str, str]]:
         never = value is None and bool(states(words, name, Claim.NEVER_NULL))
         always = value is not None and bool(states(words, name, Claim.ALWAYS_NULL))
         other = one is not None and len(one.values) == 1 and _is_other(name, value, one.values[0])
-        other = other or (_is_number(value) and number_in(words) not in (None, value))
         if never or always or other:
             yield pointer, f"is {shown(value)}"
 
 
 def _is_other(name: str, value: object, told: str) -> bool:
     return isinstance(value, str) and value != told and not is_placeholder(name, value)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _witnessed(document: Document, page: Page, said: _Said) -> Iterator[Remark]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from hookproof.findings import Place, Severity
@@ -67,6 +67,7 @@ def texts_of(page: Page) -> Iterator[tuple[str, Place]]:
 def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for names in code that are a slip, a case or a word form away from a field, and are nothing else."""
     found = [slip for page in document.event_pages for slip in _slips(document, page)]
+    found += _slips_elsewhere(document)
     everywhere = ground.once("prose.misspelt-field", lambda: _known(ground)) if found else frozenset()
     for name, near, at in found:
         if name not in everywhere and name.rpartition(".")[2] not in everywhere:
@@ -79,8 +80,28 @@ def misspelt_field(ground: Ground, document: Document) -> Iterator[Remark]:
 def _slips(document: Document, page: Page) -> Iterator[tuple[str, str, Place]]:
     """Yield each name in code that is close to a field of the page's payload and is none: name, field, place."""
     there = _fields_of(document, page) | (_shown_in(page) if page.schema is None else frozenset())
+    return _close_to(there, texts_of(page) if len(there) > 1 else ())
+
+
+def _slips_elsewhere(document: Document) -> Iterator[tuple[str, str, Place]]:
+    """Yield the same of what a text says outside of every event's page of fields that came, went or changed."""
+    there = frozenset(name for page in document.event_pages for name in _fields_of(document, page))
+    told = (prose for page in document.pages if not page.events for prose in page.prose)
+    logged = ((prose.text, prose.at) for prose in told if _LOGGED.search(prose.text))
+    return _close_to(there, logged if document.space is None and len(there) > 1 else ())
+
+
+#: What a log of changes says of fields: "Added `audit_url`", "New field: `score`".
+_LOGGED = re.compile(
+    r"\b(?:add(?:ed|s)?|introduced?|new|now|since|changed?|renamed to|fields?|propert(?:y|ies)|attributes?)\b"
+    r"[^.`]{0,60}`",
+    re.IGNORECASE,
+)
+
+
+def _close_to(there: frozenset[str], texts: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
     close = cache(lambda last: nearest(last, there) or kin(last, there))  # a page writes one name many times
-    for text, at in texts_of(page) if len(there) > 1 else ():
+    for text, at in texts:
         for name in dict.fromkeys((*_CODE.findall(text), *_bare_names(text))):
             last = name.rpartition(".")[2]
             strange = last not in there and _is_field_like(last)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.reading.examples import members
 from hookproof.rules.reading.utterances import utterances
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.sources.records import Document
+from hookproof.sources.records import Document, Role
 
 _VERSION = re.compile(
     r"(?:(?<!minimum )(?<!minimal )(?<!lowest )(?<!required )\b(?:api )?version(?: is)?[:\s]+`?v?"
@@ -53,6 +54,7 @@ def version(ground: Ground, document: Document) -> Iterator[Remark]:
     In a guide that lies beside a change log, the version that is called the newest is the first of that log.
     """
     yield from _newest(ground, document)
+    yield from _shown(document)
     root = document.space.root if document.space is not None else None
     info = root.get("info") if isinstance(root, dict) else None
     text = info.get("description") if isinstance(info, dict) else None
@@ -71,6 +73,22 @@ def version(ground: Ground, document: Document) -> Iterator[Remark]:
         if match is not None and match["version"] != own.partition(".")[0]:
             message = f"The text speaks of version {match['version']}; info.version is {own}."
             yield Remark(place=prose.at, message=message, key=match["version"])
+
+
+#: Members of payloads that tell the version of the interface.
+_OF_INTERFACE = re.compile(r"(?:api|webhook|schema|payload|event)_?version", re.IGNORECASE)
+
+
+def _shown(document: Document) -> Iterator[Remark]:
+    """Hold the one version that a guide says it is of against the one that all its payloads carry."""
+    told = [(m, prose) for prose in document.prose for m in _VERSION.finditer(prose.text)]
+    payloads = (x for x in document.examples if x.role is Role.PAYLOAD) if document.space is None and told else ()
+    carried = {str(v) for x in payloads for _, key, v in members(x.value) if _OF_INTERFACE.fullmatch(key)}
+    if len({match["version"] for match, _ in told}) == len(carried) == 1:
+        (match, prose), (own,) = told[0], carried
+        if _differ(match, own.removeprefix("v")):
+            message = f"The text speaks of version {match['version']}; the payloads carry {own}."
+            yield Remark(place=prose.at, message=message, key=own)
 
 
 # fmt: off

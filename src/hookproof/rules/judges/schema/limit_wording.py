@@ -14,12 +14,14 @@ from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.ownvalues import pages_with_values
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.cases import claims_in, claims_of, values_beside
+from hookproof.rules.wording.choices import number_in
 from hookproof.rules.wording.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
+from hookproof.rules.wording.ownevent import said_here
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.patternfacts import facts_of
 from hookproof.rules.wording.presence import Condition
 from hookproof.schema.pointers import joined, tokens
-from hookproof.sources.records import Document, Example, Field
+from hookproof.sources.records import Document, Example, Field, Page
 
 _CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"
 #: More ranges than this that schemas are silent on are told as one.
@@ -224,7 +226,7 @@ def quantity_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     about=VALUE,
 )
 def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Hold "between 0 and 100", "never negative", "up to 64 characters" against values.
+    """Hold "between 0 and 100", "never negative", "up to 64 characters", "always 0" against values.
 
     Where the schema has a bound of its own, the example is held against that, and the schema against the words.
     """
@@ -235,6 +237,7 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield from _in_cases(ground, fields, field, example)
             if field.description:
                 yield from _beyond_limits(field, example)
+                yield from _other_number(page, field, example)
 
 
 def _beyond_limits(field: Field, example: Example) -> Iterator[Remark]:
@@ -247,12 +250,26 @@ def _beyond_limits(field: Field, example: Example) -> Iterator[Remark]:
                 yield Remark(place=example.place(pointer), message=message)
 
 
+def _other_number(page: Page, field: Field, example: Example) -> Iterator[Remark]:
+    """Yield the values of a field that are another number than the one that its description leaves it."""
+    said = said_here(field.description, page.events)
+    number = number_in(said) if _DIGIT.search(said) else None
+    for pointer, value in values_at(example.value, field.path) if number is not None else ():
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value != number:
+            message = f"{pointer} is {shown(value)}; {line_of(field, example)} says always {number:g}."
+            yield Remark(place=example.place(pointer), message=message)
+
+
+#: What has no digit, and no zero in letters, leaves its field no number.
+_DIGIT = re.compile(r"\d|\bzero\b", re.IGNORECASE)
 #: A class of codes: "5xx".
 _CLASS = re.compile(
     r"(?:(?:it|is|are|always|must|be|an?|code|codes|status) ){0,4}`?(?P<n>[1-9])(?:xx|XX)`?(?: codes?)?"
 )
 
 
+#: One number, which is all that a case leaves: "0 if `verdict` is `clean`".
+_ALONE = re.compile(r"(?:(?:it|this|is|always|exactly) )*`?(?P<n>-?\d{1,12}(?:\.\d{1,6})?)`?", re.IGNORECASE)
 #: A bound that is told by its side alone, where nothing but a number follows.
 _THAN = re.compile(r"\b(above|over|below|under)(?= -?\d[\d,.]*\W*$)", re.IGNORECASE)
 
@@ -289,5 +306,7 @@ def _claimed(claim: str, name: str) -> tuple[Limit, ...]:
     """Return the bounds that the words of a case state, a class of codes among them."""
     found = _CLASS.fullmatch(claim)
     low = float(found["n"]) * 100 if found is not None else 0
+    if alone := _ALONE.fullmatch(claim):
+        return (Limit(float(alone["n"]), float(alone["n"]), "", claim, exact=True, words=alone["n"]),)
     claim = _THAN.sub(lambda match: "less than" if match[1].lower() in ("below", "under") else "more than", claim)
     return (Limit(low, low + 99, "", claim, words=claim),) if found is not None else limits_in(claim, name)
