@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hookproof.sources import names
 from hookproof.sources.records import Role
 from hookproof.sources.texts.headings import Section, unnumbered
-from hookproof.sources.texts.listedvalues import listed_in
+from hookproof.sources.texts.listedvalues import listed_in, only_code
 
 if TYPE_CHECKING:
     from hookproof.sources.records import Example, Field
@@ -297,22 +297,13 @@ def constants_of(fields: Iterable[Field], keys: Collection[str] = ()) -> tuple[s
         if not strong and field.name not in names.TOPIC_KEYS:
             continue
         found = listed_in(field.description, alone=True)
-        said = found.values if found else _one_code(field) or tuple(v for v in field.enum if isinstance(v, str))
+        code = only_code(field.description)
+        told = (code,) if names.is_dotted(code) and names.is_deed(code) else field.enum
+        said = found.values if found else tuple(value for value in told if isinstance(value, str))
         values = tuple(value for value in said if _TOKEN.fullmatch(value))
         if values and (strong or _is_name(values)):
             return values
     return ()
-
-
-#: Words for one of several, or for another member.
-_SOME = re.compile(r"\b(?:e\.g|such as|for example|for instance|like|same|other|see|not|or)\b", re.IGNORECASE)
-
-
-def _one_code(field: Field) -> tuple[str, ...]:
-    """Return the event that a description has as its only code: "The event, here `order.paid`"; () without one."""
-    codes = re.findall(r"`([^`\n]+)`", field.description)
-    alone = len(codes) == 1 and names.is_dotted(codes[0]) and not _SOME.search(field.description)
-    return (codes[0],) if alone and names.is_deed(codes[0]) else ()
 
 
 def named(section: Section, evidence: Evidence) -> tuple[str, ...]:

@@ -210,3 +210,13 @@ def excluded_in(sentence: str) -> str:
     """Return the value that a sentence in plain words rules out ("never `draft`"); "" where it rules out none."""
     found = _NEVER.search(sentence.strip())
     return found["list"][1:-1] if found else ""
+
+
+#: Words for one of several, or for another field.
+_OF_OTHERS = re.compile(r"\b(?:e\.g|such as|for example|for instance|like|same|other|see|not|or)\b", re.IGNORECASE)
+
+
+def only_code(description: str) -> str:
+    """Return the one thing in code that a description has: "The event, here `order.paid`"; "" of several, or none."""
+    codes = re.findall(r"`([^`\n]+)`", description)
+    return codes[0] if len(codes) == 1 and not _OF_OTHERS.search(description) else ""
