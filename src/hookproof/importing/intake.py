@@ -245,7 +245,7 @@ def _read_programs(material: _Material) -> None:
             by_reader.setdefault(reader, []).append(path)
     for paths in by_reader.values() if not material.documents and not material.schemas else ():
         suffix = Path(paths[0]).suffix.lower()
-        schemas = typefile.schemas_of((material.programs[path] for path in paths), suffix)
+        schemas = typefile.schemas_of({path: material.programs[path] for path in paths})
         material.types[f"types{suffix}"] = declaredtypes.numbers_told(schemas)
     said = (tell(code) for tell in (comments.prose_in, verifiers.said_by) for code in material.programs.values())
     material.texts.extend(filter(None, dict.fromkeys(said)))

@@ -55,7 +55,7 @@ type JarOpenedData struct {
 
 
 def told(text: str, suffix: str) -> dict[str, Offer]:
-    library = Library({"t": schemas_of([text], suffix)})
+    library = Library({"t": schemas_of({f"a{suffix}": text})})
     return {offer.name: offer for offer in offers_of("t", library)}
 
 
@@ -75,7 +75,7 @@ def test_a_union_of_events_names_them_whatever_their_form_and_what_has_no_fixed_
 
 
 def test_a_model_has_its_parents_members_with_its_own_types_and_none_of_a_class_that_is_elsewhere() -> None:
-    library = Library({"t": schemas_of([MODELS], ".py")})
+    library = Library({"t": schemas_of({"a.py": MODELS})})
     (offer,) = offers_of("t", library)
     members = dict(library.members(offer.node))
     assert (offer.name, offer.problem, [*members]) == ("jar.opened", "", ["type", "data"])
@@ -102,15 +102,9 @@ def test_members_are_left_out_or_optional_as_typescript_says() -> None:
     interface Jar { id: string; lid: string; at: string }
     interface Opened { type: 'jar.opened'; jar: Omit<Jar, 'lid' | 'at'>; was: Partial<Pick<Jar, 'lid'>> }
     """
-    members = schemas_of([text], ".ts")["$defs"]["Opened"]["properties"]  # type: ignore[index]
+    members = schemas_of({"a.ts": text})["$defs"]["Opened"]["properties"]  # type: ignore[index]
     assert members["jar"] == {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
     assert members["was"] == {"type": "object", "properties": {"lid": {"type": "string"}}}
-
-
-def test_a_type_that_two_files_declare_in_two_ways_is_none() -> None:
-    one, two = "interface Opened { type: 'jar.opened' }", "interface Opened { type: 'jar.closed' }"
-    assert schemas_of([one, f"/** Said. */\n{one}"], ".ts")["$defs"] != {}
-    assert schemas_of([one, two], ".ts")["$defs"] == {}
 
 
 @each_row(
@@ -135,4 +129,45 @@ def test_a_type_with_a_member_for_each_event_names_them_and_one_of_things_names_
     assert dict(found["lid.lost"].node) == {"$ref": found["jar.opened"].node["$ref"].replace("Jar", "Lid")}
     assert [*told(MAPPED + "export interface JarEventMap { opened: Jar; lost: Lid }", ".ts")] == ["opened", "lost"]
     assert not told(MAPPED, ".ts")
+    kinds = """
+interface Made { action: 'made' }
+interface Lost { action: 'lost' }
+type JarEvent = Made | Lost
+interface JarEventMap { jar: JarEvent; lid: Lid }
+"""
+    assert [*told(MAPPED + kinds, ".ts")] == ["jar", "lid"]
     assert not told(MAPPED + 'export interface Hooks { "jar.opened": Jar; "lid.lost": Unknown }', ".ts")
+
+
+def test_a_name_that_two_files_give_to_different_types_is_each_one_s_own() -> None:
+    file = """
+class Data(BaseModel):
+    {0}: str
+
+class Jar{1}(BaseModel):
+    type: Literal["jar.{0}"]
+    data: Data
+"""
+    lost = 'class JarLost(BaseModel):\n    type: Literal["jar.lost"]\n    data: {0}\n'
+    files = {"a/opened.py": file.format("opened", "Opened"), "a/closed.py": file.format("closed", "Closed")}
+
+    def told(third: str) -> dict[str, list[str]]:
+        library = Library({"t": schemas_of({**files, "third.py": third})})
+        found = {offer.name: offer.node for offer in offers_of("t", library) if not offer.problem}
+        data = {name: library.member(node, ("data",)) for name, node in found.items()}
+        return {name: [key for key, _ in library.members(node)] for name, node in data.items()}
+
+    both = {"jar.opened": ["opened"], "jar.closed": ["closed"]}
+    assert told("") == both
+    assert told(lost.format("Data")) == both  # which of them it means is not said
+    for third in (
+        "from .opened import Jar, Data\n" + lost.format("Data"),
+        "from a.opened import (\n    Data as Held,  # of an opened one\n)\n" + lost.format("Held"),
+        "from a import opened\n" + lost.format("opened.Data"),
+    ):
+        assert told(third) == {**both, "jar.lost": ["opened"]}
+
+
+def test_a_name_that_files_give_to_the_same_type_is_one() -> None:
+    text = 'class Jar(BaseModel):\n    type: Literal["jar.opened"]\n'
+    assert [*schemas_of({"a.py": text, "b.py": text})["$defs"]] == ["Jar"]

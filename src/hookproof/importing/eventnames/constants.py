@@ -8,7 +8,7 @@ from typing import Any
 from hookproof.importing.eventnames.discriminators import discriminating
 from hookproof.importing.library import Library
 from hookproof.schema.json import list_at
-from hookproof.schema.pointers import escape
+from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS
 
 #: Pointer -> the texts that stand there.
@@ -35,6 +35,10 @@ class Constants:
     def of(self, node: object) -> Table:
         """Return the pointers in a payload whose texts are fixed, with these texts."""
         return {at: texts for at, texts in self._table(node, 0, frozenset()).items() if texts}
+
+    def describes(self, node: object, at: str) -> bool:
+        """Return whether a schema has a member at a pointer."""
+        return self._library.describes(node, tokens(at))
 
     def told_apart(self, node: object) -> str:
         """Return the pointer of the member whose texts a schema maps to its branches; "" where there is none."""
@@ -110,3 +114,11 @@ def _take(table: dict[str, tuple[str, ...]], inner: Mapping[str, tuple[str, ...]
     for at, texts in inner.items():
         pointer = f"{base}{at}"
         table[pointer] = tuple(dict.fromkeys((*table.get(pointer, ()), *texts)))
+
+
+def rank(pointer: str) -> int:
+    """Return how well a member's key says that it names events: 0 and nothing else, 1 often, 2 it does not."""
+    *above, key = tokens(pointer) or ("",)
+    if key in STRONG_KEYS or (above[-1:] == ["event"] and key in ("type", "name")):
+        return 0
+    return 1 if key in WEAK_KEYS else 2

@@ -9,13 +9,14 @@ from functools import cached_property
 from itertools import combinations
 
 from hookproof.contract.model import Place
-from hookproof.importing.eventnames.constants import Constants, Table
+from hookproof.importing.eventnames.constants import Constants, Table, rank
 from hookproof.importing.eventnames.exampletexts import exemplified, halves, same_words, shown_whole, text_at
+from hookproof.importing.eventnames.othermembers import named_elsewhere
 from hookproof.importing.eventnames.spelling import core, hinted, matching, named_by_header, only_value, stem_of
 from hookproof.importing.headernames import tells_event
 from hookproof.importing.offers import Header, Offer
 from hookproof.schema.pointers import tokens
-from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted, squeezed
+from hookproof.sources.names import is_dotted, squeezed
 
 #: A place is taken for the name's where it fits this part of the events at least.
 _ENOUGH = 0.5
@@ -80,7 +81,7 @@ class Learner:
     ) -> None:
         """`told` are headers of which prose says that they name events, `shown` those that it shows with words;
         `at_end` is how URLs end with a name."""
-        self._shown = shown
+        self._shown, self._constants = shown, constants
         self._offers = offers
         self._told = [header.name for header in told]
         self._at_end = at_end
@@ -129,17 +130,19 @@ class Learner:
     # -- the whole name in the body
 
     def _in_body(self) -> Rule | None:
-        ranked = sorted(self._pointers(), key=lambda at: (-self._fitting(at), _rank(at), at))
+        ranked = sorted(self._pointers(), key=lambda at: (-self._fitting(at), rank(at), at))
         for at in ranked:
             fitting = self._fitting(at)
             # One name alone may be met by chance deeper inside, where things say what they are.
-            chance = len(self._offers) == 1 and at.count("/") > 1 and _rank(at)
+            chance = len(self._offers) == 1 and at.count("/") > 1 and rank(at)
             if fitting and fitting >= _ENOUGH * len(self._offers) and not chance:
-                return Rule(parts=(in_body(at),), why=f"its texts are the names of {_of(fitting, self._offers)}")
+                elsewhere = named_elsewhere(at, self._rows(), self._constants)
+                why = f"its texts are the names of {_of(fitting, self._offers)}{elsewhere and f'; {elsewhere}'}"
+                return Rule(parts=(in_body(at),), sure=not elsewhere, why=why)
         return None
 
     def _apart(self) -> Rule | None:
-        at = next((at for at in sorted(self._pointers(), key=lambda at: (_rank(at), at)) if self._tells_apart(at)), "")
+        at = next((at for at in sorted(self._pointers(), key=lambda at: (rank(at), at)) if self._tells_apart(at)), "")
         at = at or self._formed()
         return Rule(parts=(in_body(at),), why="each event has a text of its own there") if at else None
 
@@ -163,7 +166,7 @@ class Learner:
 
     def _tells_apart(self, at: str) -> bool:
         """Whether a member that names events by its key has one text for each event, and another for each."""
-        return _rank(at) < 2 and self._is_other_for_each(at)
+        return rank(at) < 2 and self._is_other_for_each(at)
 
     # -- the whole name in a header
 
@@ -198,7 +201,7 @@ class Learner:
         common = [at for at in tables[0] if all(at in table for table in tables)]
         apart = [at for at in common if len({table[at] for table in tables}) == len(tables)]
         why = "in the examples each event has a word of its own there"
-        at = min(apart, key=lambda at: (_rank(at), at), default="")
+        at = min(apart, key=lambda at: (rank(at), at), default="")
         return Rule(parts=(in_body(at),), sure=False, why=why) if at else None
 
     def _event_header(self) -> str | None:
@@ -208,7 +211,7 @@ class Learner:
 
     def _joined(self, *, whole: bool = False) -> Rule | None:
         """The member whose texts end the names, and what comes before; `whole` where members hold all of all names."""
-        for at in sorted(self._pointers(), key=lambda at: (-self._ending(at), _rank(at), at)):
+        for at in sorted(self._pointers(), key=lambda at: (-self._ending(at), rank(at), at)):
             ending = self._ending(at)
             if whole and ending < len(self._offers):
                 return None
@@ -229,8 +232,8 @@ class Learner:
 
     def _begun_by_header(self) -> Rule | None:
         """A header with one value for each event, which its name begins with, and the member that ends it."""
-        for at in sorted(self._pointers(), key=lambda at: (_rank(at), at)):
-            if _rank(at) > 1 or self._ending(at) < len(self._offers) or len(self._offers) < 2:
+        for at in sorted(self._pointers(), key=lambda at: (rank(at), at)):
+            if rank(at) > 1 or self._ending(at) < len(self._offers) or len(self._offers) < 2:
                 continue
             for name in self._headers():
                 if all(self._begins(offer, table, name, at) for offer, table in self._rows()):
@@ -266,7 +269,7 @@ class Learner:
 
     def _first(self, last: str) -> Place | None:
         """Return the member that holds what comes before the last part, for all that have one."""
-        for at in sorted(self._pointers(), key=lambda at: (_rank(at), at)):
+        for at in sorted(self._pointers(), key=lambda at: (rank(at), at)):
             pairs = [
                 (stem, table.get(at, ()))
                 for offer, table in zip(self._offers, self._tables, strict=True)
@@ -283,10 +286,10 @@ class Learner:
         """One webhook whose payloads are told apart by a member that names kinds of events."""
         if len(self._offers) != 1:
             return None
-        for at, texts in sorted(self._tables[0].items(), key=lambda row: (_rank(row[0]), row[0])):
+        for at, texts in sorted(self._tables[0].items(), key=lambda row: (rank(row[0]), row[0])):
             at_top = at.count("/") == 1 and len(texts) > 1
             dotted = all(map(is_dotted, texts))
-            if _rank(at) < 1 or (_rank(at) < 2 and (at_top or dotted)) or (at_top and dotted):
+            if rank(at) < 1 or (rank(at) < 2 and (at_top or dotted)) or (at_top and dotted):
                 return Rule(parts=(in_body(at),), why="it is the member that names kinds of events")
         return None
 
@@ -295,10 +298,10 @@ class Learner:
         if len(self._branches) < 2:
             return None
         fixed = [at for at in self._branches[0] if all(len(table.get(at, ())) == 1 for table in self._branches)]
-        ranked = sorted(fixed, key=lambda at: (_rank(at), at))
-        if any(_rank(at) < 2 and self._parts_branches(at) for at in ranked):
+        ranked = sorted(fixed, key=lambda at: (rank(at), at))
+        if any(rank(at) < 2 and self._parts_branches(at) for at in ranked):
             return None
-        pairs = (pair for pair in combinations(ranked, 2) if _rank(pair[0]) < 2 and self._parts_branches(*pair))
+        pairs = (pair for pair in combinations(ranked, 2) if rank(pair[0]) < 2 and self._parts_branches(*pair))
         found = next(pairs, None)
         why = "the two together tell all kinds of events apart"
         return None if found is None else Rule(parts=tuple(in_body(at) for at in found), why=why)
@@ -379,14 +382,6 @@ def _alone(offer: Offer, part: Place, text: str, chosen: Sequence[str]) -> Offer
     if len(chosen) < 2 or not part.in_body:
         return offer
     return replace(offer, examples=tuple(e for e in offer.examples if text_at(e, tokens(part.name)) == text))
-
-
-def _rank(pointer: str) -> int:
-    """How well a member's key says that it names events: 0 and nothing else, 1 often, 2 it does not."""
-    *above, key = tokens(pointer) or ("",)
-    if key in STRONG_KEYS or (above[-1:] == ["event"] and key in ("type", "name")):
-        return 0
-    return 1 if key in WEAK_KEYS else 2
 
 
 def _of(count: int, offers: Sequence[Offer]) -> str:

@@ -64,16 +64,17 @@ class _Types:
 def offers_of(path: str, library: Library) -> Iterator[Offer]:
     """Yield an offer for each event of the definitions of a document; those of which the data is not told say so."""
     types = _Types(path, library)
+    mapping = next((name for name in types.all if _maps_events(types, name)), "")
+    yield from _mapped(types, mapping) if mapping else ()
+    held = {*_held(types, mapping)} if mapping else set()
     told = {name: types.texts(name) for name in types.all}
-    united = _united(types, told)
-    single = _single(types, told, united)
+    united = {name: key for name, key in _united(types, told).items() if name not in held}
+    single = {name: events for name, events in _single(types, told, united).items() if name not in held}
     for name in (each for each in united if each not in single):
         yield _offer(types, name, name, ABSENT, f"its {united[name]}, which tells the others apart, is no fixed text")
     for name, events in single.items():
         yield from (_offer(types, event, name, library.node(path, types.at(name))) for event in events)
-    known = {event for events in single.values() for event in events}
-    yield from _enveloped(types, known)
-    yield from _mapped(types, known)
+    yield from () if mapping else _enveloped(types, {event for events in single.values() for event in events})
 
 
 def numbers_told(schema: object) -> object:
@@ -162,15 +163,16 @@ def _enveloped(types: _Types, known: set[str]) -> Iterator[Offer]:
         return
 
 
-def _mapped(types: _Types, known: set[str]) -> Iterator[Offer]:
-    """Yield the events that are the members of a type of all events, each with the type of its payload."""
-    for name, schema in types.all.items():
-        members = {str(key): _called(node) for key, node in object_at(schema, "properties").items()}
-        mapped = _MAPS.fullmatch(name) or all(map(is_dotted, members))
-        if len(members) > 1 and mapped and all(each in types.all for each in members.values()):
-            for event in (each for each in members if each not in known):
-                yield _offer(types, event, members[event], types.reference(members[event]))
-            return
+def _maps_events(types: _Types, name: str) -> bool:
+    """Whether a type has a member for each event, each of the type of its payload."""
+    members = {str(key): _called(node) for key, node in object_at(types.all[name], "properties").items()}
+    named = _MAPS.fullmatch(name) is not None or all(map(is_dotted, members))
+    return len(members) > 1 and named and all(each in types.all for each in members.values())
+
+
+def _mapped(types: _Types, name: str) -> Iterator[Offer]:
+    for event, node in object_at(types.all[name], "properties").items():
+        yield _offer(types, str(event), _called(node), types.reference(_called(node)))
 
 
 def _envelopes(types: _Types) -> Iterator[tuple[str, str, tuple[str, ...], str]]:

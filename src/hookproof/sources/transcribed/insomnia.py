@@ -1,14 +1,18 @@
-"""Exports of Insomnia (4 and 5) as collections of Postman, which say the same in other words."""
+"""Exports of Insomnia (4 and 5): their folders and requests, and these as collections of Postman, which say the same in
+other words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hookproof.schema.json import list_at, object_at
 
 #: What an export of version 5 is called begins so.
 _FIFTH = "collection.insomnia.rest/5"
+#: What is no setting of an export of version 4.
+_KINDS = ("workspace", "request_group", "request")
 #: Folders inside so many are not looked into.
 _DEEPEST = 12
 _FORM = "application/x-www-form-urlencoded"
@@ -22,50 +26,66 @@ def is_export(value: object) -> bool:
     return fourth or (str(value.get("type", "")).startswith(_FIFTH) and isinstance(value.get("collection"), list))
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A workspace, a folder or a request of an export: what it is, the keys that lead to it, and what is in it."""
+
+    value: Mapping[str, object]
+    at: tuple[str, ...]
+    inside: Sequence[Node] = ()
+
+    @property
+    def is_request(self) -> bool:
+        """Whether it is sent, and holds nothing else."""
+        return "url" in self.value
+
+
+def tree(export: Mapping[str, object]) -> list[Node]:
+    """Return what stands at the top of an export: its workspaces, or the whole of one of version 5."""
+    if "resources" in export:
+        return _fourth(list_at(export, "resources"))
+    return [Node(export, (), tuple(_fifth(list_at(export, "collection"), ("collection",), 0)))]
+
+
+def _fifth(items: Sequence[object], at: tuple[str, ...], depth: int) -> Iterator[Node]:
+    for number, item in enumerate(items if depth < _DEEPEST else ()):
+        if isinstance(item, Mapping):
+            own = (*at, str(number))
+            yield Node(item, own, tuple(_fifth(list_at(item, "children"), (*own, "children"), depth + 1)))
+
+
+def _fourth(resources: Sequence[object]) -> list[Node]:
+    """The resources of version 4 stand in one list; each names what it lies in."""
+    ids = {str(one.get("_id")) for one in resources if isinstance(one, Mapping)}
+    kept: dict[str, list[tuple[int, Mapping[str, object]]]] = {}
+    for number, one in enumerate(resources):
+        if isinstance(one, Mapping) and one.get("_type") in _KINDS:
+            home = str(one.get("parentId"))
+            kept.setdefault(home if home in ids else "", []).append((number, one))
+
+    def inside(home: str, depth: int) -> tuple[Node, ...]:
+        held = kept.get(home, ()) if depth < _DEEPEST else ()
+        return tuple(
+            Node(one, ("resources", str(number)), inside(str(one.get("_id")), depth + 1)) for number, one in held
+        )
+
+    return [*inside("", 0)]
+
+
 def as_collection(export: Mapping[str, object]) -> dict[str, object]:
     """Return an export as the collection that holds the same folders and requests."""
-    if "resources" in export:
-        return _fourth([each for each in list_at(export, "resources") if isinstance(each, Mapping)])
-    return _collection(
-        export, [_nested(each, 0) for each in list_at(export, "collection") if isinstance(each, Mapping)]
-    )
-
-
-def _collection(about: Mapping[str, object], items: list[dict[str, object]]) -> dict[str, object]:
+    tops = tree(export)
+    whole = [top for top in tops if top.value.get("_type") == "workspace" or not top.at]
+    about: Mapping[str, object] = whole[0].value if whole else {}
     told = {key: str(about[key]) for key in ("name", "description") if about.get(key)}
+    items = [_item(node) for top in tops for node in (top.inside if top in whole else (top,))]
     return {"info": {**told, "_postman_id": ""}, "item": items}
 
 
-def _fourth(resources: list[Mapping[str, object]]) -> dict[str, object]:
-    """The resources of version 4 stand in one list; each names the folder that it lies in."""
-    inside: dict[object, list[Mapping[str, object]]] = {}
-    for each in resources:
-        inside.setdefault(each.get("parentId"), []).append(each)
-    roots = [each for each in resources if each.get("_type") == "workspace"]
-    items = [item for root in roots for item in _held(root.get("_id"), inside, 0)]
-    return _collection(roots[0] if roots else {}, items)
-
-
-def _held(home: object, inside: Mapping[object, list[Mapping[str, object]]], depth: int) -> list[dict[str, object]]:
-    items = []
-    for each in inside.get(home, ()) if depth < _DEEPEST else ():
-        if each.get("_type") == "request":
-            items.append(_request(each))
-        elif each.get("_type") == "request_group":
-            items.append(_folder(each, _held(each.get("_id"), inside, depth + 1)))
-    return items
-
-
-def _nested(each: Mapping[str, object], depth: int) -> dict[str, object]:
-    """An item of version 5: a folder holds its own."""
-    if "children" not in each:
-        return _request(each)
-    children = list_at(each, "children") if depth < _DEEPEST else []
-    return _folder(each, [_nested(child, depth + 1) for child in children if isinstance(child, Mapping)])
-
-
-def _folder(each: Mapping[str, object], items: list[dict[str, object]]) -> dict[str, object]:
-    return {**_named(each), **_auth(each), "item": items}
+def _item(node: Node) -> dict[str, object]:
+    if node.is_request:
+        return _request(node.value)
+    return {**_named(node.value), **_auth(node.value), "item": [_item(each) for each in node.inside]}
 
 
 def _request(each: Mapping[str, object]) -> dict[str, object]:

@@ -13,6 +13,16 @@ from hookproof.sources import names
 from hookproof.sources.positions import Node
 
 
+class _Anything(frozenset[str]):
+    """All names that there are."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+ANYTHING = _Anything()
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """A type: the offset at which it stands, keywords with plain values, and the types in it.
@@ -62,6 +72,17 @@ class Likeness:
                 each = [one.written(known) for one in several]
                 schema[key], places[key] = [one[0] for one in each], (self.at, [one[1] for one in each])
         return schema, (self.at, places)
+
+    def with_names(self, names: Mapping[str, str]) -> Likeness:
+        """Return the type with other names for the types that it is made of."""
+        called = str(self.words.get("$ref", "")).rpartition("/")[2]
+        words = {**self.words, **named(names[called], self.at).words} if called in names else self.words
+        items = None if self.items is None else self.items.with_names(names)
+        members = tuple(replace(one, type=one.type.with_names(names)) for one in self.members)
+        branches, parents, arguments = (
+            tuple(one.with_names(names) for one in several) for several in (self.branches, self.parents, self.arguments)
+        )
+        return Likeness(self.at, words, members, items, branches, parents, arguments)
 
     def is_known(self, known: Collection[str]) -> bool:
         """Whether the type that this is called after, if it is no more than a name, is among those that are known."""

@@ -130,7 +130,12 @@ class _File:
         name = _name(node)
         if name in _PLAIN:
             return Likeness(at, _PLAIN[name])
-        return named(name, at) if name in self.known or _is_class(name) else Likeness(at)
+        return named(self._of_module(node) or name, at) if name in self.known or _is_class(name) else Likeness(at)
+
+    def _of_module(self, node: ast.expr) -> str:
+        """Return a name with that of the module that it is of; "" where it is of none."""
+        module = _name(node.value) if isinstance(node, ast.Attribute) else ""
+        return f"{module}.{_name(node)}" if module and not _is_class(module) else ""
 
     def _written(self, node: ast.Constant, at: int) -> Likeness:
         """Return the type that a text or `None` stands for in an annotation."""

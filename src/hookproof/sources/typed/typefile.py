@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -17,9 +17,9 @@ from hookproof.sources.records import Document, Example, Page, Role
 from hookproof.sources.specifications import apiwalk, documented, eventschemas
 from hookproof.sources.specifications.apidocument import assemble
 from hookproof.sources.specifications.space import SchemaSpace
-from hookproof.sources.typed import commentboxes, fieldrows, golang, pythonclasses, typescript
+from hookproof.sources.typed import commentboxes, fieldrows, golang, origins, pythonclasses, typescript
 from hookproof.sources.typed.generics import written_out
-from hookproof.sources.typed.likenesses import Declared
+from hookproof.sources.typed.likenesses import ANYTHING, Declared
 
 #: Endings of files that may declare types, and what reads them.
 READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
@@ -43,31 +43,16 @@ def read(text: str, path: str) -> Document | None:
     return _document(written_out(reader(text)), text, path, "types")
 
 
-def schemas_of(texts: Iterable[str], suffix: str) -> JsonObject:
-    """Return the types that files of one language declare as one JSON Schema of definitions.
+def schemas_of(files: Mapping[str, str]) -> JsonObject:
+    """Return the types that files of one language, by their paths, declare as one JSON Schema of definitions.
 
-    One that two files declare in different ways is left out. A member of a type that is not among these is left out,
-    too, where it may be absent; where it may not, its reference leads nowhere.
+    One that two files declare in different ways is each file's own, with its number behind the name; another file means
+    the one that it takes in. One that a file declares in different ways is left out. A member of a type that is not
+    among these is left out, too, where it may be absent; where it may not, its reference leads nowhere.
     """
-    texts, read = [*texts], READERS[suffix]
-    # A file that cannot be read takes the others with it only where they are read as one.
-    told = [*read("\n".join(texts))] or [one for text in texts for one in read(text)]
-    found: dict[str, list[Declared]] = {}
-    for one in told:
-        found.setdefault(one.name, []).append(one)
-    every = written_out(several[0] for several in found.values() if _are_alike(several))
-    schemas = {one.name: one.type.as_sent().written(_ANY)[0] for one in every}
+    every = written_out(origins.told_apart(files, READERS[PurePath(next(iter(files))).suffix.lower()]))
+    schemas = {one.name: one.type.as_sent().written(ANYTHING)[0] for one in every}
     return {"$schema": _DIALECT, "$defs": {name: _whole(schema, schemas) for name, schema in schemas.items()}}
-
-
-class _Any(frozenset[str]):
-    """All names that there are."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
-_ANY = _Any()
 
 
 def _whole(schema: object, known: Collection[str]) -> object:
@@ -92,19 +77,6 @@ def _leads(schema: object, known: Collection[str]) -> bool:
     inner = (schema.get(key) for key in ("items", "anyOf", "allOf"))
     found = str(schema.get("$ref", "")).rpartition("/")[2]
     return (not found or found in known) and all(_leads(each, known) for each in inner)
-
-
-def _are_alike(several: Sequence[Declared]) -> bool:
-    return len({str(_bare(one.type.written(_ANY)[0])) for one in several}) == 1
-
-
-def _bare(schema: object) -> object:
-    """Return a schema without what is said of it in words."""
-    if isinstance(schema, list):
-        return [_bare(each) for each in schema]
-    if isinstance(schema, dict):
-        return {key: _bare(each) for key, each in schema.items() if key != "description" or isinstance(each, dict)}
-    return schema
 
 
 def read_fields(data: Positioned, text: str, path: str) -> Document | None:

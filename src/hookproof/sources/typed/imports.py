@@ -1,0 +1,49 @@
+"""Which name of which file a name of another file is: what programs take in from beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+_PYTHON = re.compile(
+    r"^from[ \t]+(?P<module>[\w.]+)[ \t]+import[ \t]+(?:\((?P<several>[^()]*)\)|(?P<one>[^\n(#]+))", re.MULTILINE
+)
+_TYPESCRIPT = re.compile(
+    r"^import[ \t]+(?:type[ \t]+)?\{(?P<several>[^{}]*)\}[ \t\n]*from[ \t]*[\"'](?P<module>[^\"'\n]+)[\"']",
+    re.MULTILINE,
+)
+_TAKEN = re.compile(r"(?:type[ \t]+)?(?P<name>\w+)(?:[ \t]+as[ \t]+(?P<called>\w+))?")
+_COMMENT = re.compile(r"#[^\n]*|//[^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A name that a file takes from a module, and what it is called there; a module is told by its last name."""
+
+    module: str
+    name: str
+    called: str
+
+
+def taken_in(text: str) -> Iterator[Taken]:
+    """Yield what a program takes in by name."""
+    for pattern in (_PYTHON, _TYPESCRIPT):
+        for found in pattern.finditer(text):
+            parts = found.groupdict()
+            names = _COMMENT.sub("", parts["several"] or parts.get("one") or "").split(",")
+            for each in filter(None, (_TAKEN.fullmatch(name.strip()) for name in names)):
+                yield Taken(stem_of(found["module"]), each["name"], each["called"] or each["name"])
+
+
+def stem_of(path: str) -> str:
+    """Return what a module, or a file by its path, is called: `models` of `./a/models.d.ts` and of `..a.models`."""
+    name = PurePath(path.replace("\\", "/")).name
+    return re.sub(r"(?:\.d)?\.(?:[mc]?[jt]s|pyi?|go)$", "", name).rpartition(".")[2]
+
+
+def numbers_of(stems: Iterable[str]) -> dict[str, int]:
+    """Return which of several files is called so; what two of them are called is none."""
+    listed = [*stems]
+    return {stem: number for number, stem in enumerate(listed) if listed.count(stem) == 1}

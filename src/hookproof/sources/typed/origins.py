@@ -1,0 +1,76 @@
+"""The types of several files of one language: what each file means by a name."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from hookproof.sources.typed.imports import numbers_of, stem_of, taken_in
+from hookproof.sources.typed.likenesses import ANYTHING, Declared
+
+#: Types with the number of the file that declares them.
+_Placed = Sequence[tuple[int, Declared]]
+
+
+def told_apart(files: Mapping[str, str], read: Callable[[str], Iterator[Declared]]) -> Iterator[Declared]:
+    """Yield the types that files declare, each name once.
+
+    One that several files declare in different ways is each file's own, with its number behind the name; another file
+    means by it the one that it takes in. One that a file declares in different ways is left out.
+    """
+    found: dict[str, list[Declared]] = {}
+    for one in _by_own_names(files, _placed([*files.values()], read)):
+        found.setdefault(one.name, []).append(one)
+    yield from (several[0] for several in found.values() if _are_alike(several))
+
+
+def _placed(texts: Sequence[str], read: Callable[[str], Iterator[Declared]]) -> _Placed:
+    ends = [*accumulate(len(text) + 1 for text in texts)]
+    together = [(bisect_right(ends, one.type.at), one) for one in read("\n".join(texts))]
+    # A file that cannot be read takes the others with it only where they are read as one.
+    return together or [(number, one) for number, text in enumerate(texts) for one in read(text)]
+
+
+def _by_own_names(files: Mapping[str, str], placed: _Placed) -> Iterator[Declared]:
+    own = _own_names(placed)
+    stems = {number: stem for stem, number in numbers_of(map(stem_of, files)).items()}
+    modules = {
+        f"{stems[number]}.{one.name}": own.get(number, {}).get(one.name, one.name)
+        for number, one in placed
+        if number in stems
+    }
+    for number, text in enumerate(files.values()):
+        taken = {each.called: modules.get(f"{each.module}.{each.name}", each.name) for each in taken_in(text)}
+        meant = modules | taken | own.get(number, {})
+        for one in (one for home, one in placed if home == number):
+            name = own.get(number, {}).get(one.name, one.name)
+            yield replace(one, name=name, type=one.type.with_names(meant))
+
+
+def _own_names(placed: _Placed) -> dict[int, dict[str, str]]:
+    """Return for each file the names that it gives to other types than another file does, with those of its own."""
+    found: dict[str, list[tuple[int, Declared]]] = {}
+    for number, one in placed:
+        found.setdefault(one.name, []).append((number, one))
+    own: dict[int, dict[str, str]] = {}
+    for name, several in found.items():
+        numbers = {number for number, _ in several}
+        if len(numbers) > 1 and not _are_alike([one for _, one in several]):
+            for number in numbers:
+                own.setdefault(number, {})[name] = f"{name}.{number + 1}"
+    return own
+
+
+def _are_alike(several: Sequence[Declared]) -> bool:
+    return len({str(_bare(one.type.written(ANYTHING)[0])) for one in several}) == 1
+
+
+def _bare(schema: object) -> object:
+    """Return a schema without what is said of it in words."""
+    if isinstance(schema, list):
+        return [_bare(each) for each in schema]
+    if isinstance(schema, dict):
+        return {key: _bare(each) for key, each in schema.items() if key != "description" or isinstance(each, dict)}
+    return schema
