@@ -293,3 +293,20 @@ def terminal(forking: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFact
     from tests.terminal import Terminal
 
     return Terminal(forking, tmp_path, tmp_path_factory.mktemp("typed"))
+
+
+@pytest.fixture(scope="session")
+def springboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with `hookproof`, a program that begins where its start ends."""
+    from tests.springboard import program
+
+    with program(tmp_path_factory.mktemp("programs")) as made:
+        yield made.parent
+
+
+@pytest.fixture(scope="module")
+def hookproof_on_path(springboard: Path) -> Iterator[None]:
+    """For modules that start `hookproof`, many times or in a shell."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(springboard), prepend=os.pathsep)
+        yield

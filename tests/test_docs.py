@@ -6,7 +6,6 @@ import re
 import runpy
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +17,7 @@ from tests.rowwise import each_row
 from hookproof.cli.main import group
 
 PAGES = sorted([ROOT / "README.md", ROOT / "schemas" / "README.md", *ROOT.glob("docs/*.md")])
-pytestmark = pytest.mark.checkout
+pytestmark = [pytest.mark.checkout, pytest.mark.usefixtures("hookproof_on_path")]
 
 
 def shell_lines(page: Path) -> list[str]:
@@ -90,9 +89,7 @@ README_CALLS = [
 @pytest.mark.slow
 @pytest.mark.parametrize("call", README_CALLS)
 def test_a_call_of_the_readme_that_needs_no_consumer_runs(call: list[str], tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "hookproof", *call], capture_output=True, text=True, timeout=120, cwd=tmp_path
-    )
+    done = subprocess.run(["hookproof", *call], capture_output=True, text=True, timeout=120, cwd=tmp_path)
     assert done.returncode in (0, 1), done.stderr
     assert "Traceback" not in done.stderr
 

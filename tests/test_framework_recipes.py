@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 from tests.nodepackages import installed
 from tests.printed import printed
 
-pytestmark = [pytest.mark.checkout, pytest.mark.slow]
+pytestmark = [pytest.mark.checkout, pytest.mark.slow, pytest.mark.usefixtures("hookproof_on_path")]
 TESTS = Path(__file__).parent
 PAGE = TESTS.parent / "docs" / "recipes.md"
 #: Where a block of the page is put: under which heading, with which title, and which part of it.
@@ -105,7 +104,7 @@ def test_a_recipe_runs_as_it_stands_and_has_no_finding(name: str, tmp_path: Path
     (tmp_path / recipe.file).write_text(recipe.text(), encoding="utf-8")
     secret = "whsec_1B36aY3qthSNnlktmF4QHDfHOprUnQkpDDn9cTif7gI="
     done = subprocess.run(
-        [sys.executable, "-m", "hookproof", "test", *recipe.reached, "--fail-on", "warning"],
+        ["hookproof", "test", *recipe.reached, "--fail-on", "warning"],
         capture_output=True,
         text=True,
         timeout=240,

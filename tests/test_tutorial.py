@@ -17,14 +17,14 @@ PAGE = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 NAIVE, MENDED = shown("docs/tutorial.md", language="python")
 COMMANDS = re.findall(r"^(hookproof .+)$", PAGE, re.MULTILINE)
 SECRET = re.findall(r"export HOOKPROOF_SECRET=(\S+)", PAGE)[0]
-pytestmark = [pytest.mark.checkout, pytest.mark.slow]
+pytestmark = [pytest.mark.checkout, pytest.mark.slow, pytest.mark.usefixtures("hookproof_on_path")]
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a printed command, with this Python for both."""
     words = [word.replace("python ", f"{sys.executable} ", 1) for word in shlex.split(command)]
     environment = {**os.environ, "HOOKPROOF_SECRET": SECRET}
-    ask = [sys.executable, "-m", "hookproof", *words[1:]]
+    ask = ["hookproof", *words[1:]]
     return subprocess.run(ask, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("hookproof_on_path")]
 
 PROVIDERS = Path(__file__).parents[1] / "providers"
 
 
 def call(*args: str, stdin: str = "", schemas: Path = PROVIDERS) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "hookproof", *args, "--schemas", str(schemas)],
+        ["hookproof", *args, "--schemas", str(schemas)],
         capture_output=True,
         text=True,
         timeout=120,

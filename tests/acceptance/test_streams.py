@@ -13,16 +13,18 @@ import pytest
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.usefixtures("hookproof_on_path"),
     pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here"),
 ]
-HOOKPROOF = f"{sys.executable} -m hookproof"
+#: What depends on how Python itself begins, or has more streams than the three.
+FROM_NOTHING = f"{sys.executable} -m hookproof"
 CASES = [("demo --event file.upload.failed --check ack.example", 0), ("send --header foo", 2), ("explain nothing", 2)]
 
 
 @pytest.mark.parametrize("standard_error", ["2>/dev/full", "2>&-"])
 @pytest.mark.parametrize(("command", "code"), CASES)
 def test_no_exit_code_depends_on_standard_error(command: str, code: int, standard_error: str) -> None:
-    done = subprocess.run(f"{HOOKPROOF} {command} {standard_error}", shell=True, check=False, capture_output=True)
+    done = subprocess.run(f"hookproof {command} {standard_error}", shell=True, check=False, capture_output=True)
     assert done.returncode == code
 
 
@@ -42,9 +44,9 @@ DEMO = "demo --event file.upload.failed --check ack.example"
 VERDICT = "holds: no finding"
 
 
-def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def shell(line: str, folder: Path, program: str = "hookproof", **environment: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, **environment}
-    command = f"{HOOKPROOF} {line}"
+    command = f"{program} {line}"
     return subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, cwd=folder, env=env)
 
 
@@ -106,7 +108,7 @@ def test_closed_standard_input_is_one_line_and_exit_2(tmp_path: Path) -> None:
 def test_an_encoding_that_has_not_all_characters_is_no_defect(
     command: str, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    done = shell(command, tmp_path, **environment)
+    done = shell(command, tmp_path, FROM_NOTHING, **environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.isascii()
 
@@ -120,10 +122,8 @@ def test_a_pipe_that_nobody_reads_is_not_waited_for(option: str, tmp_path: Path)
 
 
 def test_a_report_into_a_pipe_that_is_read_arrives(tmp_path: Path) -> None:
-    done = subprocess.run(
-        ["bash", "-c", f"{HOOKPROOF} {DEMO} --report json=>(cat > got.json) && sleep 0.5 && grep -c verdicts got.json"],
-        capture_output=True, text=True, timeout=60, cwd=tmp_path,
-    )  # fmt: skip
+    line = f"{DEMO} --report json=>(cat > got.json) && sleep 0.5 && grep -c verdicts got.json"
+    done = shell(line, tmp_path, FROM_NOTHING)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("1\n")
 

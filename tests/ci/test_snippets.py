@@ -30,7 +30,7 @@ class Consumer(http.server.BaseHTTPRequestHandler):
     def log_message(self, *words): pass
 http.server.ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1])), Consumer).serve_forever()
 """
-pytestmark = pytest.mark.checkout
+pytestmark = [pytest.mark.checkout, pytest.mark.usefixtures("hookproof_on_path")]
 
 
 def test_every_system_has_a_command() -> None:
@@ -44,7 +44,7 @@ def test_a_printed_command_finds_what_a_careless_consumer_does(command: str, tmp
     (tmp_path / "consumer.py").write_text(CONSUMER, encoding="utf-8")
     secret = generate_secret(load_contract("videogen").delivery).reveal()
     words = [word.replace("python ", f"{sys.executable} ", 1) for word in shlex.split(command)]
-    ask = [sys.executable, "-m", "hookproof", *words[1:], "--level", "quick", "--check", "auth.*"]
+    ask = ["hookproof", *words[1:], "--level", "quick", "--check", "auth.*"]
     environment = {**os.environ, "WEBHOOK_SECRET": secret}
     done = subprocess.run(ask, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1, done.stderr
@@ -85,7 +85,7 @@ def test_the_example_consumer_keeps_what_it_claims(tmp_path: Path) -> None:
     """The one that compose starts: genuine deliveries are acknowledged, and forged ones are not."""
     secret = generate_secret(load_contract("videogen").delivery).reveal()
     start = f'"{sys.executable}" "{ROOT / "docs" / "examples" / "consumer.py"}" {{port}}'
-    ask = [sys.executable, "-m", "hookproof", "test", "--start", start, "--secret", "env:WEBHOOK_SECRET"]
+    ask = ["hookproof", "test", "--start", start, "--secret", "env:WEBHOOK_SECRET"]
     ask += ["--level", "quick", "--check", "auth.*", "--check", "ack.*", "--check", "tolerance.*"]
     environment = {**os.environ, "WEBHOOK_SECRET": secret}
     done = subprocess.run(ask, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)

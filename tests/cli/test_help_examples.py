@@ -108,7 +108,7 @@ def consumer(secret: Secret) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, consumer: str, secret: Secret) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory, consumer: str, secret: Secret, hookproof_on_path: None) -> Path:
     """A folder with all that the lines name."""
     folder = tmp_path_factory.mktemp("examples")
     shutil.copytree(PROVIDERS / "acme", folder / "contracts" / "acme")
@@ -133,9 +133,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, consumer: str, secret: Secre
 
 def ran(line: str, folder: Path, consumer: str, secret: Secret) -> subprocess.CompletedProcess[str]:
     """Run a line in a shell, as it is pasted; the consumer listens elsewhere."""
-    own = f"{shlex.quote(sys.executable)} -m hookproof"
-    text = re.sub(r"(^|\| )hookproof ", rf"\1{own} ", line).replace(HERE, consumer)
-    text = text.replace('"uvicorn ', f'"{sys.executable} -m uvicorn ')
+    text = line.replace(HERE, consumer).replace('"uvicorn ', f'"{sys.executable} -m uvicorn ')
     # Nor how deep it looks.
     environment = {
         **os.environ,

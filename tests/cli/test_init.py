@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -78,10 +77,11 @@ def test_the_route_the_secret_and_the_provider_are_read_too(tmp_path: Path) -> N
 
 
 def called(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    ask = [sys.executable, "-m", "hookproof", *words]
+    ask = ["hookproof", *words]
     return subprocess.run(ask, cwd=folder, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_without_arguments_the_command_that_works_here_is_told(tmp_path: Path) -> None:
     done = called(project(tmp_path, PROJECTS["Flask"][0]), "test")
@@ -89,6 +89,7 @@ def test_without_arguments_the_command_that_works_here_is_told(tmp_path: Path) -
     assert 'hookproof test "http://127.0.0.1:{port}/webhooks" --start "flask --app web:server run' in done.stderr
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_what_init_writes_is_read_by_the_next_command(tmp_path: Path) -> None:
     done = called(project(tmp_path, PROJECTS["Flask"][0]), "init", "--secret-variable", "SHOP_SECRET")
@@ -106,6 +107,7 @@ def test_what_init_writes_is_read_by_the_next_command(tmp_path: Path) -> None:
     assert "--force" in again.stderr
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_init_without_a_terminal_says_which_option_it_needs(tmp_path: Path) -> None:
     done = called(tmp_path, "init")
@@ -125,6 +127,7 @@ def captured(tmp_path: Path) -> tuple[Secret, Path]:
     return secret, tmp_path
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_the_doctor_says_that_a_genuine_delivery_fits(captured: tuple[Secret, Path]) -> None:
     secret, folder = captured
@@ -133,6 +136,7 @@ def test_the_doctor_says_that_a_genuine_delivery_fits(captured: tuple[Secret, Pa
     assert "The signature fits; the event is file.upload.failed" in done.stdout
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_the_doctor_says_what_happened_to_a_body_and_how_to_verify(captured: tuple[Secret, Path]) -> None:
     secret, folder = captured
@@ -164,6 +168,7 @@ def test_the_doctor_judges_the_payload_alone_where_no_header_is_given(
     assert said.count("mend:") == 1
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_the_job_installs_what_the_consumer_needs(tmp_path: Path) -> None:
     files = {
@@ -180,12 +185,14 @@ def test_the_job_installs_what_the_consumer_needs(tmp_path: Path) -> None:
     assert "stripe is, with no contract here: provider is a guess" in done.stderr
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_the_job_of_another_language_sets_that_up_first(tmp_path: Path) -> None:
     files = {"config/routes.rb": "post '/hooks'", "Gemfile": "gem 'rails'"}
     assert steps_of(project(tmp_path, files))[2] == {"uses": "ruby/setup-ruby@v1", "with": {"ruby-version": "3.3"}}
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_the_job_builds_what_is_built_before_it_starts(tmp_path: Path) -> None:
     scripts = '{"scripts": {"build": "tsc", "start": "node dist/app.js"}}'
@@ -201,6 +208,7 @@ def steps_of(folder: Path) -> list[dict[str, object]]:
     return list(job["jobs"]["hookproof"]["steps"])
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_where_several_projects_stand_below_init_says_where_to_run_it(tmp_path: Path) -> None:
     done = called(project(tmp_path, {"services/api/package.json": '{"scripts": {"start": "node ."}}'}), "init")

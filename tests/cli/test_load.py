@@ -23,7 +23,9 @@ FILE = Path(__file__).parents[1] / "consumers" / "ledger.py"
 
 
 @pytest.fixture
-def loaded(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.CompletedProcess[str], dict[str, object]]]]:
+def loaded(
+    tmp_path: Path, hookproof_on_path: None
+) -> Iterator[Callable[..., tuple[subprocess.CompletedProcess[str], dict[str, object]]]]:
     """Return a function that starts a consumer and puts it under load, its payments probed."""
     contract = load_contract("videogen")
     secret = generate_secret(contract.delivery).reveal()
@@ -47,7 +49,7 @@ def loaded(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.CompletedP
                 break
             except OSError:
                 time.sleep(0.05)
-        words = [sys.executable, "-m", "hookproof", "load", f"http://127.0.0.1:{port}/", "--report", "json=r.json"]
+        words = ["hookproof", "load", f"http://127.0.0.1:{port}/", "--report", "json=r.json"]
         words += ["--report", "html=r.html", "--probe", "sqlite:x.db#select * from payments", *options]
         done = subprocess.run(
             words, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False

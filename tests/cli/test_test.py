@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("hookproof_on_path")]
 
 Call = Callable[..., int]
 QUICK = ("--app", "consumer_under_test:app", "--path", "/webhooks", "--level", "quick", "--event", "file.upload.*")
@@ -156,8 +154,7 @@ def pasted(report: Path, project: Path, **environment: str) -> list[int]:
     commands = [finding["replay"] for finding in json.loads(report.read_text())["findings"] if finding["replay"]]
     assert commands
     env = {**os.environ, **environment}
-    lines = [line.replace("hookproof", f"{shlex.quote(sys.executable)} -m hookproof", 1) for line in commands]
-    return [subprocess.run(line, shell=True, cwd=project, env=env, capture_output=True).returncode for line in lines]
+    return [subprocess.run(line, shell=True, cwd=project, env=env, capture_output=True).returncode for line in commands]
 
 
 def test_the_command_that_runs_a_finding_again_can_be_pasted(

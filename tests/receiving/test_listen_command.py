@@ -8,7 +8,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,24 +15,26 @@ from pathlib import Path
 import httpx
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("hookproof_on_path")]
 
 SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
-HERE = {name: value for name, value in os.environ.items() if name != "HOOKPROOF_SECRET"}
+
+def here() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "HOOKPROOF_SECRET"}
 
 
 class Started:
     """A process that listens; `url` is where it said that it does."""
 
     def __init__(self, folder: Path, *args: str, secret: str = SECRET) -> None:
-        command = [sys.executable, "-m", "hookproof", "listen", "--port", "0", *args]
+        command = ["hookproof", "listen", "--port", "0", *args]
         environment = {"HOOKPROOF_SECRET": secret} if secret else {}
         # Into a file: what a pipe's reader has buffered, communicate() does not give.
         self._said = folder / f"said-{len(list(folder.iterdir()))}"
         with self._said.open("ab") as said:
             self.process = subprocess.Popen(
-                command, cwd=folder, env={**HERE, **environment}, stdout=subprocess.PIPE, stderr=said, text=True
+                command, cwd=folder, env={**here(), **environment}, stdout=subprocess.PIPE, stderr=said, text=True
             )
         until = time.monotonic() + 30
         while (found := re.search(r"http://127\.0\.0\.1:\d+/", self.told())) is None:
@@ -72,8 +73,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Started]]:
 
 
 def call(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hookproof", *args]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=folder, env=HERE)
+    command = ["hookproof", *args]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=folder, env=here())
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

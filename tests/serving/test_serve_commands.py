@@ -6,7 +6,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,17 +14,17 @@ import pytest
 from hookproof.contract import load_contract
 from hookproof.delivery.secrets import generate_secret
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("hookproof_on_path")]
 
 
 def call(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hookproof", *args]
+    command = ["hookproof", *args]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=folder)
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-m", "hookproof", "serve", "--port", "0", "--clock", "fast"]
+    command = ["hookproof", "serve", "--port", "0", "--clock", "fast"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     found = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
     assert found
@@ -56,7 +55,7 @@ def test_a_provider_without_an_api_serves_a_consumer_that_an_option_names(consum
     secret = generate_secret(load_contract("plain", root=providers).delivery).reveal()
     serve = ["serve", "--port", "0", "--clock", "fast", "--endpoint", consumer.url, "--secret", secret, *shown]
     for _ in range(2):
-        command = [sys.executable, "-m", "hookproof", *serve]
+        command = ["hookproof", *serve]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert "serving on" in process.stderr.readline()
         event = next(iter(load_contract("plain", root=providers).events))

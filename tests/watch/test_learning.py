@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -320,7 +319,7 @@ def test_an_account_is_safe_for_a_terminal_and_names_each_kind() -> None:
 
 
 def call(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hookproof", "watch", *args]
+    command = ["hookproof", "watch", *args]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=folder)
 
 
@@ -331,6 +330,7 @@ def captured(path: Path, payloads: list[object]) -> None:
             captures.keep(Arrival(number=0, at=1.0, method="POST", target="/", headers=(), body=data))
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_captures_that_keep_the_contract_end_with_0_and_others_with_1(tmp_path: Path, payload) -> None:
     captured(tmp_path / "good", [payload, {**payload, "later": 1}])
@@ -347,6 +347,7 @@ def test_captures_that_keep_the_contract_end_with_0_and_others_with_1(tmp_path: 
     assert "1 request left out: not POST" in good.stderr
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_a_report_tells_what_the_ledger_holds(tmp_path: Path, contract, seen, payload) -> None:
     study = Study(contract)
@@ -358,6 +359,7 @@ def test_a_report_tells_what_the_ledger_holds(tmp_path: Path, contract, seen, pa
     assert json.loads(data.stdout)["lessons"][0]["pointer"] == "/fileId"
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.slow
 def test_nothing_seen_is_no_pass_and_no_file_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "empty").write_text("")
@@ -368,6 +370,7 @@ def test_nothing_seen_is_no_pass_and_no_file_is_one_clear_line(tmp_path: Path) -
     assert missing.stderr.count("\n") == 1
 
 
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.long
 @pytest.mark.slow
 def test_captures_become_a_proposed_version_with_a_verdict(tmp_path: Path, payload) -> None:
