@@ -56,22 +56,27 @@ def test_a_correct_consumer_passes(schemathesis_run: Run, consumer: Serve) -> No
     assert "No issues found" in done.stdout
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "phase", "said"),
     [
-        pytest.param("optional-required", "a genuine order.paid was answered with 500", marks=pytest.mark.slow),
-        pytest.param(
-            "no-signature-check", "a delivery that is not genuine was answered with 2", marks=pytest.mark.slow
-        ),
-        pytest.param("redirects", "POST of order.paid was answered with 3", marks=pytest.mark.slow),
-        pytest.param("types-trusted", "POST of order.paid was answered with 500", marks=pytest.mark.slow),
+        ("optional-required", "fuzzing", "a genuine order.paid was answered with 500"),
+        ("no-signature-check", "fuzzing", "a delivery that is not genuine was answered with 2"),
+        ("redirects", "examples", "POST of order.paid was answered with 3"),
+        ("types-trusted", "coverage", "POST of order.paid was answered with 500"),
     ],
 )
-def test_a_faulty_consumer_fails_for_its_fault(fault: str, said: str, schemathesis_run: Run, consumer: Serve) -> None:
-    done = schemathesis_run(consumer(fault))
+def test_a_faulty_consumer_fails_for_its_fault_and_the_secret_stands_in_no_output(
+    fault: str, phase: str, said: str, schemathesis_run: Run, consumer: Serve, secret: Secret
+) -> None:
+    """Each in the first phase that comes to it: a correct consumer is the one that goes through all of them."""
+    done = schemathesis_run(consumer(fault), f"--phases={phase}", "--report=ndjson,junit")
     assert done.returncode == 1, done.stdout
     assert said in done.stdout
+    reports = [path for path in Path(done.args[4]).parent.rglob("*") if path.suffix in (".ndjson", ".xml")]
+    assert len(reports) == 2
+    for text in (done.stdout, done.stderr, *(path.read_text() for path in reports)):
+        assert secret.reveal() not in text
 
 
 @pytest.mark.slow
@@ -82,18 +87,9 @@ def test_a_missing_secret_is_told_once(schemathesis_run: Run, consumer: Serve, s
     assert "there is no such file" in done.stdout
 
 
-@pytest.mark.long
-@pytest.mark.slow
-def test_the_secret_stands_in_no_output(schemathesis_run: Run, consumer: Serve, secret: Secret) -> None:
-    done = schemathesis_run(consumer("optional-required"), "--report=ndjson,junit")
-    reports = [path for path in Path(done.args[4]).parent.rglob("*") if path.suffix in (".ndjson", ".xml")]
-    assert len(reports) == 2
-    assert not [
-        text for text in (done.stdout, done.stderr, *(p.read_text() for p in reports)) if secret.reveal() in text
-    ]
-
-
 PAGE = "docs/schemathesis.md"
+#: That the phase of boundaries judges too, is shown on the command line; here it would be nine deliveries in ten.
+FEWER = "[phases.coverage]\nenabled = false\n"
 #: What the page has of the reader: an application, which shows the document, and few examples.
 AROUND = """
 import os
@@ -129,6 +125,7 @@ def test_a_parametrized_test_of_an_application_signs_and_judges(
     events = ["order.paid", "order.shipped"]  # more of them show no more of an application
     described = json.dumps(document(acme, events=events, path="/webhooks"))
     (tmp_path / "openapi.json").write_text(described, encoding="utf-8")
+    (tmp_path / "schemathesis.toml").write_text(FEWER, encoding="utf-8")
     (tmp_path / "test_api.py").write_text(f"{AROUND}{printed(PAGE, 'In pytest')}", encoding="utf-8")
     environment = {"HOOKPROOF_SECRET": secret.reveal(), "PROVIDERS": str(providers), "FAULTS": faults}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_api.py"]
