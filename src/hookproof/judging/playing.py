@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from hookproof.checks.stage import NO_OBSERVER, State
@@ -21,17 +21,16 @@ from hookproof.findings import Step
 from hookproof.judging.courier import Courier, alike
 from hookproof.judging.course import Course
 from hookproof.judging.deadly import SET_ASIDE
+from hookproof.judging.whereabouts import Whereabouts
 from hookproof.judging.worklog import ended_before
 from hookproof.observers.canary import Canary
 from hookproof.observers.observer import Blind, CutShort
 from hookproof.observers.sight import Sight
-from hookproof.observers.state import Change, Footprint, footprint, within
+from hookproof.observers.state import Change, Footprint, within
 from hookproof.payloads.case import Case
 from hookproof.payloads.renewal import ids_in, renewed
 
 T = TypeVar("T")
-#: After so many deliveries that show nothing at all, the observers look elsewhere.
-_HOPELESS = 3
 #: So many deliveries, at most, come while a hook runs, and so many seconds apart.
 _AMID, _APART = 40, 0.02
 #: Runs the user's command for something that a scene needs done, and returns why it failed, "" where it did not.
@@ -64,16 +63,13 @@ class Playing:
     course: Course = field(default_factory=Course)
     #: What this consumer was seen to lose.
     losses: list[str] = field(default_factory=list)
-    _effects: dict[str, Footprint] = field(default_factory=dict)
     _kept: dict[Hashable, Any] = field(default_factory=dict)
-    _firsts: dict[str, list[tuple[Case, Delivery]]] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
-    _never: int = 0
     #: When the present scene began, in seconds of the run.
     _began: float = 0.0
     #: How many seconds had been waited in vain by then.
     _lost: float = 0.0
-    _books: Footprint | None = None
+    _found_out: Whereabouts | None = None
 
     @property
     def signer(self) -> Signer:
@@ -184,9 +180,8 @@ class Playing:
         """Look twice with nothing in between; return what moved, "" where nothing did. Raises Blind."""
         moving = self._looking().unrest()
         if moving:
-            self._effects.clear()
+            self._whereabouts().forget()
             self._kept.clear()
-            self._books = None
         return f"it moves by itself, and is left out: {', '.join(moving)}" if moving else ""
 
     @contextmanager
@@ -209,19 +204,7 @@ class Playing:
     def effect(self, case: Case) -> Footprint:
         """Return where one genuine delivery of an event shows; an entity of its own is delivered to find out, once."""
         with self.course.aside():
-            return self._effect(case)
-
-    def _effect(self, case: Case) -> Footprint:
-        if case.event not in self._effects:
-            first = self._looking().latency is None
-            found, opens = self._found_out(case)
-            lost = not found and not self._looking().blind and self._never < _HOPELESS
-            if (first and found) or opens or lost:
-                # The first time shows how long an effect takes; only then is it clear what belongs to one delivery. A
-                # counter that begins with it is a new one this time only. And what is lost at times may have been lost.
-                found = self._found_out(case, "once more")[0] or found
-            self._effects[case.event] = found
-        return self._effects[case.event]
+            return self._whereabouts().of(case)
 
     def ended(self, case: Case) -> str:
         """As the protocol says."""
@@ -230,81 +213,14 @@ class Playing:
 
     def first_seen(self, case: Case) -> tuple[Case, Delivery] | None:
         """Return one of the first deliveries of an event whose effect showed, each once."""
-        left = self._firsts.get(case.event)
-        return left.pop(0) if left else None
+        return None if self._found_out is None else self._found_out.first_seen(case.event)
 
     def showing(self, cases: Sequence[Case]) -> Case | None:
-        """Return the first of these cases whose event shows, None where none does. Raises Blind.
-
-        Where the first does not, the others are all sent before anything is awaited.
-        """
+        """As the protocol says. Raises Blind."""
         if self.unseen:
             return None
         with self.course.aside():
-            return self._showing(cases)
-
-    def _showing(self, cases: Sequence[Case]) -> Case | None:
-        if self.effect(cases[0]):
-            return cases[0]
-        sight = self._looking()
-        new = [self.fresh(case, f"showing/{case.event}") for case in cases[1:]]
-        payloads = [each.payload for each in new]
-        before = sight.settled(payloads)
-        for each in new:
-            self.send(self.signer.deliver(each, label="showing"))
-        found = sight.found(before, sight.moved(before, payloads)) if new else ()
-        if not found:
-            return None
-        self._never = 0
-
-        def silent(number: int) -> bool:
-            return not any(change.says(self._ids_of(new[number])) for change in found)
-
-        # Those first that what came to be tells of.
-        order = sorted(range(len(new)), key=silent)
-        return next((case for case in (cases[1 + number] for number in order) if self.effect(case)), None)
-
-    def _found_out(self, case: Case, label: str = "") -> tuple[Footprint, bool]:
-        """Return where a delivery shows, and whether it makes what is not its own: a new counter."""
-        sight = self._looking()
-        if sight.latency is None and self._never >= _HOPELESS:
-            return {}, False
-        new = self.fresh(case, f"effect/{case.event}/{label}")
-        before = sight.settled([new.payload])
-        exchange = self.send(delivery := self.signer.deliver(new, label=f"effect/{label}"))
-        if not exchange.acknowledged:
-            return {}, False
-        seen = sight.found(before, sight.moved(before, [new.payload]))
-        if seen:
-            self._firsts.setdefault(case.event, []).append((new, delivery))
-        ids = self._ids_of(new)
-        found = footprint((c for c in seen if c.amount >= 0), ids=ids)
-        opens = any(change.added and not change.says(ids | {delivery.message_id}) for change in seen)
-        self._never += not found
-        books = self._own_books() if found else {}
-        left = {place: amount for place, amount in found.items() if place not in books}
-        shows = {} if found and not left and self._shows_any_request(found) else left or found
-        return shows, opens
-
-    def _shows_any_request(self, found: Footprint) -> bool:
-        """Whether all of these places move with a request that says nothing, too: then they show no effects."""
-        sight = self._looking()
-        before = sight.settled()
-        nothing = replace(self.signer.deliver_bytes(b"{}", address="nothing", event=""), headers=(), bent="nothing")
-        self.courier.transport.send(nothing)
-        sight.touch()
-        return set(found) <= set(footprint(sight.found(before, sight.settled())))
-
-    def _own_books(self) -> Footprint:
-        """Where an authentic delivery shows that has no effect: a consumer's own books of what came."""
-        if self._books is None:
-            self._books = {}
-            case, sight = self.unheard(), self._looking()
-            if case is not None:
-                before = sight.read()
-                self.send(self.signer.deliver(self.fresh(case, "books"), label="books"))
-                self._books = footprint(sight.found(before, sight.settled()))
-        return self._books
+            return self._whereabouts().showing(cases)
 
     def look_at_first(self, before: State) -> None:
         """Note whether what was sent so far has moved anything."""
@@ -315,6 +231,11 @@ class Playing:
         if self.sight is None:
             raise Blind("nothing sees effects")
         return self.sight
+
+    def _whereabouts(self) -> Whereabouts:
+        if self._found_out is None:
+            self._found_out = Whereabouts(self._looking(), self, self.courier.transport, self._ids_of, self.unheard)
+        return self._found_out
 
     def begin(self) -> None:
         """Begin a scene."""
