@@ -166,6 +166,9 @@ class Jar{1}(BaseModel):
         "from a import opened\n" + lost.format("opened.Data"),
     ):
         assert told(third) == {**both, "jar.lost": ["opened"]}
+    # The same file once more, for another kind of module, is no other one.
+    files |= {"b/opened.py": files["a/opened.py"]}
+    assert told("from .opened import Data\n" + lost.format("Data")) == {**both, "jar.lost": ["opened"]}
 
 
 def test_a_name_that_files_give_to_the_same_type_is_one() -> None:

@@ -38,11 +38,14 @@ class _Types:
 
     path: str
     library: Library
+    all: Mapping[str, Schema]
 
-    @property
-    def all(self) -> dict[str, Schema]:
-        tree = self.library.node(self.path, "/$defs")
-        return {name: node for name, node in tree.items() if isinstance(node, dict)} if isinstance(tree, dict) else {}
+    @classmethod
+    def of(cls, path: str, library: Library) -> _Types:
+        """Return those of a document of the library."""
+        tree = library.node(path, "/$defs")
+        told = tree.items() if isinstance(tree, dict) else ()
+        return cls(path, library, {name: node for name, node in told if isinstance(node, dict)})
 
     def at(self, name: str) -> str:
         return f"/$defs/{escape(name)}"
@@ -63,7 +66,7 @@ class _Types:
 
 def offers_of(path: str, library: Library) -> Iterator[Offer]:
     """Yield an offer for each event of the definitions of a document; those of which the data is not told say so."""
-    types = _Types(path, library)
+    types = _Types.of(path, library)
     mapping = next((name for name in types.all if _maps_events(types, name)), "")
     yield from _mapped(types, mapping) if mapping else ()
     held = {*_held(types, mapping)} if mapping else set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -46,4 +47,5 @@ def stem_of(path: str) -> str:
 def numbers_of(stems: Iterable[str]) -> dict[str, int]:
     """Return which of several files is called so; what two of them are called is none."""
     listed = [*stems]
-    return {stem: number for number, stem in enumerate(listed) if listed.count(stem) == 1}
+    counts = Counter(listed)
+    return {stem: number for number, stem in enumerate(listed) if counts[stem] == 1}

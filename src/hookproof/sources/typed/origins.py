@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from hookproof.sources.typed.imports import numbers_of, stem_of, taken_in
 from hookproof.sources.typed.likenesses import ANYTHING, Declared
@@ -14,12 +16,15 @@ from hookproof.sources.typed.likenesses import ANYTHING, Declared
 _Placed = Sequence[tuple[int, Declared]]
 
 
-def told_apart(files: Mapping[str, str], read: Callable[[str], Iterator[Declared]]) -> Iterator[Declared]:
+def told_apart(files: dict[str, str], read: Callable[[str], Iterator[Declared]]) -> Iterator[Declared]:
     """Yield the types that files declare, each name once.
 
     One that several files declare in different ways is each file's own, with its number behind the name; another file
     means by it the one that it takes in. One that a file declares in different ways is left out.
     """
+    # Packages hold the same file several times, for each kind of module.
+    first = {text: path for path, text in reversed(files.items())}
+    files = {path: text for path, text in files.items() if first[text] == path}
     found: dict[str, list[Declared]] = {}
     for one in _by_own_names(files, _placed([*files.values()], read)):
         found.setdefault(one.name, []).append(one)
@@ -41,12 +46,14 @@ def _by_own_names(files: Mapping[str, str], placed: _Placed) -> Iterator[Declare
         for number, one in placed
         if number in stems
     }
-    for number, text in enumerate(files.values()):
-        taken = {each.called: modules.get(f"{each.module}.{each.name}", each.name) for each in taken_in(text)}
-        meant = modules | taken | own.get(number, {})
-        for one in (one for home, one in placed if home == number):
-            name = own.get(number, {}).get(one.name, one.name)
-            yield replace(one, name=name, type=one.type.with_names(meant))
+    texts = [*files.values()]
+    for number, several in groupby(sorted(placed, key=itemgetter(0)), itemgetter(0)):
+        taken = {each.called: modules.get(f"{each.module}.{each.name}", each.name) for each in taken_in(texts[number])}
+        mine = own.get(number, {})
+        meant = ChainMap(mine, taken, modules)
+        yield from (
+            replace(one, name=mine.get(one.name, one.name), type=one.type.with_names(meant)) for _, one in several
+        )
 
 
 def _own_names(placed: _Placed) -> dict[int, dict[str, str]]:

@@ -43,7 +43,7 @@ def read(text: str, path: str) -> Document | None:
     return _document(written_out(reader(text)), text, path, "types")
 
 
-def schemas_of(files: Mapping[str, str]) -> JsonObject:
+def schemas_of(files: dict[str, str]) -> JsonObject:
     """Return the types that files of one language, by their paths, declare as one JSON Schema of definitions.
 
     One that two files declare in different ways is each file's own, with its number behind the name; another file means
