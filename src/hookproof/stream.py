@@ -62,7 +62,8 @@ class Judged:
     """One check or rule has judged one subject. `note` says why nothing was observed, and what would show it.
 
     Where it holds, `note` is how much of what there is was shown, and `partial` says that it is not all; where nothing
-    was observed, `untimely` says that it was for want of time.
+    was observed, `untimely` says that it was for want of time, and `nothing_there` that the contract leaves nothing to
+    show: it is so in each run.
     `known` are the fingerprints of findings that a baseline knows, which are not told again; `told_by` are the ids of
     the facts whose findings tell why it is broken, where its own do not.
     """
@@ -76,6 +77,7 @@ class Judged:
     note: str = ""
     partial: bool = False
     untimely: bool = False
+    nothing_there: bool = False
     known: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
 

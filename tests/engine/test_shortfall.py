@@ -16,13 +16,16 @@ from hookproof.stream import Ending, Finished, Judged, Record
 HELD, UNSEEN = Verdict.HOLDS, Verdict.NOT_OBSERVED
 
 
-def ended(*judged: Judged, fail_on: Severity = Severity.ERROR, outcome: Ending = Ending.COMPLETE) -> Finished:
+def ended(
+    *judged: Judged, fail_on: Severity = Severity.ERROR, outcome: Ending = Ending.COMPLETE, all_of_it: bool = False
+) -> Finished:
     def records() -> Generator[Record, None, Finished]:
         yield from judged
         return Finished(outcome=outcome)
 
     rows = [find_check(id_) for id_ in ("auth.stale", "auth.wrong-key", "load.burst", "robustness.odd-text")]
-    shortfall = Shortfall(rows, Settings(folder=Path(), fail_on=fail_on))
+    said = {"left-out": "--left-out"}
+    shortfall = Shortfall(rows, Settings(folder=Path(), fail_on=fail_on, all_of_it=all_of_it, said=said))
     end: list[Finished] = []
 
     def seen() -> Generator[Record, None, None]:
@@ -62,3 +65,11 @@ def test_a_family_that_fails_no_run_ends_none() -> None:
 def test_a_run_that_ended_in_another_way_keeps_its_end() -> None:
     judged = of("auth.stale", UNSEEN, untimely=True)
     assert ended(judged, outcome=Ending.INTERRUPTED) == Finished(outcome=Ending.INTERRUPTED)
+
+
+def test_where_nothing_may_be_left_out_one_judgement_that_had_no_time_is_no_pass() -> None:
+    late, held = of("robustness.odd-text", UNSEEN, untimely=True), of("robustness.odd-text", HELD)
+    end = ended(held, late, all_of_it=True)
+    assert end.outcome is Ending.OUT_OF_TIME
+    assert end.reason.endswith("there was no time for 1 of its judgements, and none may be left out (--left-out).")
+    assert ended(held, late).outcome is ended(held, of("auth.stale", UNSEEN), all_of_it=True).outcome is Ending.COMPLETE

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.rowwise import each_row
 
+from hookproof.checks.stage import NOTHING_THERE
 from hookproof.findings import Verdict
 from hookproof.judging import results as outcomes
 from hookproof.judging import session as module
@@ -57,7 +58,7 @@ def test_cases_are_kept_for_others_where_there_is_room_and_simple_ones_always(
 RESULTS: list[tuple[dict[str, Any], bool, Verdict, str]] = [
     ({"tried": 1}, True, Verdict.HOLDS, ""),
     ({"tried": 1, "remarks": {"half": None}, "notes": {"odd": None}}, True, Verdict.HOLDS, "half; odd"),
-    ({"tried": 0}, True, Verdict.NOT_OBSERVED, outcomes._NOT_THERE),
+    ({"tried": 0}, True, Verdict.NOT_OBSERVED, NOTHING_THERE),
     ({"tried": 0, "notes": {"odd": None}}, True, Verdict.NOT_OBSERVED, "odd"),
     ({"tried": 1, "unseen": {"blind": None}, "notes": {"odd": None}}, True, Verdict.NOT_OBSERVED, "blind; odd"),
     ({"tried": 1}, False, Verdict.NOT_OBSERVED, outcomes._CUT),

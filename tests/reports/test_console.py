@@ -295,3 +295,29 @@ def test_a_figure_and_its_unit_stay_on_one_line(width: int) -> None:
     lines = _wrapped(said, console)
     assert " ".join(lines) == said
     assert not [line for line in lines if re.match(r"(s|ms|MB)\b", line)]
+
+
+@pytest.mark.parametrize("detail", [Detail.NORMAL, Detail.VERBOSE])
+def test_what_a_contract_has_nothing_of_is_counted_in_one_line_and_named_where_all_is_told(
+    detail: Detail, stream_of: Stream
+) -> None:
+    begun, *_ = stream_of("gate")
+    rows = facts()[:4]
+    seen = Judged(fact=rows[0], subject="a", verdict=Verdict.HOLDS)
+    never = [
+        Judged(fact=row, subject=event, verdict=Verdict.NOT_OBSERVED, note=f"no {row.id}", nothing_there=True)
+        for row in rows[1:]
+        for event in "ab"
+    ]
+    out = io.StringIO()
+    text = written(ConsoleReport(out, detail=detail), [begun, seen, *never, Finished(outcome=Ending.COMPLETE)], out)
+    short = f"{rows[1].family} (3 checks): this contract has nothing that they could show"
+    assert (short in text) is (detail is Detail.NORMAL)
+    assert all((f"no {row.id}" in text) is (detail is Detail.VERBOSE) for row in rows[1:])
+
+
+def test_where_nothing_at_all_was_seen_the_reason_is_told_in_full(stream_of: Stream) -> None:
+    begun, *_ = stream_of("gate")
+    never = Judged(fact=facts()[0], subject="a", verdict=Verdict.NOT_OBSERVED, note="no such time", nothing_there=True)
+    out = io.StringIO()
+    assert "no such time" in written(ConsoleReport(out), [begun, never, Finished(outcome=Ending.COMPLETE)], out)

@@ -47,15 +47,15 @@ def run(collected: Callable[[list[Record]], Collected]) -> Callable[..., Collect
         (
             (HOLDS, UNSEEN, replace(UNSEEN, untimely=True)),
             (
-                "holds: no finding as far as there was time; 1 hold, 0 broken, 2 not observed, 1 of them for want "
-                "of time (2 deliveries in 1.2 s)"
+                "holds as far as there was time (1 of 2 judged): no finding; 1 hold, 0 broken, 2 not observed, 1 of "
+                "them for want of time (2 deliveries in 1.2 s)"
             ),
         ),
         (
             (HOLDS, KNOWN, replace(UNSEEN, untimely=True)),
             (
-                "holds, with 1 known finding as far as there was time: 1 hold, 0 broken, 1 known, 1 not observed, 1 of "
-                "them for want of time (2 deliveries in 1.2 s)"
+                "holds as far as there was time (2 of 3 judged), with 1 known finding: 1 hold, 0 broken, 1 known, 1 "
+                "not observed, 1 of them for want of time (2 deliveries in 1.2 s)"
             ),
         ),
         ((HOLDS, WARNING), "holds, with 1 warning: 1 hold, 0 broken, 1 warned of (2 deliveries in 1.2 s)"),

@@ -77,6 +77,23 @@ def test_a_document_without_anything_to_judge_is_no_pass(lint: Lint) -> None:
     assert "not judged" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("documents", "options", "code"),
+    [
+        (["a.json"], ["--contract", "none"], 3),
+        (["a.json", "b.json"], ["--contract", "none"], 0),
+        (["a.json", GOOD], ["--contract", "none"], 0),
+        (["a.json"], ["--schemas", PROVIDERS, "--provider", "teashop"], 0),
+    ],
+)
+def test_one_payload_with_nothing_to_hold_it_against_is_no_pass(lint: Lint, documents, options, code: int) -> None:
+    Path("a.json").write_text('{"event": "cup.poured", "cupId": "cup_4811"}')
+    Path("b.json").write_text('{"event": "cup.washed", "cupId": "cup_4812"}')
+    result = lint(*documents, *options)
+    assert result.return_value == code, result.stdout
+    assert ("nothing to hold it against" in " ".join(result.stdout.split())) is (code == 3)
+
+
 def test_a_document_without_anything_to_judge_is_named_beside_one_that_has_something(lint: Lint) -> None:
     Path("notes.md").write_text("# Notes\n\nNothing of interest.\n")
     result = lint("notes.md", GOOD)

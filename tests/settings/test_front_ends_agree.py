@@ -49,6 +49,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "seed": st.sampled_from([0, 7, 2**60, -1, "many"]),
     "fail-on": st.sampled_from(["error", "warning", "note", "never"]),
     "max-time": st.sampled_from(["90", "90s", "5m", "0", "1e9h", 2.5]),
+    "left-out": st.sampled_from(["tell", "fail", "never"]),
     "budget": st.sampled_from(["60", "30s", "0", "soon", 2.5]),
     "workers": st.sampled_from([1, 64, 65, "x"]),
     "baseline": st.sampled_from(["known.yaml", "a/b.json"]),

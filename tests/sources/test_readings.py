@@ -19,7 +19,7 @@ from tests.rowwise import each_row
 
 from hookproof.schema.pointers import escape
 from hookproof.sources.documentkinds import read_corpus
-from hookproof.sources.recognition import is_judgeable
+from hookproof.sources.recognition import recognised
 from hookproof.sources.records import Corpus, Document, Example, Field, ObjectDoc, Page, Place, Prose
 
 SAMPLES = Path(__file__).parents[1] / "doc_samples"
@@ -122,7 +122,7 @@ def read(corpus: Corpus, base: Path) -> str:
 @each_row("path", GOOD, ids=lambda path: path.relative_to(SAMPLES).as_posix(), parts=2)
 def test_a_good_sample_is_read_as_it_is_kept_and_can_be_judged(path: Path) -> None:
     corpus = read_corpus([str(path)])
-    assert is_judgeable(corpus)
+    assert recognised(corpus.documents).is_judgeable
     hold(path.parts[-3], path.name, read(corpus, path.parent))
 
 

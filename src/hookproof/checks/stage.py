@@ -20,6 +20,10 @@ State = dict[str, object]
 T = TypeVar("T")
 
 
+#: Why nothing was shown where the contract itself leaves nothing to show.
+NOTHING_THERE = "the provider's deliveries have nothing of the kind"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
     """A scene in which a consumer fell short: in which way, and the exchange that shows it best.

@@ -1,4 +1,7 @@
-"""What a run had no time for: where a whole family was left out, the run cannot say that the consumer holds."""
+"""What a run had no time for: where a whole family was left out, the run cannot say that the consumer holds.
+
+Where the settings want all of it, nothing may be left out at all.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ class Shortfall:
         self._weighty = {row.id for row in rows if row.put_to_events and row.fact.severity >= settings.fail_on}
         self._observed: set[str] = set()
         self._left: dict[str, None] = {}
+        self._late = 0
 
     def seen(self, records: Generator[Record, None, Finished]) -> Generator[Record, None, Finished]:
         """Pass the records on, return what they return, and take note of each judgement among them."""
@@ -37,12 +41,12 @@ class Shortfall:
             records.close()
 
     def ending(self, end: Finished) -> Finished:
-        """Return the end of a run: a complete one that judged nothing of some family is out of time."""
-        families = [family for family in self._left if family not in self._observed]
-        if end.outcome is not Ending.COMPLETE or not families:
+        """Return the end of a run: a complete one that judged less than it has to is out of time."""
+        left = self._told()
+        if end.outcome is not Ending.COMPLETE or not left:
             return end
-        budget = self._settings.budget_seconds or 0.0
-        said = f"In a budget of {budget:g} s there was no time to judge anything of {', '.join(families)}."
+        budget = self._settings.budget_seconds
+        said = f"{f'In a budget of {budget:g} s there' if budget else 'There'} was no time {left}."
         return replace(
             end,
             outcome=Ending.OUT_OF_TIME,
@@ -50,9 +54,19 @@ class Shortfall:
             mend="Give it more with --budget, or judge less at a time with --check, --event or --shard.",
         )
 
+    def _told(self) -> str:
+        """What there was no time for and should have been; "" where that is nothing."""
+        families = [family for family in self._left if family not in self._observed]
+        if families:
+            return f"to judge anything of {', '.join(families)}"
+        if not (self._late and self._settings.all_of_it):
+            return ""
+        return f"for {self._late:,} of its judgements, and none may be left out ({self._settings.said['left-out']})"
+
     def _see(self, record: Record) -> None:
         if not isinstance(record, Judged):
             return
+        self._late += record.untimely
         family = record.fact.family
         if record.verdict is not Verdict.NOT_OBSERVED:
             self._observed.add(family)

@@ -233,6 +233,7 @@ class Judging:
                 told_by=tuple(results.told_by),
                 partial=verdict is Verdict.HOLDS and results.partial,
                 untimely=verdict is Verdict.NOT_OBSERVED and results.untimely,
+                nothing_there=self._complete and results.nothing_there,
             )
 
     def _effort(self) -> tuple[int, float]:

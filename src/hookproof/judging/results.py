@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hookproof.checks.expectation import Fault
+from hookproof.checks.stage import NOTHING_THERE
 from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Verdict
 from hookproof.payloads.case import Case
 
-_NOT_THERE = "the provider's deliveries have nothing of the kind"
 _CUT = "the run ended before this was judged"
 
 
@@ -78,8 +78,15 @@ class Results:
         if not complete:
             return Verdict.NOT_OBSERVED, notes or _CUT
         if self.unseen or not self.tried:
-            return Verdict.NOT_OBSERVED, notes or otherwise or _NOT_THERE
+            return Verdict.NOT_OBSERVED, notes or otherwise or NOTHING_THERE
         return Verdict.HOLDS, "; ".join((*self.remarks, *self.notes))
+
+    @property
+    def nothing_there(self) -> bool:
+        """Whether the contract alone is why there was nothing to show: no consumer and no setting changes that."""
+        return not (self.failed or self.defects or self.notes) and (
+            [*self.unseen] == [NOTHING_THERE] or not (self.unseen or self.tried)
+        )
 
     def leave_out(self, why: str) -> None:
         """Add why some trials were not put: what was tried counts, and is a part of it; else nothing is shown.

@@ -21,6 +21,7 @@ OPTIONS = {
     "fail-on": "A check fails the test from this severity on: error, warning or note.",
     "max-time": "End the run of a check after this time, as in 90s or 5m.",
     "budget": "Aim at this time, as in 60s: to a slow consumer goes what is worth most.",
+    "left-out": "tell or fail: what becomes of a check that had no time for a part of what it tries.",
     "workers": "Deliveries under way at once.",
     "probe": "What shows the consumer's state: a URL, a path of its own, a command, SQL (several times).",
     "ignore-at": "A place of the state that says nothing, as a JSON pointer; * is any item (several times).",

@@ -152,7 +152,14 @@ class Collected:
     @property
     def not_observed(self) -> dict[str, list[str]]:
         """What nothing could show: the reason -> the checks with it and on how many subjects each."""
-        return self._by_note(record for record in self.judged if record.verdict is Verdict.NOT_OBSERVED)
+        return self._by_note(self._unobserved())
+
+    def unseen(self, *, there: bool) -> dict[str, list[str]]:
+        """Return the part of it that a run may yet show, or the part of which the contract has nothing."""
+        return self._by_note(record for record in self._unobserved() if record.nothing_there is not there)
+
+    def _unobserved(self) -> list[Judged]:
+        return [record for record in self.judged if record.verdict is Verdict.NOT_OBSERVED]
 
     @property
     def broken_alike(self) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
@@ -34,6 +34,7 @@ STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.
 _MEASURE, _HELD = re.compile(r"(?<=\d) (?=(?:s|ms|min|h|d|MB|KB|MiB|KiB)\b)"), "\ue000"
 #: Evidence whose end says most: what a program fails with stands in the last lines.
 _LOG = "log"
+_NEVER = "this contract has nothing that they could show"
 _ENDINGS = {Exit.FINDINGS: "bold red", Exit.CLEAN: "bold green"}
 
 
@@ -89,7 +90,7 @@ def _told(run: Collected, console: Console, fail_on: Severity, detail: Detail) -
         yield from _grouped("Broken as well:", run.broken_alike, console)
         yield from _grouped("Measured:", run.measured, console)
         yield from _grouped("Holds, as far as it was looked at:", _first(run.in_part, detail), console)
-        unseen = run.not_observed if detail is Detail.VERBOSE else _by_family(run.not_observed, run.nouns[1])
+        unseen = run.not_observed if detail is Detail.VERBOSE else _in_short(run)
         which = "" if unseen == run.not_observed else f" (-v names each {run.nouns[1]})"
         yield from _grouped(f"Not observed, so neither passed nor failed{which}:", unseen, console)
 
@@ -189,12 +190,21 @@ def _grouped(head: str, by_note: Mapping[str, list[str]], console: Console) -> I
         yield from (Line(part) for part in _wrapped(text, console, indent="    ", first="  "))
 
 
+def _in_short(run: Collected) -> dict[str, list[str]]:
+    """What was not observed, in short: what the contract has nothing of, as in each run, is counted in one line."""
+    if not run.tally.observed:
+        return _by_family(run.not_observed, run.nouns[1])
+    shown, never = run.unseen(there=True), run.unseen(there=False)
+    counted = _families(dict.fromkeys(fact.split(" ")[0] for facts in never.values() for fact in facts), run.nouns[1])
+    return {**_by_family(shown, run.nouns[1]), **({_NEVER: counted} if counted else {})}
+
+
 def _by_family(by_note: Mapping[str, list[str]], noun: str) -> dict[str, list[str]]:
     """Where many checks share a note, say how many of each family they are: nobody reads their names."""
     return {note: _families(facts, noun) if len(facts) > MAX_NAMED else facts for note, facts in by_note.items()}
 
 
-def _families(facts: Sequence[str], noun: str) -> list[str]:
+def _families(facts: Iterable[str], noun: str) -> list[str]:
     counts = Counter(fact.partition(".")[0] for fact in facts)
     return [f"{family} ({plural(count, noun)})" for family, count in counts.items()]
 

@@ -31,21 +31,25 @@ def headline(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     """Return the verdict with its counts: `broken: 1 error, 2 warnings; 180 hold, 3 broken, 36 not observed`.
 
     What holds in spite of something says so first: `holds, with 1 warning: 180 hold, 0 broken, 1 warned of`; so does
-    what holds in part: `holds: no finding as far as there was time; 90 hold, …`.
+    what holds in part: `holds as far as there was time (90 of 213 judged): no finding; 90 hold, …`.
     """
     cut = f", {run.finished.outcome}" if _cut(run, fail_on) else ""
-    code = run.tally.exit_code(fail_on)
-    beside = beside_it(run) if code is Exit.CLEAN else ""
-    beside += in_time(run, fail_on) if beside else ""
+    beside = beside_it(run) if run.tally.exit_code(fail_on) is Exit.CLEAN else ""
     counts = _counts(run, fail_on)
-    found = f"{counted(run.tally)}{in_time(run, fail_on)}; {counts}" if run.judged else "nothing was judged"
-    return f"{word(run, fail_on)}{cut}{beside}: {counts if beside else found}{_effort(run)}"
+    found = f"{counted(run.tally)}; {counts}" if run.judged else "nothing was judged"
+    return f"{word(run, fail_on)}{in_time(run, fail_on)}{cut}{beside}: {counts if beside else found}{_effort(run)}"
 
 
 def in_time(run: Collected, fail_on: Severity) -> str:
     """Return how far a good verdict reaches where something was left out for want of time; "" where nothing was."""
-    late = run.tally.exit_code(fail_on) is Exit.CLEAN and any(record.untimely for record in run.judged)
-    return " as far as there was time" if late else ""
+    late = _late(run)
+    if not late or run.tally.exit_code(fail_on) is not Exit.CLEAN:
+        return ""
+    return f" as far as there was time ({run.tally.observed:,} of {run.tally.observed + late:,} judged)"
+
+
+def _late(run: Collected) -> int:
+    return sum(record.untimely for record in run.judged)
 
 
 def beside_it(run: Collected) -> str:
@@ -73,7 +77,7 @@ def _counts(run: Collected, fail_on: Severity) -> str:
     counts: Counter[str] = sum(outcomes(run, fail_on).values(), Counter())
     holds, broken, *rest = shown(counts)
     said = [f"{counts[holds]:,} hold", f"{counts[broken]:,} {broken}"]
-    late = sum(record.untimely for record in run.judged)
+    late = _late(run)
     told = ", ".join((*said, *(f"{counts[word]:,} {word}" for word in rest if counts[word])))
     return f"{told}, {late:,} of them for want of time" if late else told
 

@@ -105,6 +105,7 @@ def _judged(run: Collected, record: Judged) -> dict[str, object]:
         "findings": list(dict.fromkeys(entry.fingerprint for entry in run.entries_of(record))),
         **({"partial": True} if record.partial else {}),
         **({"untimely": True} if record.untimely else {}),
+        **({"nothing_there": True} if record.nothing_there else {}),
         **({"known": list(record.known)} if record.known else {}),
         **({"told_by": list(record.told_by)} if record.told_by else {}),
     }

@@ -175,6 +175,7 @@ def _judged(row: Mapping[str, Any], facts: Mapping[str, Fact], findings: Mapping
         note=row["note"],
         partial=row.get("partial", False),
         untimely=row.get("untimely", False),
+        nothing_there=row.get("nothing_there", False),
         known=tuple(row.get("known", ())),
         told_by=tuple(row.get("told_by", ())),
     )

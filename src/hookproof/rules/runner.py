@@ -15,7 +15,7 @@ from hookproof.rules.reading.examples import named, pages_of
 from hookproof.rules.rulebook import Ground, Remark, Rule
 from hookproof.rules.samethings import told_once
 from hookproof.rules.values.reachable import specified
-from hookproof.sources.recognition import is_judgeable, recognised
+from hookproof.sources.recognition import recognised
 from hookproof.sources.records import Corpus, Document
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
@@ -54,7 +54,8 @@ def lint(
     """Yield the records of a run of the rules over the corpus, without findings that are `known` or `ignored`.
 
     What several rules say of one thing is told once: by one that is not ignored, whether it is known or not. A corpus
-    in which neither an event nor an example was recognised is never a pass: the run ends "not judged".
+    in which neither an event nor an example was recognised is never a pass, nor is one payload alone, of which nothing
+    says what it must be: the run ends "not judged".
     """
     began = time.monotonic()
     paths = tuple(document.path for document in corpus.documents)
@@ -74,20 +75,32 @@ def lint(
         every += [judged(row, ground, document, ignored) for document in corpus.documents]
     for record in told_once(every, {row.id: row.about for row in chosen}):
         yield _without(record, known)
-    yield _finished(corpus, bool(chosen), time.monotonic() - began)
+    yield _finished(ground, bool(chosen), time.monotonic() - began)
 
 
-def _finished(corpus: Corpus, chosen: bool, seconds: float) -> Finished:
-    if is_judgeable(corpus) and chosen:
+_NOTHING_SEEN = "Give the page of an event, an OpenAPI or AsyncAPI document, or a guide with examples."
+_ALONE = (
+    "Give its documentation beside it, or a contract that has its event: --provider, --schemas. hookproof validate "
+    "holds payloads against a contract alone."
+)
+
+
+def _finished(ground: Ground, chosen: bool, seconds: float) -> Finished:
+    found = recognised(ground.corpus.documents)
+    if not (found.is_judgeable and chosen):
+        reason = "only program text names events" if found.events else "no event and no example was recognised"
+        mend = _NOTHING_SEEN
+    elif ground.contract is None and _is_alone(ground.corpus):
+        reason, mend = "there is one payload, and nothing to hold it against", _ALONE
+    else:
         return Finished(outcome=Ending.COMPLETE, seconds=seconds)
-    found = recognised(corpus.documents)
-    seen = "only program text names events" if found.events else "no event and no example was recognised"
-    return Finished(
-        outcome=Ending.NOT_JUDGED,
-        reason=f"{seen} ({found.counts})",
-        mend="Give the page of an event, an OpenAPI or AsyncAPI document, or a guide with examples.",
-        seconds=seconds,
-    )
+    return Finished(outcome=Ending.NOT_JUDGED, reason=f"{reason} ({found.counts})", mend=mend, seconds=seconds)
+
+
+def _is_alone(corpus: Corpus) -> bool:
+    """Whether one payload is all that there is: several can at least be held against each other."""
+    payloads = [len(document.examples) for document in corpus.documents if document.kind == "payload"]
+    return len(payloads) == len(corpus.documents) and sum(payloads) == 1
 
 
 def _without(record: Judged, known: Callable[[Finding], bool]) -> Judged:

@@ -54,6 +54,9 @@ def served(settings: Settings, contract: Contract, secret: Secret) -> Iterator[I
 
 def _transport(settings: Settings, limit: float, watch: Watch | None) -> CarrierTransport:
     if settings.app is not None:
+        if settings.url is not None:
+            told = f"{settings.app} is called in this process, as {settings.url}, and nothing is sent there"
+            click.echo(f"hookproof: {told}", err=True)
         return open_app(settings.app, time_limit=limit, url=settings.url, path=settings.path, watch=watch)
     return open_url(
         located(settings.url or "", settings.path), time_limit=limit, allow_hosts=settings.allow_hosts, watch=watch

@@ -25,6 +25,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "report",
         "source",
         "fail_on",
+        "left_out",
         "baseline",
         "update_baseline",
         "journal",

@@ -12,7 +12,7 @@ import click
 from hookproof.delivery.secretoption import is_reference
 from hookproof.errors import InputError
 from hookproof.settings.completion import CHECKS, EVENTS, PROVIDERS, REPORT_FORMATS, REPORTS, VERSIONS, files
-from hookproof.settings.settings import LEVELS, SEVERITIES, SWITCH, Settings, settle
+from hookproof.settings.settings import LEFT_OUT, LEVELS, SEVERITIES, SWITCH, Settings, settle
 from hookproof.settings.sources import misspelt, schema
 
 if TYPE_CHECKING:
@@ -181,6 +181,11 @@ _OF_A_RUN = (
         "--budget",
         metavar="TIME",
         help="Aim at this time (default: 60s, deep none): to a slow consumer goes what is worth most.",
+    ),
+    click.option(
+        "--left-out",
+        type=click.Choice([*LEFT_OUT]),
+        help="What there was no time for: tell of it, or fail, with exit code 3 (default: tell).",
     ),
     click.option("--workers", type=click.IntRange(1, 64), help="Deliveries under way at once (default: 4)."),
     click.option(

@@ -30,6 +30,8 @@ BUDGET_SECONDS = 60.0
 LEVELS = {level.label: level for level in Level}
 SEVERITIES = {severity.label: severity for severity in Severity}
 SWITCH = {"on": True, "off": False}
+#: What becomes of a run that had no time for a part of what there is: it tells of that, or it is no pass.
+LEFT_OUT = {"tell": False, "fail": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class Settings:
     fail_on: Severity = Severity.ERROR
     max_seconds: float | None = None
     budget: float | None = None
+    all_of_it: bool = False
     workers: int = DEFAULT_WORKERS
     allow_hosts: tuple[str, ...] = ()
     journal: Path | None = None
@@ -245,6 +248,7 @@ def _settled(look: _Look) -> Settings:
         fail_on=look.one_of("fail-on", SEVERITIES, Severity.ERROR),
         max_seconds=look.read("max-time", None, seconds_of),
         budget=look.read("budget", None, seconds_of),
+        all_of_it=look.one_of("left-out", LEFT_OUT, False),
         workers=look.whole("workers", DEFAULT_WORKERS),
         allow_hosts=look.texts("allow-host"),
         journal=look.path("journal"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hookproof.findings import Place
-from hookproof.sources.records import Corpus, Document, Role
+from hookproof.sources.records import Document, Role
 
 #: What is said of an event that nothing else tells of.
 IN_PROGRAMS = "named by program text alone"
@@ -65,11 +65,6 @@ def recognised(documents: Iterable[Document]) -> Recognised:
     examples = tuple(seen for document in every for seen in _examples(document))
     unread = tuple(Seen(box.text, box.at) for document in every for box in document.unread)
     return Recognised(tuple(events.values()), tuple(schemas.values()), examples, unread)
-
-
-def is_judgeable(corpus: Corpus) -> bool:
-    """Whether a clean verdict over the documents would say anything."""
-    return recognised(corpus.documents).is_judgeable
 
 
 def _events(document: Document) -> Iterator[Seen]:

@@ -10,7 +10,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault, fault_of
 from hookproof.checks.material.datedness import aged
 from hookproof.checks.registry import Follows
-from hookproof.checks.stage import NO_MOVE, Breach, Held, Play, Stage, State, Unclear
+from hookproof.checks.stage import NO_MOVE, NOTHING_THERE, Breach, Held, Play, Stage, State, Unclear
 from hookproof.checks.trial import Make, Trial
 from hookproof.contract.model import Contract, Event, Lifecycle
 from hookproof.contract.validation import is_valid
@@ -88,7 +88,7 @@ def in_turn(make: Make, control: Case | None, *, setup: int, expect: Expectation
             if number < setup and not exchange.acknowledged:
                 return Unclear("", setup=True)
         if exchange is None:
-            return Unclear("the provider's deliveries have nothing of the kind")
+            return Unclear(NOTHING_THERE)
         fault = expect.broken_by(exchange)
         if fault is None:
             return None

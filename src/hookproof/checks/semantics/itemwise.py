@@ -13,7 +13,7 @@ from hookproof.checks.material.assortments import Assortment, assortments, own_i
 from hookproof.checks.material.itemvalues import told_by_values
 from hookproof.checks.material.scenes import Result, scene, with_effect
 from hookproof.checks.registry import check
-from hookproof.checks.stage import Breach, Play, Stage, Unclear
+from hookproof.checks.stage import NOTHING_THERE, Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.traffic import Exchange
@@ -24,7 +24,6 @@ from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.plan.places import replaced
 from hookproof.payloads.renewal import ids_in
 
-_NO_LIST = "the provider's deliveries have nothing of the kind"
 #: So many shapes of an item are tried in one list, and fewer where it does not take as many.
 _MOST = (40, 8, 3, 1)
 _UNNAMED = "no observer names the items of a list"
@@ -54,7 +53,7 @@ def _each(ctx: Context) -> Play:
         case = stage.fresh(with_items_apart(next(iter(ctx.cases("full"))), is_valid(ctx.event)), label)
         lists = list(_lists(case.payload, ""))
         if not lists:
-            return _by_values(ctx, stage, label, _NO_LIST)
+            return _by_values(ctx, stage, label, NOTHING_THERE)
         before = stage.state(case)
         exchange = stage.send(ctx.signer.deliver(case, label=label))
         if not exchange.acknowledged:
