@@ -7,9 +7,10 @@ from fnmatch import fnmatch
 from typing import Any
 
 import jsonschema_rs
+from click.testing import CliRunner
 from tests.rowwise import each_row
 
-from hookproof.cli import init
+from hookproof.cli import init, schemas
 from hookproof.contract.catalogue import bundled_root
 from hookproof.importing import providerfile
 from hookproof.reports import jsonfile
@@ -54,6 +55,12 @@ def test_a_file_is_found_by_its_name(path: str, name: str) -> None:
 def test_what_is_written_names_its_schema() -> None:
     line = "# yaml-language-server: $schema="
     settings = init.settings_text("videogen", "http://127.0.0.1:8000/webhooks", None, "WEBHOOK_SECRET")
-    assert settings.splitlines()[0] == line + address("config")
+    assert settings.splitlines()[0] == f"{line}./{init.SCHEMA_FILE}"
     assert f"{line}{address('provider')}\n" in providerfile.HEAD
     assert json.loads(jsonfile.render(Collected()))["$schema"] == address("report")
+
+
+@each_row("name", sorted(SCHEMAS))
+def test_each_schema_is_to_be_had_without_a_network(name: str) -> None:
+    done = CliRunner().invoke(schemas.command, ["own", name.removesuffix(".schema.json")], standalone_mode=False)
+    assert json.loads(done.output) == SCHEMAS[name]

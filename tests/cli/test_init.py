@@ -15,6 +15,7 @@ from hookproof.contract import load_contract
 from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.delivery.signing import genuine
 from hookproof.payloads import cases
+from hookproof.settings.sources import schema
 from hookproof.settings.surroundings import surroundings
 
 PROJECTS = {
@@ -95,7 +96,8 @@ def test_what_init_writes_is_read_by_the_next_command(tmp_path: Path) -> None:
     done = called(project(tmp_path, PROJECTS["Flask"][0]), "init", "--secret-variable", "SHOP_SECRET")
     assert done.returncode == 0, done.stderr
     text = (tmp_path / "hookproof.yaml").read_text()
-    assert text.startswith("# yaml-language-server: $schema=https://")
+    found = tmp_path / text.splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+    assert json.loads(found.read_text()) == schema()
     assert yaml.safe_load(text)["secret"] == "env:SHOP_SECRET"
     job = yaml.safe_load((tmp_path / ".github" / "workflows" / "hookproof.yml").read_text())
     assert "SHOP_SECRET" in str(job)

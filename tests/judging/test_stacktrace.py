@@ -33,6 +33,21 @@ TypeError: Cannot read properties of null (reading 'length')
     at next (/home/me/node_modules/express/lib/router/route.js:149:13)
     at process.processTicksAndRejections (node:internal/process/task_queues:95:5)"""
 MODULE = "RangeError: bad\n    at hook (file:///home/me/app.mjs:7:3)\n    at node:internal/x:1:1"
+MODEL = """\
+  File "/home/me/shop.py", line 52, in file_event
+    file = File(**payload["file"])
+           ^^^^^^^^^^^^^^^^^^^^^^^
+pydantic_core._pydantic_core.ValidationError: 1 validation error for File
+durationSeconds
+  Input should be a valid integer, got a number with a fractional part [input_value=500.017]
+INFO:     127.0.0.1:59574 - "POST /hooks HTTP/1.1" 500 Internal Server Error"""
+SHAPE = """\
+ZodError: [
+  { "path": ["file", "name"], "message": "Required" }
+]
+    at hook (/home/me/server.js:31:66)"""
+WHOLE = "Input should be a valid integer, got a number with a fractional part"
+IN_MODEL = f"pydantic_core._pydantic_core.ValidationError: 1 validation error for File durationSeconds {WHOLE}"
 
 
 @each_row(
@@ -43,6 +58,9 @@ MODULE = "RangeError: bad\n    at hook (file:///home/me/app.mjs:7:3)\n    at nod
         (NODE, "TypeError: Cannot read properties of null (reading 'length') (server.js, line 31)"),
         (MODULE, "RangeError: bad (app.mjs, line 7)"),
         (f"{NODE}\n{PYTHON}", "ValueError: too many values to unpack (expected 2) (shop.py, line 37)"),
+        (MODEL, f"{IN_MODEL} [input_value=500.017] (shop.py, line 52)"),
+        (SHAPE, 'ZodError: [ { "path": ["file", "name"], "message": "Required" } (server.js, line 31)'),
+        (f'{PYTHON}\nINFO: 500\nTraceback (most recent call last):\n  File "x.py", line 3, in f', failure(PYTHON)),
         ("ValueError: alone", ""),
         ("at nine: the Error", ""),
         ("", ""),
@@ -57,6 +75,7 @@ def test_the_last_failure_is_said_with_the_place_in_the_consumers_own_code(log: 
     [
         ([NODE, NODE], "TypeError: Cannot read properties of null (reading 'length') (server.js, line 31)"),
         ([PYTHON, "INFO: 500", PYTHON.replace("too many", "not enough")], "ValueError (shop.py, line 37)"),
+        ([MODEL, MODEL.replace("500.017", "0.5")], f"{IN_MODEL} (shop.py, line 52)"),
         ([PYTHON, PYTHON.replace("line 37", "line 38")], ""),
         ([PYTHON, PYTHON, DEEPER], ""),
         ([PYTHON], ""),

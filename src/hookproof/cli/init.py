@@ -15,7 +15,8 @@ from hookproof.settings.options import provider_option, schemas_option, version_
 if TYPE_CHECKING:
     from hookproof.settings.surroundings import Surroundings
 
-_SCHEMA = "https://hookproof.dev/schemas/config.schema.json"
+#: The schema of the settings beside them: an editor finds it without a network, on every machine of the project.
+SCHEMA_FILE = ".hookproof.schema.json"
 
 
 @click.command("init")
@@ -48,7 +49,7 @@ def command(
         hookproof init
         hookproof init --url http://127.0.0.1:8000/webhooks --secret-variable WEBHOOK_SECRET --ci none
     """
-    from hookproof.contract.catalogue import provider_names
+    from hookproof.contract.catalogue import own_schema, provider_names
     from hookproof.contract.lock import LOCK_NAME, lock_of, lock_text
     from hookproof.settings.choice import contract_for
     from hookproof.settings.surroundings import surroundings
@@ -66,10 +67,11 @@ def command(
         name, job = _JOBS[ci]
         texts[name] = job.replace("SECRET_VARIABLE", secret).replace(_PACKAGES, _packages(found if start else None))
     _write(texts, force=force)
+    put_file(SCHEMA_FILE, own_schema("config"))
     if force or not Path(LOCK_NAME).exists():
         put_file(LOCK_NAME, lock_text(lock_of(contract)))
     seen = f" It looks like {found.framework}." if found.framework else ""
-    click.echo(f"Wrote {', '.join(texts)} and {LOCK_NAME} ({contract.name}).{seen}", err=True)
+    click.echo(f"Wrote {', '.join(texts)}, {SCHEMA_FILE} and {LOCK_NAME} ({contract.name}).{seen}", err=True)
     if not provider and not found.provider:
         click.echo(_no_package(contract.provider.name, contract.provider.root.parent), err=True)
     if is_guess and not found.path:
@@ -137,7 +139,7 @@ def _write(texts: dict[str, str], *, force: bool) -> None:
 def settings_text(provider: str, url: str, start: str | None, secret: str) -> str:
     """Return a commented hookproof.yaml, whose first line tells editors its schema."""
     started = f"\n# How it is started for a run: {{port}} is a free port. Ended with its children.\nstart: {start!r}\n"
-    return f"""# yaml-language-server: $schema={_SCHEMA}
+    return f"""# yaml-language-server: $schema=./{SCHEMA_FILE}
 # What `hookproof test` takes without options; options and the environment (HOOKPROOF_LEVEL=quick) go before it.
 provider: {provider}
 

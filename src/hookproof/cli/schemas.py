@@ -10,7 +10,7 @@ import click
 
 from hookproof.compare import compare_contracts
 from hookproof.contract import Contract, Provider, load_contract, load_provider
-from hookproof.contract.catalogue import chosen_events, find_event, tell_set_aside
+from hookproof.contract.catalogue import OWN_FILES, chosen_events, find_event, own_schema, tell_set_aside
 from hookproof.contract.export import DRAFTS, export
 from hookproof.errors import Exit, InputError
 from hookproof.settings.choice import applicable_lock, only_provider
@@ -139,6 +139,18 @@ def export_(
     for path in paths:
         click.echo(path)
     click.echo(f"{contract.name}: wrote {len(paths)} files (draft {draft}).", err=True)
+    return Exit.CLEAN
+
+
+@command.command("own")
+@click.argument("file", type=click.Choice(OWN_FILES))
+def own(file: str) -> int:
+    """Write the schema of a FILE of hookproof's own, for an editor: hookproof.yaml (config), a provider.yaml, a report.
+
+    \b
+        hookproof schemas own config > .hookproof.schema.json
+    """
+    click.echo(own_schema(file), nl=False)
     return Exit.CLEAN
 
 

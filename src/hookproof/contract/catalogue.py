@@ -49,6 +49,15 @@ def bundled_root() -> Path:
     )
 
 
+#: What a file of our own is called in short, for each that has a schema.
+OWN_FILES = ("config", "provider", "report")
+
+
+def own_schema(name: str) -> str:
+    """Return the text of the schema of hookproof.yaml (`config`), of a provider.yaml, or of a JSON report."""
+    return (bundled_root() / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
 def contract_folders(root: Path | None = None) -> tuple[Path, ...]:
     """Return the folders in which contracts are looked for, in this order.
 

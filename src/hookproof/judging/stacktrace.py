@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise, takewhile
 from pathlib import PureWindowsPath
 
 #: What the path of a file that a library brings has in it; the engines' own files have a name alone.
@@ -23,10 +23,12 @@ _LIBRARY = (
 _PYTHON = re.compile(r'[ |+]{2,20}File "([^"]+)", line (\d+)')
 #: How the names of what can be raised end.
 _RAISED = ("Error", "Exception", "Warning", "Interrupt", "Exit")
+#: How a line begins that belongs to the one above it.
+_DEEPER = (" ", "\t")
 #: From so many failures on, what all of them say is said of each.
 _SEVERAL = 2
 #: So much is said of a failure.
-_SAID = 160
+_SAID = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +66,55 @@ def failure(text: str) -> str:
     """Return what the last exception of a text says, and where the consumer's own code met it; "" without such."""
     lines = text.split("\n")
     last = next((number for number in reversed(range(len(lines))) if _raised(lines[number])), None)
-    return "" if last is None else _Raised(lines[last].lstrip(" |+"), _own(lines[:last], lines[last:])).told
+    return "" if last is None else _Raised(_message(lines[last:]), _own(lines[:last], lines[last:])).told
 
 
 def agreed(text: str) -> str:
-    """Return what several failures of a log all say; only of what kind they are, where no more is the same; "" else.
+    """Return what several failures of one kind, met by one line, all begin with; "" where they have no more in common.
 
     Of deliveries that fail beside each other nobody knows which wrote what; where all say the same, that is no matter.
     """
     found = _all(text)
-    if len(found) < _SEVERAL or not found[0].told:
+    if len(found) < _SEVERAL or found[0].own is None or len({(each.kind, each.own) for each in found}) > 1:
         return ""
-    if len({each.told for each in found}) == 1:
-        return found[0].told
-    kinds = {each.kind for each in found}
-    return kinds.pop() if len(kinds) == 1 else ""
+    return _Raised(_beginning([each.message for each in found]), found[0].own).told
 
 
 @dataclass(frozen=True, slots=True)
 class _Raised:
-    """One exception of a log: its line, and the frame of the consumer's own code that met it, if one did."""
+    """One exception of a log: what it says, and the frame of the consumer's own code that met it, if one did."""
 
-    line: str
+    message: str
     own: Frame | None
 
     @property
     def told(self) -> str:
-        return f"{self.line[:_SAID].rstrip()} ({self.own.told})" if self.own is not None else ""
+        return f"{self.message[:_SAID].rstrip()} ({self.own.told})" if self.own is not None else ""
 
     @property
     def kind(self) -> str:
-        return f"{self.line.partition(':')[0]} ({self.own.told})" if self.own is not None else ""
+        return self.message.partition(":")[0]
+
+
+def _message(lines: list[str]) -> str:
+    """What an exception says whose line is the first of these: with the lines below that stand deeper, and their heads.
+
+    A model that refuses a payload names the field there, and says in its first line how many there are.
+    """
+    said = [lines[0].lstrip(" |+")]
+    for line, after in pairwise([*lines[1:], ""]):
+        deeper = line.startswith(_DEEPER) or (after.startswith(_DEEPER) and _frame(after) is None)
+        if not line.strip(" |+-") or not deeper or _frame(line) is not None or _raised(line):
+            break
+        said.append(line.strip(" |\t"))
+    return " ".join(said)
+
+
+def _beginning(messages: list[str]) -> str:
+    """The words with which all messages begin."""
+    in_step = zip(*(message.split(" ") for message in messages), strict=False)
+    same = takewhile(lambda words: len(set(words)) == 1, in_step)
+    return " ".join(words[0] for words in same).rstrip(":,;")
 
 
 def _all(text: str) -> list[_Raised]:
@@ -103,7 +123,7 @@ def _all(text: str) -> list[_Raised]:
     at = [number for number, line in enumerate(lines) if _raised(line)]
     before, after = [-1, *at], [*at[1:], len(lines)]
     return [
-        _Raised(lines[here].lstrip(" |+"), _own(lines[start + 1 : here], lines[here:stop]))
+        _Raised(_message(lines[here:stop]), _own(lines[start + 1 : here], lines[here:stop]))
         for start, here, stop in zip(before, at, after, strict=False)
     ]
 
