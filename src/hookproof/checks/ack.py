@@ -50,8 +50,8 @@ _FIT = Expectation(
 )
 _HANDLER = "Look at the handler of this event with the payload shown; replay sends it again."
 _UNHEARD_OF = (
-    "It may look for what the payload names, and not have heard of it. Events come in any order: keep one that comes "
-    "first, or give what it knows: --bind FIELD=VALUE."
+    "It may have no handler for this event: answer 2xx all the same. Or it looks for what the payload names, and has "
+    "not heard of it: events come in any order; keep one that comes first, or give what it knows: --bind FIELD=VALUE."
 )
 
 _TAKEN_BEHIND = "of the same entity it is acknowledged."

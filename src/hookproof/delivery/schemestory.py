@@ -32,7 +32,8 @@ _REFUSE = "refuse:"
 #: How frameworks give the bytes of a body as they came.
 _RAW_BODY = (
     "await request.body() in FastAPI, request.get_data() in Flask, request.body in Django, "
-    "express.raw({ type: () => true }) in Express (and no express.json() before it), await request.text() in Next"
+    "express.raw({ type: () => true, limit: '5mb' }) in Express (and no express.json() before it), "
+    "await request.text() in Next"
 )
 _PLACES = {"header": "the header {}", "query": "the query parameter {}", "body": "the member {} of the body"}
 

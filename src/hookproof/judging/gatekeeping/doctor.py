@@ -22,6 +22,7 @@ from hookproof.judging.courier import Courier, too_many
 from hookproof.judging.gatekeeping.aliases import aliases
 from hookproof.judging.gatekeeping.headway import Answer, answer_of, headway
 from hookproof.judging.gatekeeping.mistakes import HASHED, Combination, axes, combinations, made, renamed
+from hookproof.judging.gatekeeping.outliving import outlived
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 
@@ -106,7 +107,7 @@ def several_mistakes(
             break
         deliveries = [made(case, courier.signer, each, f"doctor/{number}/{n}") for n, each in enumerate(batch)]
         sent = [each for each, delivery in zip(batch, deliveries, strict=True) if delivery is not None]
-        exchanges = courier.send_all([delivery for delivery in deliveries if delivery is not None])
+        exchanges = outlived(courier, courier.send_all([delivery for delivery in deliveries if delivery is not None]))
         if any(map(too_many, exchanges)):
             return None
         taken = [each for each, exchange in zip(sent, exchanges, strict=True) if exchange.acknowledged]
@@ -166,7 +167,7 @@ def _taken(form: Form, courier: Courier, label: str) -> Exchange | None:
     delivery = form.make(f"{label}/{form.name}")
     if delivery is None:
         return None
-    exchange = courier.send(delivery)
+    (exchange,) = outlived(courier, [courier.send(delivery)])
     return exchange if exchange.acknowledged else None
 
 

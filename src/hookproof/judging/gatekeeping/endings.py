@@ -17,6 +17,7 @@ from hookproof.judging.gatekeeping.counsel import PROOF_REFUSED, advice, asks_fo
 from hookproof.judging.gatekeeping.doctor import Diagnosis, diagnose, fleeting, several_mistakes
 from hookproof.judging.gatekeeping.gate import Gate
 from hookproof.judging.gatekeeping.headway import answer_of
+from hookproof.judging.gatekeeping.outliving import outlived
 from hookproof.judging.judgement import Judging
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
@@ -126,9 +127,9 @@ def _told_from_genuine(session: Session, event: Event, genuine: Exchange) -> Exc
 
 
 def _forged(session: Session, event: Event, name: str) -> Exchange | None:
-    signer = session.courier.signer
-    bent = bend(name)(signer.deliver(session.example(event), label=f"forged/{name}"), signer)
-    return None if bent is None else session.courier.send(bent)
+    courier = session.courier
+    bent = bend(name)(courier.signer.deliver(session.example(event), label=f"forged/{name}"), courier.signer)
+    return None if bent is None else outlived(courier, [courier.send(bent)])[0]
 
 
 def _status(exchange: Exchange) -> int | None:
