@@ -11,10 +11,11 @@ from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.delivery.transports import failed
 from hookproof.engine import Plan
 from hookproof.engine.foresight import in_haste, near_the_limit, slowed
-from hookproof.engine.run import units
+from hookproof.engine.run import _worth_most, units
 from hookproof.judging.courier import Courier
 from hookproof.judging.playing import Playing
 from hookproof.judging.session import Session
+from hookproof.judging.waiting.haste import Clock, Speed
 
 
 class Line:
@@ -107,6 +108,15 @@ def test_the_time_is_planned_anew_for_a_consumer_that_becomes_slow_once_a_part_o
     clock = slowed(session, units(session))
     assert (clock is not None) is hurries
     assert clock is None or f"an answer takes {sum(recent) / 16:.2g} s, 1 at once" == str(clock.speed)
+
+
+@each_row(("passed", "short"), [(0.0, False), (1e9 - 10, True)])
+def test_what_is_left_is_held_against_what_is_left_of_the_budget(passed: float, short: bool, session_of) -> None:
+    session = session_of(Line(1.0), budget=1e9)
+    clock = Clock(begun=session.courier.begun - passed, budget=1e9, speed=Speed(1.0, 1))
+    said = next(_worth_most(session, units(session), clock, "what is left")).doing
+    assert said.startswith("An answer takes 1 s, 1 at once: what is left takes about ")
+    assert said.endswith("the budget is 1e+09 s; what is worth most goes first") is short
 
 
 @each_row(

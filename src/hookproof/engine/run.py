@@ -222,7 +222,7 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
     end: Finished | None = None
     for row, planned in turns:
         if (clock := slowed(session, turns.left)) is not None:
-            end = yield from _worth_most(session, turns.left, clock)
+            end = yield from _worth_most(session, turns.left, clock, "what is left")
             break
         yield Progress(done=total - sum(len(events) for _, events in turns.left), total=total, doing=row.id)
         _hold_to_time(session, looks=row.looks, last=row.last)
@@ -319,13 +319,15 @@ def _hold_to_time(session: Session, *, looks: bool, last: bool) -> None:
         stage.hold_to(has_room, budget * _ONE_SCENE)
 
 
-def _worth_most(session: Session, todo: Sequence[Unit], clock: Clock) -> Generator[Record, None, Finished]:
-    """Take what is worth most first, as far as the time goes, and say how long all of it would take."""
+def _worth_most(
+    session: Session, todo: Sequence[Unit], clock: Clock, called: str = "all of it"
+) -> Generator[Record, None, Finished]:
+    """Take what is worth most first, as far as the time goes, and say how long all that is to do would take."""
     courier, speed = session.courier, clock.speed
     whole = seconds_for(todo, session, speed)
-    said = f"{speed}: all of it takes about {whole:.0f} s".capitalize()
+    said = f"{speed}: {called} takes about {whole:.0f} s".capitalize()
     courier.workers, courier.tries, courier.leisure.is_planned = speed.at_once, clock.tries, True
-    if whole > clock.budget:
+    if whole > clock.begun + clock.budget - clock.now():
         said += f", the budget is {clock.budget:g} s; what is worth most goes first"
     yield Progress(done=0, total=1, doing=said, planned=True)
     end = yield from Worthwhile(session, todo, clock, _one_of_each_shape(session)).records()
