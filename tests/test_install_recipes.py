@@ -22,6 +22,7 @@ _COMMAND = re.compile(
 )
 #: What needs hookproof already: pip takes the extra from what is installed.
 _EXTRA = re.compile(r"^'?hookproof\[\w+\]'?$")
+PIP = (sys.executable, "-m", "pip")
 pytestmark = [pytest.mark.checkout, pytest.mark.slow]
 
 
@@ -44,13 +45,16 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new virtual environment: the folder of its programs."""
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What makes `pip` install into a new virtual environment, without compiling there what nobody runs."""
     folder = tmp_path_factory.mktemp("fresh") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True, timeout=120)
-    programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    subprocess.run([programs / "pip", "install", "--quiet", "hatchling>=1.26"], check=True, timeout=300)
-    return programs
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, timeout=120)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment = {**usual, "PATH": path, "PIP_PYTHON": str(python), "PIP_NO_COMPILE": "0"}
+    subprocess.run([*PIP, "install", "--quiet", "hatchling>=1.26"], env=environment, check=True, timeout=300)
+    return environment
 
 
 def test_recipes_are_found() -> None:
@@ -69,11 +73,9 @@ def test_no_recipe_asks_an_index_for_a_package_that_it_does_not_have() -> None:
 
 
 @pytest.mark.parametrize("words", [w for w in printed() if not _EXTRA.match(w) and "dev" not in w and "$(" not in w])
-def test_a_recipe_installs_what_is_in_the_repository(words: str, clone: Path, fresh: Path) -> None:
+def test_a_recipe_installs_what_is_in_the_repository(words: str, clone: Path, fresh: dict[str, str]) -> None:
     # The dependencies are left out: that they install is what the gate shows.
-    known = {"HOOKPROOF_REPOSITORY": f"file://{clone}", "PIP_FORCE_REINSTALL": "1"}
-    environment = {**os.environ, **known, "PATH": f"{fresh}{os.pathsep}{os.environ['PATH']}"}
-    environment.pop("PYTHONPATH", None)
+    environment = {**fresh, "HOOKPROOF_REPOSITORY": f"file://{clone}", "PIP_FORCE_REINSTALL": "1"}
     done = subprocess.run(
         f"pip install {words} --no-deps --no-build-isolation",
         shell=True,
@@ -83,7 +85,7 @@ def test_a_recipe_installs_what_is_in_the_repository(words: str, clone: Path, fr
         timeout=300,
     )
     assert done.returncode == 0, done.stderr.decode()
-    shown = subprocess.run([fresh / "pip", "show", "hookproof"], env=environment, capture_output=True, timeout=60)
+    shown = subprocess.run([*PIP, "show", "hookproof"], env=environment, capture_output=True, timeout=60)
     assert b"Name: hookproof" in shown.stdout
 
 
@@ -94,7 +96,7 @@ def test_an_extra_is_found_where_hookproof_is_installed(words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_what_the_image_copies_is_all_that_an_install_needs(tmp_path: Path, fresh: Path) -> None:
+def test_what_the_image_copies_is_all_that_an_install_needs(tmp_path: Path, fresh: dict[str, str]) -> None:
     """So a file that the build comes to need, and the Dockerfile does not name, is found without a builder."""
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     for names, target in re.findall(r"^COPY (?!--)(.+) /(\S+)$", text, re.MULTILINE):
@@ -105,6 +107,5 @@ def test_what_the_image_copies_is_all_that_an_install_needs(tmp_path: Path, fres
                 (tmp_path / target).mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, tmp_path / target)
     words = ["install", "--no-deps", "--no-build-isolation", "--force-reinstall", str(tmp_path / "src")]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    done = subprocess.run([fresh / "pip", *words], env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([*PIP, *words], env=fresh, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
