@@ -202,3 +202,51 @@ def test_whatever_is_said_of_a_scheme_makes_a_contract_that_can_be_loaded(kind: 
 def test_a_header_of_another_name_is_one_of_a_signature_where_a_sentence_says_so(said: str, header: str | None) -> None:
     found = read_scheme(batch(said))
     assert (found.place if found else None) == header
+
+
+STRING_TO_SIGN = (
+    "The `X-A-Signature` header: build the string to sign from the method, the path, the value of `X-A-Timestamp` and "
+    "the hex SHA-256 of the body, joined by newlines. Compute the HMAC-SHA256 with your secret; base64-encode it."
+)
+
+
+@each_row(
+    ("text", "told", "secret"),
+    [
+        (STRING_TO_SIGN,
+         "hmac sha256 in base64 over {method}\\n{path}\\n{timestamp}\\n{sha256}, in X-A-Signature", None),
+        ("We call your URL with a JSON body. `X-A-Signature` is the HMAC-SHA256 in hex of the raw body.",
+         "hmac sha256 in hex over {body}, in X-A-Signature", None),
+        ("`X-A-Signature` is the HMAC-SHA256 in hex of the URL followed by the request body.",
+         "hmac sha256 in hex over {url}{body}, in X-A-Signature", None),
+        ("`X-A-Signature` is the hex HMAC-SHA256 of the body under your secret, which has to be base64-decoded.",
+         "hmac sha256 in hex over {body}, in X-A-Signature", "base64"),
+        ("`X-A-Signature` is the hex HMAC-SHA256 of the body: `hmac.new(bytes.fromhex(secret), body, sha256)`.",
+         "hmac sha256 in hex over {body}, in X-A-Signature", "hex"),
+        ("`X-A-Signature` is the base64 HMAC-SHA256 of the body: `createHmac('sha256', Buffer.from(key, 'base64'))`.",
+         "hmac sha256 in base64 over {body}, in X-A-Signature", "base64"),
+        ("`X-A-Signature` is the base64 HMAC-SHA256 of the body under the secret; base64-decode the signature.",
+         "hmac sha256 in base64 over {body}, in X-A-Signature", None),
+        ("We append the secret key to the body, and put the SHA-256 (hex) of that into `X-A-Digest`.",
+         "hash sha256 in hex over {body}{secret}, in X-A-Digest", None),
+        ("Take the request body, append your API key, and compute its MD5 in hex. It equals `X-A-Checksum`.",
+         "hash md5 in hex over {body}{secret}, in X-A-Checksum", None),
+        ("We prepend your secret to the body; `X-A-Hash` is the hex SHA-1 of that.",
+         "hash sha1 in hex over {secret}{body}, in X-A-Hash", None),
+    ],
+)  # fmt: skip
+def test_a_scheme_is_told_by_what_is_put_together(text: str, told: str, secret: str | None) -> None:
+    found = read_scheme(Batch(offers=(), texts=(text,)))
+    assert found is not None
+    assert (found.told, found.missing) == (told, ())
+    assert found.delivery["authentication"][0].get("secret", {}).get("encoding") == secret
+
+
+def test_of_a_string_to_sign_that_is_not_understood_no_part_is_claimed() -> None:
+    text = (
+        "`X-A-Signature` is the hex HMAC-SHA256 of the canonical request: verb, sorted query and the hash of the body."
+    )
+    found = read_scheme(Batch(offers=(), texts=(text,)))
+    assert found is not None
+    assert found.missing == ("what it signs",)
+    assert read_scheme(Batch(offers=(), texts=("`Content-Digest` has the SHA-256 of the body.",))) is None

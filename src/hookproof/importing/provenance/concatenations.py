@@ -13,6 +13,11 @@ _ABOUT = (
     "utf8 encoded request webhook delivery message event post unix epoch current received incoming same "
     "notification callback endpoint unique your our signing shared api client secret private second"
 )
+#: The body's hash as a part, in place of the body.
+_HASH = (
+    r"(?:hex(?:adecimal)?(?:[- ]encoded)? )?sha-?256 (?:hash |digest )?of the "
+    r"(?:raw |request |http ){0,2}(?:body|payload)\b"
+)
 #: The last word of a part -> our placeholder.
 _NOUNS: Mapping[str, str] = {
     "body": "body", "payload": "body", "timestamp": "timestamp", "time": "timestamp", "id": "id", "identifier": "id",
@@ -30,6 +35,7 @@ _OWNER = "(?:merchant|account|app|application|project|partner|store|shop|subscri
 _MARK = "|".join(sorted(MARKS, key=len, reverse=True))
 # Each alternative begins with a word of its own and every repeat is bounded: the time is linear in the text.
 _PART = re.compile(
+    rf"(?:the )?(?:lower-?case )?(?P<hash>{_HASH})|"
     rf"(?:(?:{'|'.join(map(re.escape, _ABOUT.split()))})(?:'s)?[ ]){{0,5}}"
     # Whose secret it is does not matter; whose id does.
     rf"(?:{_OWNER}(?:'s)? (?=(?:api |webhook )?(?:secret|key)\b)(?:api |webhook )?)?"
@@ -73,16 +79,31 @@ _ANNOUNCED = re.compile(
     rf"\b(?:join|separat|delimit|concatenat)ed (?:together )?(?:by|with|using) (?:an? |the )?(?:single )?"
     rf"(?:[`\"'](?P<shown>[.:|;,_/&-])[`\"']|(?P<word>{_MARK})s?\b)(?: characters?)?(?: each)?: $"
 )
+_WORDS = rf"(?:(?:{'|'.join(map(re.escape, _ABOUT.split()))}) ){{0,5}}"
+_APPENDED = re.compile(
+    rf"\bappend(?:s|ed|ing)? {_WORDS}(?:secret|key|token)\b to {_WORDS}(?:body|payload)\b"
+    rf"|\b(?:body|payload)\b,?(?: and)?(?: then)? append(?:s|ed|ing)? {_WORDS}(?:secret|key|token)\b"
+    rf"|(?P<before>\bprepend(?:s|ed|ing)? {_WORDS}(?:secret|key|token)\b to {_WORDS}(?:body|payload)\b)"
+)
 _MOST_PARTS = 6
 #: Beside time and body, the id of a message; that of who sends it, or of a key, is another one.
 _AN_ID = re.compile(r"^(?!.*(?:account|app|client|customer|key|merchant|shop|store|tenant|user)).*-id$")
 
 
 def listed_parts(text: str, *, secret: bool = False) -> str:
-    """Return the template of what is signed by the first sentence that lists its parts, the body among them; "" where
-    none does. A secret among the parts is another way to sign, and asked for by `secret`."""
+    """Return the template of what is signed by the first sentence that lists its parts, the body or its hash among
+    them; "" where none does. A secret among the parts is another way to sign, and asked for by `secret`."""
     flat = re.sub(r"\s+", " ", text).lower()
-    return next((made for made in _templates(flat) if ("{secret}" in made) is secret), "")
+    made = next((made for made in _templates(flat) if ("{secret}" in made) is secret), "")
+    return made or (_appended(flat) if secret else "")
+
+
+def _appended(text: str) -> str:
+    """The template of a body that a secret is put behind, or before; "" where neither is said."""
+    said = _APPENDED.search(text)
+    if said is None:
+        return ""
+    return "{secret}{body}" if said["before"] else "{body}{secret}"
 
 
 def _templates(text: str) -> Iterator[str]:
@@ -95,7 +116,7 @@ def _templates(text: str) -> Iterator[str]:
             continue
         parts, end = _list_from(text, match.start())
         template = _joined(parts, text, end, announced)
-        if template and "{body}" in parts and len(set(parts) - {*MARKS.values()}) > 1:
+        if template and {"{body}", "{sha256}"} & {*parts} and len(set(parts) - {*MARKS.values()}) > 1:
             yield template
 
 
@@ -127,6 +148,8 @@ def _item(text: str, at: int) -> tuple[str, int] | None:
 
 def _called(part: re.Match[str]) -> str:
     """Our placeholder for a part; "" for a header that holds neither time nor id."""
+    if part["hash"] is not None:
+        return "sha256"
     if part["letter"] is not None:
         return "timestamp"
     if part["header"] is None:

@@ -12,6 +12,7 @@ from hookproof.importing.offers import Batch
 from hookproof.importing.provenance.headerparameters import parameters, shown_headers
 from hookproof.importing.provenance.membersignatures import signature_member
 from hookproof.importing.provenance.queryparameters import signature_parameter
+from hookproof.importing.provenance.writtenforms import hashes_secret
 
 #: Words of a hash that is signed with.
 HASHES = re.compile(r"hmac|sha-?(?:1|256|512)\b|\bmd-?5\b", re.IGNORECASE)
@@ -22,6 +23,8 @@ _A_DIGEST = re.compile(
     r"(?P<said>(?:the |an? )?(?:[\w-]{1,20} ){0,3}?(?:hmac|sha-?\d|digest|signature))",
     re.IGNORECASE,
 )
+#: What a header is called that holds a hash which is no HMAC; one of the body alone is called so, too.
+_HASH = re.compile(r"-(?:digest|hash|checksum)$", re.IGNORECASE)
 #: So much of a text is looked at.
 _MOST = 60_000
 
@@ -52,7 +55,8 @@ def _signature_header(batch: Batch) -> str | None:
     told = (mention.name for mention in mentioned if mention.says_signature)
     shown = (header.name for offer in batch.offers for header in offer.headers if any(map(parameters, header.examples)))
     taking = (mention.name for mention in mentioned if mention.takes_digest)
-    return next(chain(filter(is_signature, names), told, shown, shown_headers(batch.texts), taking), None)
+    hashed = filter(_HASH.search, names) if any(map(hashes_secret, batch.texts)) else ()
+    return next(chain(filter(is_signature, names), told, shown, shown_headers(batch.texts), taking, hashed), None)
 
 
 def _as_sentence(mention: Mention) -> Mention:

@@ -90,6 +90,9 @@ _URL_AND_FORM = re.compile(
 _URL_AND_BODY = re.compile(
     rf"\burl\b{_GAP}{{0,60}}?\b(?:and|\+|with|followed by)\b{_GAP}{{0,40}}?\b(?:body|payload)\b", re.IGNORECASE
 )
+_CALLS = re.compile(r"\b(?:[Cc]all|post|[Ss]end|[Dd]eliver|invoke|hit)(?:s|ed|ing)?\b(?: [\w-]+){0,4} $")
+#: What is signed is put together first: no part of that is claimed where it was not understood.
+_STRING_TO_SIGN = re.compile(r"\bstring[- ]to[- ]sign\b|\bcanonical (?:string|request)\b", re.IGNORECASE)
 _MARKED = re.compile(rf"\b(?:{'|'.join(map(re.escape, MARKS))})\b", re.IGNORECASE)
 _BODY_ALONE = re.compile(
     r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ing)?|signed(?=\s+the\b))\s+(?:the\s+)?"
@@ -293,11 +296,18 @@ def _over(text: str, members: Collection[str] = (), *, secret: bool = False) -> 
             return template
     if (template := listed_parts(text, secret=secret)) or secret:
         return template
+    if _STRING_TO_SIGN.search(text):
+        return ""
     for pattern, template in ((_URL_AND_FORM, "{url}{form}"), (_URL_AND_BODY, "{url}{body}"), (_BODY_ALONE, "{body}")):
-        if (said := pattern.search(text)) is not None:
+        if (said := next((each for each in pattern.finditer(text) if not _is_called(each)), None)) is not None:
             # What stands between the two as well is a list that was not understood: no part of it is claimed.
             return "" if template == "{url}{body}" and (HEADER.search(said[0]) or _MARKED.search(said[0])) else template
     return "{body}" if signs_body(text) else ""
+
+
+def _is_called(said: re.Match[str]) -> bool:
+    """Whether the words before a URL say that it is called, and not that it is signed."""
+    return _CALLS.search(said.string, max(0, said.start() - 60), said.start()) is not None
 
 
 def _with_words(text: str, shape: str) -> str:

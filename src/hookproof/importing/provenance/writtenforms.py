@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from hookproof.importing.provenance.codesamples import built
+from hookproof.importing.provenance.concatenations import listed_parts
 
 _ENCODINGS = {
     "hex": re.compile(r"\bhex(?:adecimal|digest)?\b", re.IGNORECASE),
@@ -35,7 +36,21 @@ _KEY_FORM = re.compile(
     rf"|\b(?P<part>base-?64|hex)(?:adecimal)? (?:part|portion|rest) of {_KEY}[^.\n]{{0,12}}?\bdecoded\b"
     # What it is shown as, and then what to do with it: "is Base64; decode it", "is 64 hex digits: convert them".
     r"|\b(?:secret|key)\b[^.]{0,60}?\b(?:is|are)\b[^.]{0,24}?\b(?P<shown>base-?64|hex)(?:adecimal)?\b[^.]{0,24}[.:;,]? "
-    r"(?:so |please |and |you (?:have to |must )?){0,2}(?:de-?code|convert|turn) (?:it|them|this|that)\b",
+    r"(?:so |please |and |you (?:have to |must )?){0,2}(?:de-?code|convert|turn) (?:it|them|this|that)\b"
+    # "Your secret, which has to be base64-decoded first"; what is decoded otherwise is the signature.
+    r"|\b(?:secret|key)\b[^.]{0,60}?\b(?P<later>base-?64|hex)(?:adecimal)?[- ]decoded?\b(?! (?:the|its) )"
+    # As code has it.
+    r"|\b(?:b64|base64_?|base64\.)(?:url)?decode(?:64)?\(\s?(?:\$|\w{1,20}[._])?(?:secret|key)\b"
+    r"|\b(?:fromhex|unhexlify|hex2bin|hex\.DecodeString|StdEncoding\.DecodeString)"
+    r"\(\s?(?:\$|\w{1,20}[._])?(?:secret|key)\b"
+    r"|\bBuffer\.from\(\s?(?:\w{1,20}[._])?(?:secret|key), ?[\"'](?:base64|hex)[\"']\)",
+    re.IGNORECASE,
+)
+#: A hash of the body that is a part of what is signed: how it is written is not how the signature is.
+_HASH_OF_BODY = re.compile(
+    r"(?:\blower-?case )?\bhex(?:adecimal)?[- ](?:encoded )?sha-?\d+ (?:hash |digest )?of (?:the |its )?"
+    r"(?:raw |request |http ){0,2}(?:body|payload)\b"
+    r"|<?\bsha-?\d+ hex of (?:the )?(?:raw |request )?(?:body|payload)\b>?",
     re.IGNORECASE,
 )
 _KEY_PREFIX = re.compile(
@@ -57,7 +72,7 @@ _BOTH = re.compile(
 
 def named_encoding(text: str) -> str:
     """Return the encoding that is named first, "" where none is; base64url as it is padded, as far as that is said."""
-    text = _KEY_FORM.sub("", text)
+    text = _HASH_OF_BODY.sub("", _KEY_FORM.sub("", text))
     found = [(match.start(), name) for name, pattern in _ENCODINGS.items() if (match := pattern.search(text))]
     named = min(found)[1] if found else ""
     return f"{named}-unpadded" if named == "base64url" and _UNPADDED.search(text) else named
@@ -86,4 +101,5 @@ def secret_form(text: str) -> dict[str, Any]:
 
 def hashes_secret(text: str) -> bool:
     """Return whether prose speaks of a hash over secret and body together, and of no keyed one."""
-    return _KEYED.search(text) is None and (_BOTH.search(text) is not None or bool(built(text, secret=True)))
+    told = _BOTH.search(text) is not None or listed_parts(text, secret=True) or built(text, secret=True)
+    return _KEYED.search(text) is None and bool(told)
