@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -345,3 +346,27 @@ def test_files_that_differ_in_a_number_show_one_event(hookproof: Run, saved: Sav
     contract = load_contract("acme", root=project / "schemas")
     assert set(contract.events) == {"order.paid", "order.shipped", "stock", "level.3"}
     assert len(contract.events["order.paid"].examples) == 2
+
+
+def test_a_web_token_that_documents_describe_is_taken_by_a_package_that_knows_nothing_of_us(
+    hookproof: Run, saved: Save
+) -> None:
+    import jwt
+
+    document = shop()
+    document["info"]["description"] = (
+        "Each delivery has a JSON Web Token in the `Authorization` header (`Authorization: Bearer <token>`), signed "
+        "with HS256 and your secret. Its claims are `iss` (`shop`), `iat`, `exp` (five minutes after `iat`), `jti` "
+        "(the delivery's id) and `body_sha256`, the hex SHA-256 of the raw body."
+    )
+    imported(hookproof, saved("openapi.json", document))
+    key = "a key of more than thirty-two bytes"
+    made = hookproof("generate", "order.paid", "--provider", "acme", "--format", "http", "--sign", "--secret", key)
+    head, _, body = made.stdout.rstrip("\n").rpartition("\n\n")
+    token = next(line for line in head.splitlines() if line.startswith("Authorization: ")).split()[-1]
+    claims = jwt.decode(token, key, algorithms=["HS256"], issuer="shop", options={"require": ["exp", "iat", "jti"]})
+    assert claims["exp"] - claims["iat"] == 300
+    assert claims["body_sha256"] == sha256(body.encode()).hexdigest()
+    for wrong, options in (("another key of more than thirty-two bytes", {}), (key, {"issuer": "other"})):
+        with pytest.raises(jwt.InvalidTokenError):
+            jwt.decode(token, wrong, algorithms=["HS256"], **options)  # type: ignore[arg-type]

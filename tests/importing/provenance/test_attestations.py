@@ -7,7 +7,7 @@ from typing import Any
 from tests.rowwise import each_row
 
 from hookproof.importing.offers import Batch, Header, Offer
-from hookproof.importing.provenance.attestations import credential, web_token
+from hookproof.importing.provenance.attestations import credential, unsigned, web_token
 
 
 def said(*texts: str) -> Batch:
@@ -152,3 +152,22 @@ def test_a_parameter_that_is_sent_with_a_secret_that_the_reader_chose_is_stated(
         found = credential(batch)
         assert found is not None
         assert found.stated is stated
+
+
+@each_row(
+    ("text", "told"),
+    [
+        ("Our callbacks are not signed: look the order up by its id.", True),
+        ("Webhook requests are unsigned.", True),
+        ("We do not sign bodies. Allow our addresses in your firewall.", True),
+        ("Refuse a delivery if requests are not signed.", False),
+        ("If webhooks are not signed, turn signing on.", False),
+        ("Requests that are not signed must be rejected.", False),
+        ("Webhooks are not signed unless you set a secret.", False),
+        ("We do not sign payloads by default.", False),
+        ("Your documents are not signed yet.", False),
+        ("", False),
+    ],
+)
+def test_that_nothing_is_signed_is_told_of_deliveries_and_not_of_what_to_refuse(text: str, told: bool) -> None:
+    assert (unsigned(said(text)) is not None) is told

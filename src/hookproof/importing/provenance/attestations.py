@@ -76,6 +76,16 @@ _SENT = re.compile(
 )
 #: What they send: the header by its name, or both halves of what stands in it.
 _WITH_IT = re.compile(r"\bAuthorization\b|\buser(?:name)?\b[^.\n]{0,20}\bpassword\b")
+#: It depends on what the reader set.
+_PERHAPS = r"[^.;\n]{0,40}\b(?:unless|until|by default|if|when|otherwise)\b"
+_UNSIGNED = re.compile(
+    r"(?<!if )(?<!if the )(?<!if a )(?<!when )(?<!that )\b(?:webhooks?|deliveries|calls|callbacks|notifications|"
+    r"requests|payloads|(?:webhook|callback) (?:calls|requests)) (?:are|is) (?:currently )?(?:not signed|unsigned)\b"
+    rf"(?!{_PERHAPS})"
+    r"|\bwe (?:do not|don['’]t)(?: currently)? sign (?:the |our |any )?"
+    rf"(?:webhooks?|deliveries|calls|callbacks|notifications|requests|payloads|bodies)\b(?!{_PERHAPS})",
+    re.IGNORECASE,
+)
 #: A key that the reader chose is what the provider sends back.
 _CHOSEN = re.compile(
     r"\b(?:key|token|secret|password)\b[^.\n]{0,20}\b(?:you|your user) (?:have )?"
@@ -155,6 +165,14 @@ def _in_query(batch: Batch) -> Attestation | None:
 def _chosen(found: Attestation, said: re.Match[str] | None) -> Attestation:
     """The same, stated by the documents where the sentence that names it speaks of a key that the reader chose."""
     return replace(found, stated=said is not None and _CHOSEN.search(_sentence(said)) is not None)
+
+
+def unsigned(batch: Batch) -> Attestation | None:
+    """Return that nothing proves who sends, where a sentence says it of deliveries, and not of what to refuse."""
+    told = next((sentence for _, sentence in _sentences(batch, _UNSIGNED) if not _DUTY.search(sentence)), None)
+    if told is None:
+        return None
+    return Attestation(delivery={"authentication": [{"kind": "none"}]}, why="nothing is signed", stated=True)
 
 
 def shared_text(batch: Batch) -> Attestation | None:

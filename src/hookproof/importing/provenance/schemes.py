@@ -13,7 +13,7 @@ from hookproof.importing.eventnames.eventname import Rule
 from hookproof.importing.headernames import SIGNS, is_signature
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch
-from hookproof.importing.provenance.attestations import Attestation, credential, shared_text, web_token
+from hookproof.importing.provenance.attestations import Attestation, credential, shared_text, unsigned, web_token
 from hookproof.importing.provenance.likeness import (
     family,
     is_meant,
@@ -107,6 +107,7 @@ def _candidates(
     sent = credential(batch)
     yield _by_attestation(sent, sure=sent is not None and (sent.demanded or sent.stated))
     yield _by_attestation(shared_text(batch))
+    yield _by_attestation(unsigned(batch), sure=True)
     why = "the documents do not say how deliveries are signed"
     if any(map(hashes_secret, batch.texts)):
         why = "the documents speak of a hash over body and secret, and name no place of it"
