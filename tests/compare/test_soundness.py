@@ -98,15 +98,22 @@ def harmless(old: Contract, new: Contract, name: str) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("old", "new"), PAIRS)
-def test_no_payload_of_old_exercises_what_old_promised(old: str, new: str) -> None:
-    before, after = contract(old), contract(new)
-    comparison = compare_contracts(before, after)
-    promised = [c for c in comparison.changes if c.formal and c.impact >= Impact.WIDENING and c.id != "event.removed"]
+@pytest.mark.parametrize("old", VERSIONS[:-1])
+def test_no_payload_of_old_exercises_what_old_promised(old: str) -> None:
+    before = contract(old)
+    promised = {new: promised_by(before, contract(new)) for was, new in _STEPS if was == old}
+    assert VERSIONS[-1] in promised
     for name, event in before.events.items():
         plan = compile_plan(event.schema)
         for payload in [*event.examples, *(p for p, _ in covering(plan).payloads), *islice(payloads(plan, 3), 50)]:
-            assert changes_in(name, payload, promised) == []
+            for new, changes in promised.items():
+                assert changes_in(name, payload, changes) == [], new
+
+
+def promised_by(old: Contract, new: Contract) -> list[Change]:
+    """What a later version breaks of what an older one says for good."""
+    changes = compare_contracts(old, new).changes
+    return [c for c in changes if c.formal and c.impact >= Impact.WIDENING and c.id != "event.removed"]
 
 
 def test_a_payload_of_new_is_mapped_to_the_changes_that_it_exercises() -> None:
