@@ -176,7 +176,7 @@ _RUNTIMES = (
 
 def _runtimes(stretch: Stretch) -> Found:
     told = {m.start("value"): m for pattern in _RUNTIMES for m in pattern.finditer(stretch.text) if not stretch.coded}
-    yield from ((m["name"].removesuffix(".js"), m["value"], m[0], at) for at, m in told.items())
+    yield from ((m["name"].removesuffix(".js"), m["value"].removesuffix(".0"), m[0], at) for at, m in told.items())
 
 
 _OF_VERSION = r"`?v?(?P<value>\d{4}-\d\d-\d\d|\d+\.\d+\.\d+)`?(?![\w.-]*\d)"

@@ -47,7 +47,7 @@ _ONCE = re.compile(
 )
 _AGAIN = re.compile(
     rf"\bat[- ]least[- ]once\b|\b{_DELIVERED}\b[^.;]{{0,30}}\bmore than once\b"
-    r"|\b(?:we|it|and|then) (?:will )?(?:try|tries|retry|retries|redelivers?|resends?)\b(?! to\b)"
+    r"|\b(?:we|it|and|then) (?:will )?(?:try|tries|retry|retries|redelivers?|resends?)\b(?! (?:to|\w+ed)\b)"
     rf"|\b{_DELIVERED} (?:is|are) (?:then )?(?:retried|sent again|redelivered|repeated|resent)\b",
     re.IGNORECASE,
 )

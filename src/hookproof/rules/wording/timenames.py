@@ -27,6 +27,7 @@ _PAIRS = tuple(
         ("sent dispatched shipped", "received delivered signed completed accepted declined"),
         ("queued enqueued requested ordered submitted", "started begun"),
         ("detected reported", "fixed repaired mended"),
+        ("raised triggered detected reported opened", "acknowledged cleared resolved dismissed closed"),
         (
             "created",
             "ready viewed signed declined accepted rejected approved revoked archived verified settled rendered",

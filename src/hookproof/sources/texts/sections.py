@@ -26,10 +26,13 @@ _GENERIC = re.compile(
     r"(?:payload|body|example|attributes|properties|fields|parameters|schema|response|object|data|request|json)s?",
     re.IGNORECASE,
 )
-_RESPONSE = re.compile(r"\b(responses?|responds?|reply|replies|returns?|acknowledge\w*|answers?)\b", re.IGNORECASE)
+#: Not within a name: `alarm.acknowledged` is an event.
+_RESPONSE = re.compile(
+    r"(?<![\w/.:-])(responses?|responds?|reply|replies|returns?|acknowledge\w*|answers?)\b", re.IGNORECASE
+)
 #: Labels that speak of what a consumer does, so that what follows is no payload whatever is in it.
 _ANSWERING = re.compile(
-    r"\b(respond\w*|reply|returns?|acknowledge\w*|answer|creat\w+|regist\w+|subscrib\w+|curl|request|"
+    r"(?<![\w/.:-])(respond\w*|reply|returns?|acknowledge\w*|answer|creat\w+|regist\w+|subscrib\w+|curl|request|"
     r"calls? that)\b",
     re.IGNORECASE,
 )

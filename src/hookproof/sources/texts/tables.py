@@ -181,6 +181,8 @@ def _field(cells: dict[str, Cell], head: Sequence[str], required_at: int | None,
     )
 
 
+#: A form that shows each of its parts by one letter, or one digit: `YYYY-MM-DD`, `AAA-999`.
+_FORM = re.compile(r"(?:([A-Za-z0-9#])\1*+(?:[^A-Za-z0-9#]++|$)){2,}")
 _ENUM = re.compile(r"(?:string )?enum\s*[:(]?\s*(?P<values>[^()]+?)\)?", re.IGNORECASE)
 
 
@@ -193,7 +195,7 @@ def _values_in(cell: Cell) -> tuple[str, ...]:
     if quoted and re.fullmatch(r"\s*[\"'][\w.:-]+[\"'](?:\s*[|,]\s*[\"'][\w.:-]+[\"'])*\s*", cell.text):
         return tuple(quoted)
     alone = cell.coded[0] if len(cell.coded) == 1 and cell.coded[0] == cell.text.strip() else ""
-    return (alone,) if names.has_joint(alone) and not vocabulary.is_type(alone) else ()
+    return (alone,) if names.has_joint(alone) and not vocabulary.is_type(alone) and not _FORM.fullmatch(alone) else ()
 
 
 _ITEM = re.compile(

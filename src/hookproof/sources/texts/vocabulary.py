@@ -60,6 +60,10 @@ _REQUIRED = {
 }
 
 
+#: Bounds behind a type, or alone in its stead: `integer, 1 - 5`, `0.0 - 1.0`.
+_RANGE = re.compile(r"[\s,(`]*(?<![\w.-])-?\d+(?:\.\d+)?\s?(?:-|–|\.\.|to)\s?-?\d+(?:\.\d+)?[\s)`]*$")
+
+
 def is_type(words: str) -> bool:
     """Whether the words are a type phrase and nothing else."""
     return bool(_PHRASE.fullmatch(words.strip()))
@@ -69,6 +73,8 @@ def kinds_of(words: str) -> tuple[frozenset[str], bool | None]:
     """Return the JSON types that a type phrase allows (empty: not said), and whether null (None: not said)."""
     text = words.strip().lower().strip("`*_ ")
     text = re.sub(r"^(?:an? |the )?whole number", "integer", text)
+    if (bounded := _RANGE.search(text)) is not None:
+        return kinds_of(text[: bounded.start()] or "number")
     if re.match(r"(?:map|record)<", text):
         return frozenset({"object"} if not text.endswith("[]") else {"array"}), True if _has_null(text) else None
     if re.match(_ARRAY_OF, text):

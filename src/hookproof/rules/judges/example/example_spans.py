@@ -26,6 +26,7 @@ _BETWEEN = (
 _PLUS = re.compile(r"`(?P<one>\w+)` (?:plus|\+) `(?P<length>\w+)`")
 #: Words of names for the time that something took, where the two times of the same object are when it began and ended.
 _ELAPSED = frozenset({"duration", "dwell", "elapsed", "runtime", "took"})
+_STARTED = frozenset({"started", "start", "began", "begun", "begin"})
 _SECONDS = {
     "milliseconds": 0.001,
     "seconds": 1.0,
@@ -85,10 +86,13 @@ def _later_by(example: Example, field: Field, begun: str, length: str, told: str
 
 
 def _elapsed(holder: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, str], str]]:
-    """Yield the durations of an object by their names, its only two times, a beginning and an end, and the unit."""
+    """Yield the durations of an object by their names, the beginning and the end of it, and the unit.
+
+    These are its only two times, or of several the one that says that something was started and what ended it.
+    """
     durations = [key for key in holder if _ELAPSED & set(parts(key))]
     times = [key for key in holder if is_time(key) and seconds_of(holder[key]) is not None] if durations else []
-    ends = list(ordered(times)) if len(times) == 2 else []
+    ends = [pair for pair in ordered(times) if len(times) == 2 or _STARTED & set(parts(pair[0]))]
     for key in durations if len(ends) == 1 else ():
         unit = unit_named(key)
         if unit is not None and unit[1] in _SECONDS:

@@ -19,6 +19,10 @@ _DEFAULT = re.compile(
     r"|(?P<before>`[^`\s()\[\]{}]{1,40}`|(?<![\w.])-?\d{1,9}) (?:by default|\(default\))",
     re.IGNORECASE,
 )
+#: The same in a bare word at the end of its clause, which only values that are listed in bare words are held against.
+_BARE = re.compile(
+    r"\bdefaults to (?P<word>(?!(?:all|any|none|null|true|false|empty|now|today)\b)[a-z][\w-]{1,30})(?=[.;,)]|$)"
+)
 _CASES = re.compile(r"^\W*(?:or|for|in|on|if|when|unless|with|seconds?|minutes?|hours?|days?)\b", re.IGNORECASE)
 #: Bounds beside a default, in brackets or after a dash: "(1 to 10, default 3)".
 _BOUNDED = re.compile(
@@ -58,6 +62,10 @@ def default(_: Ground, document: Document) -> Iterator[Remark]:
 def _wrong(field: Field) -> str:
     """Return in words why the default that is said of a field is none that it may have; "" where it may."""
     said = [m for m in _DEFAULT.finditer(field.description) if not _CASES.match(field.description[m.end() :])]
+    if not said and "`" not in field.description and (bare := _BARE.search(field.description.lower())):
+        values = [value for value in field.enum if isinstance(value, str)] or _listed(field, bare)
+        wrong = bool(values) and bare["word"] not in map(str.lower, values)
+        return f"defaults to {bare['word']}, which is none of its values: {named(values, 'or')}" if wrong else ""
     if len(said) != 1:
         return ""
     word = (said[0]["after"] or said[0]["before"]).strip("`\"'")

@@ -71,11 +71,13 @@ def _may_be(one: str, other: str) -> bool:
 
 
 def _are_two(one: str, other: str) -> bool:
-    """Whether the last words of two headers say that they carry two things: a proof, and an id."""
+    """Whether the last words of two headers say that they carry two things: a proof, and an id or what nobody knows."""
     first, second = (
         next((group for group in _ALIKE if name.rpartition("-")[2] in group), None) for name in (one, other)
     )
-    return None not in (first, second) and first != second
+    if one.startswith(other) or other.startswith(one):
+        return False  # `x-grove-sign`
+    return first != second and (None not in (first, second) or bool({first, second} & {*_ALIKE[:2]}))
 
 
 #: How programs read a header, and how texts name one.

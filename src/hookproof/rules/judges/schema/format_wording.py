@@ -11,6 +11,7 @@ from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import TYPE, VALUE, Ground, Remark, rule
 from hookproof.rules.values.ownvalues import pages_with_values
 from hookproof.rules.values.reachable import reachable
+from hookproof.rules.wording.typewords import in_full
 from hookproof.rules.wording.valueforms import Form, conflict, forms_said
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field
@@ -101,7 +102,7 @@ def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """
     for page, example in pages_with_values(ground, document):
         for field in reachable(ground, document, page):
-            forms = forms_said(field.description, field.name) if field.description else ()
+            forms = forms_said(in_full(field), field.name) if field.description or field.typed else ()
             for form in (form for form in forms if not _is_told_of_field(form, field)):
                 for pointer, value in values_at(example.value, field.path):
                     if _is_odd(form, field, value):

@@ -20,6 +20,7 @@ from hookproof.rules.wording.ownevent import said_here
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.patternfacts import facts_of
 from hookproof.rules.wording.presence import Condition
+from hookproof.rules.wording.typewords import in_full
 from hookproof.schema.pointers import joined, tokens
 from hookproof.sources.records import Document, Example, Field, Page
 
@@ -39,7 +40,7 @@ def _bounded(document: Document) -> Iterator[tuple[Field, Limit, Measure]]:
 
 
 def _limits(field: Field) -> Iterator[tuple[Field, Limit, Measure]]:
-    for limit in limits_in(field.description, field.name, _holder(field.pointer)):
+    for limit in limits_in(in_full(field), field.name, _holder(field.pointer)):
         measure = measured(limit, field.kinds)
         if measure is not None and not _is_of_pattern(limit, field):
             yield field, limit, measure
@@ -235,7 +236,7 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
         for field in fields:
             if _bounds_a_case(field.description, field.name):
                 yield from _in_cases(ground, fields, field, example)
-            if field.description:
+            if field.description or field.typed:
                 yield from _beyond_limits(field, example)
                 yield from _other_number(page, field, example)
 
