@@ -53,6 +53,7 @@ def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
                 yield from _on_terms(mode, term, field, example)
             for state in says.reached:
                 yield from _before(state, fields, field, example)
+                yield from _reached_here(state, page, field, example)
 
 
 #: No other description tells of a case.
@@ -121,6 +122,18 @@ def _before(reached: Reached, fields: Sequence[Field], field: Field, example: Ex
             told = f"{line_of(field, example)} says “{reached.sentence}”"
             message = f"`{field.name}` is there though `{beside[0].name}` is {shown(state)}; {told}."
             yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message, key=field.name)
+
+
+def _reached_here(reached: Reached, page: Page, field: Field, example: Example) -> Iterator[Remark]:
+    """Hold "null until the customer is deleted" against the example of `customer.deleted`, where it is null no more."""
+    words = names.parts(page.events[0]) if len(page.events) == 1 else []
+    thing = re.search(rf"\b{words[0]}\b", reached.sentence, re.IGNORECASE) if len(words) > 1 else None
+    of_event = thing is not None and verb(reached.word) == verb(words[-1])
+    for pointer, value in values_at(example.value, field.path) if of_event and not reached.unless else ():
+        if value is None:
+            told = f"{line_of(field, example)} says “{reached.sentence}”"
+            message = f"{pointer} is null in the example of {page.events[0]}; {told}."
+            yield Remark(place=example.place(pointer), message=message, key=field.name)
 
 
 def _never_here(page: Page, field: Field, example: Example) -> Iterator[Remark]:

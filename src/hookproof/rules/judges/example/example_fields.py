@@ -191,10 +191,11 @@ def _is_other(value: object, allowed: tuple[str, ...], name: str) -> bool:
 )
 def undocumented(_: Ground, document: Document) -> Iterator[Remark]:
     """Look for members that neither the list of fields nor the schema has, where these have most of the others."""
-    words = _words(document)
+    listed = frozenset(step for page in document.pages if page.body for one in page.body.fields for step in one.path)
+    words = _words(document) | listed
     for page, example in pages_with_objects(document):
         if page.schema is None and page.body is not None and example.schema is None:
-            found = list(_unlisted(page, example, words))
+            found = list(_unlisted(page, example, listed, words))
             if found:
                 yield _unknown(example, found, "the list of fields")
     for example in document.examples if document.space is not None else ():
@@ -205,16 +206,14 @@ def undocumented(_: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _words(document: Document) -> frozenset[str]:
-    """Every word of the running text and the tables, and each field of another list, that may tell of a member."""
-    told = {word for prose in document.prose for word in re.findall(r"[A-Za-z_$][\w$-]*", prose.text)}
-    return frozenset(
-        told | {step for page in document.pages if page.body for one in page.body.fields for step in one.path}
-    )
+    """Every word of the running text and the tables, that may tell of a member."""
+    return frozenset(word for prose in document.prose for word in re.findall(r"[A-Za-z_$][\w$-]*", prose.text))
 
 
-def _unlisted(page: Page, example: Example, words: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _unlisted(page: Page, example: Example, listed: frozenset[str], words: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Yield pointer and nearest documented name of members that no list has; a list that has few of them is no list.
 
+    What the running text names is told of there, unless its list has a slip of it that no example has.
     Of an object outside of every event's page, only slips: what such a list leaves out is often told elsewhere.
     """
     outers = {field.path[:-1] for field in (page.body.fields if page.body else ())}
@@ -227,7 +226,8 @@ def _unlisted(page: Page, example: Example, words: frozenset[str]) -> Iterator[t
                 required = bool(near) and told[near].required
                 more = page.body is not None and page.body.common and not (near and ("_" in near) == ("_" in key))
                 beside = more or (elsewhere and not near and len(told) != len(told.keys() & parent.keys()) + 1)
-                if key not in words and not required and not beside and parent[key] not in page.events:
+                known = key in (listed if near else words)
+                if not known and not required and not beside and parent[key] not in page.events:
                     yield f"{pointer}{joined(key)}", near
 
 
