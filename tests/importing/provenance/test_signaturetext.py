@@ -250,3 +250,11 @@ def test_of_a_string_to_sign_that_is_not_understood_no_part_is_claimed() -> None
     assert found is not None
     assert found.missing == ("what it signs",)
     assert read_scheme(Batch(offers=(), texts=("`Content-Digest` has the SHA-256 of the body.",))) is None
+
+
+@each_row("lead", ["`: `", "`: e.g. `", "` looks like `", "`, such as `"])
+def test_a_value_that_is_a_list_of_parameters_is_read_behind_the_words_that_lead_to_it(lead: str) -> None:
+    text = f"Each request has `X-A-Signature{lead}keyid=k_12,sig=Zm9vYmFy…`, the base64 HMAC-SHA256 of the body."
+    found = read_scheme(Batch(offers=(), texts=(text,)))
+    assert found is not None
+    assert found.delivery["authentication"][0].get("format") == "keyid=k_12,sig={signature}"

@@ -13,6 +13,8 @@ _KEY = re.compile(r"key|key[_-]?id|kid|access[_-]?key(?:[_-]?id)?|client(?:[_-]?
 _PAIR = r"[A-Za-z][\w-]{0,30}=(?:\"[^\"\n]{0,200}\"|<[^>\n]{1,60}>|\{[^}\n]{1,60}\}|[^\s,;\"`'<{]{1,200})"
 #: A value as a document shows it; a word for the scheme may come first.
 _VALUE = re.compile(rf"(?:[A-Z][\w-]{{2,30}} )?{_PAIR}(?:(?:, ?|; ?){_PAIR}){{1,6}}")
+#: What stands between a header's name and such a value.
+_LEAD = re.compile(r"[ :,`\"']*(?:(?:e\.g\.|for example|for instance|such as|like|looks like)[,:]? )?[`\"']*")
 _SPLIT = re.compile(r"([A-Za-z][\w-]{0,30})=(\"?)([^,;\"]*)\"?(, ?|; ?|$)")
 _SHOWN = re.compile(
     rf"\b(?P<name>Authorization|[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)[`\"']?: ?[`\"']?(?={_VALUE.pattern})"
@@ -41,7 +43,8 @@ def shown_headers(texts: Sequence[str]) -> Iterator[str]:
 def parameters(sample: str) -> Parameters | None:
     """Return how a value is built that a sample begins with; None where it has no signature and one more parameter
     that is no time."""
-    found = _VALUE.match(sample.lstrip(" :`\"'"))
+    lead = _LEAD.match(sample)
+    found = _VALUE.match(sample, lead.end() if lead else 0)
     if found is None:
         return None
     before = re.match(r"[A-Z][\w-]{2,30} (?=\S)", found[0])
