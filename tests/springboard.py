@@ -13,6 +13,7 @@ import gc
 import marshal
 import os
 import select
+import shlex
 import signal
 import socket
 import subprocess
@@ -22,50 +23,21 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-#: Reads no module but what it needs; a stream that is closed is not handed over, and closed for the run too.
-_CALLER = """#!{python} -IS
-import marshal, os, signal, socket, sys
-def is_open(number):
-    try:
-        return bool(os.fstat(number))
-    except OSError:
-        return False
-streams = [number for number in (0, 1, 2) if is_open(number)]
-board = socket.socket(socket.AF_UNIX)
-if board.fileno() in (0, 1, 2):
-    board = socket.socket(fileno=__import__("fcntl").fcntl(board.detach(), 0, 3))
-board.connect({place!r})
-given = marshal.dumps((sys.argv[1:], os.getcwd(), dict(os.environb), streams))
-if streams:
-    socket.send_fds(board, [b"f"], streams)
-else:
-    board.send(b"-")
-board.sendall(len(given).to_bytes(4, "big") + given)
-run = int.from_bytes(board.recv(4), "big")
-for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-    signal.signal(number, lambda number, frame: os.kill(run, number))
-ended = int.from_bytes(board.recv(4), "big", signed=True)
-if ended < 0:
-    signal.signal(-ended, signal.SIG_DFL)
-    os.kill(os.getpid(), -ended)
-sys.stdout = sys.stderr = None
-os._exit(ended)
-"""
+_CALLER = Path(__file__).with_name("springcaller.py")
 
 
 @contextlib.contextmanager
 def program(folder: Path) -> Iterator[Path]:
     """Give a program that does as `hookproof` does, while this lasts."""
     place, made = folder / "board", folder / "hookproof"
-    made.write_text(_CALLER.format(python=sys.executable, place=str(place)), encoding="utf-8")
+    called = shlex.join([sys.executable, "-IS", str(_CALLER), str(place)])
+    made.write_text(f'#!/bin/sh\nexec {called} "$@"\n', encoding="utf-8")
     made.chmod(0o755)
     command = [sys.executable, __file__, str(place)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as board:
-        assert board.stdin is not None
         assert board.stdout is not None
         assert board.stdout.readline() == b"ready\n"
         yield made
-        board.stdin.close()
 
 
 def _exactly(caller: socket.socket, count: int) -> bytes:
