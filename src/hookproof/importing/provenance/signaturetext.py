@@ -90,6 +90,7 @@ _URL_AND_FORM = re.compile(
 _URL_AND_BODY = re.compile(
     rf"\burl\b{_GAP}{{0,60}}?\b(?:and|\+|with|followed by)\b{_GAP}{{0,40}}?\b(?:body|payload)\b", re.IGNORECASE
 )
+#: What ends with a URL that is called: "we call your", "sent with POST to your".
 _CALLS = re.compile(r"\b(?:[Cc]all|post|[Ss]end|[Dd]eliver|invoke|hit)(?:s|ed|ing)?\b(?: [\w-]+){0,4} $")
 #: What is signed is put together first: no part of that is claimed where it was not understood.
 _STRING_TO_SIGN = re.compile(r"\bstring[- ]to[- ]sign\b|\bcanonical (?:string|request)\b", re.IGNORECASE)
