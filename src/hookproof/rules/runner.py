@@ -11,7 +11,7 @@ from dataclasses import replace
 from hookproof.contract.model import Contract
 from hookproof.findings import Finding, Verdict
 from hookproof.rules.ignores import is_ignored
-from hookproof.rules.reading.examples import named, pages_of
+from hookproof.rules.reading.examples import further, named, pages_of
 from hookproof.rules.rulebook import Ground, Remark, Rule
 from hookproof.rules.samethings import told_once
 from hookproof.rules.values.reachable import specified
@@ -182,7 +182,7 @@ _SAME = re.compile(r" The same holds in \d+ more places?\.$")
 
 def _of_many(alike: list[Remark]) -> Remark:
     first, *others = alike
-    message = f"{_SAME.sub('', first.message)} The same holds in {len(others)} more places."
+    message = f"{_SAME.sub('', first.message)} The same holds in {further(len(others), 'place')}."
     lines = "\n".join(f"line {other.place.line}: {other.message}" for other in others[:_LISTED])
     return replace(first, message=message, evidence=(*first.evidence, ("others", lines)), key=first.cause)
 

@@ -135,6 +135,11 @@ def counted(words: list[str], most: int) -> str:
     return f"{', '.join(words[:most])} and {left} more" if left > 0 else named(words)
 
 
+def further(count: int, noun: str) -> str:
+    """Return how many more things there are: `1 more place`, `3 more places`."""
+    return f"{count} more {noun}{'' if count == 1 else 's'}"
+
+
 def nearest(name: str, others: Iterable[str]) -> str:
     """Return the name that differs from `name` by a slip or by spelling alone; "" where there is none."""
     from difflib import get_close_matches

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from hookproof.findings import Severity
-from hookproof.rules.reading.examples import members, named, nearest, objects_in, shown
+from hookproof.rules.reading.examples import further, members, named, nearest, objects_in, shown
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Confidence, Ground, Remark, rule
 from hookproof.rules.wording.prefixes import SECRET_KEY, leading
@@ -365,6 +365,6 @@ def event_id(_: Ground, document: Document) -> Iterator[Remark]:
                 same.append((example, str(key), id_, event, line))
     if same:
         example, key, id_, event, line = same[0]
-        more = f" {len(same) - 1} more examples repeat an id." if len(same) > 1 else ""
+        more = f" An id is repeated in {further(len(same) - 1, 'example')}." if len(same) > 1 else ""
         message = f"{key} is {shown(id_)} in {example.events[0]} and in {event} (line {line}).{more}"
         yield Remark(place=example.place(f"/{key}"), message=message, key=key)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from hookproof.findings import Severity
-from hookproof.rules.reading.examples import counted, named, shortened, shown
+from hookproof.rules.reading.examples import counted, further, named, shortened, shown
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.foreignevent import foreign_event, known_events
@@ -48,7 +48,7 @@ def schema(ground: Ground, document: Document) -> Iterator[Remark]:
             by_reason.setdefault(reason or f"{remark.place} {remark.message}", []).append(remark)
     for reason, alike in by_reason.items():
         more = len(alike) - 1
-        same = f" The same holds in {more} more {'place' if more == 1 else 'places'}."
+        same = f" The same holds in {further(more, 'place')}."
         yield replace(alike[0], message=alike[0].message + same) if reason.startswith(_SAME) and more else alike[0]
 
 

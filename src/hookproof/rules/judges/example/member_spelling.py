@@ -68,11 +68,13 @@ def _swapped(document: Document, told: Set[str]) -> Iterator[Remark]:
     """Look for a member that a text has once, where it has elsewhere the same word but for two letters in turn."""
     shown_ = [example for example in document.examples if document.space is None]
     often = Counter(word.lower() for word in _WORD.findall(document.text)) if shown_ else Counter[str]()
+    said: set[str] = set()
     for example in shown_:
         for pointer, key, _value in members(example.value):
             rare = len(key) >= _LONG and often[key.lower()] == 1 and key not in told
             near = next((word for word in _turned(key) if often[word.lower()]), "") if rare else ""
-            if near:
+            if near and near.lower() not in said:  # of two that stand once each, one is told
+                said.add(key.lower())
                 message = f"`{key}` here is `{near}` elsewhere in the text."
                 yield Remark(place=example.place(pointer), message=message, key=key)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from hookproof.findings import Place
+from hookproof.rules.reading.examples import further
 from hookproof.rules.rulebook import Remark
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.records import Document, Page
@@ -42,7 +43,7 @@ def _of_callbacks(document: Document, space: SchemaSpace) -> Iterator[Remark]:
                 found.setdefault(match[0], []).append((page, lacking))
     for expression, told in found.items():
         page, lacking = told[0]
-        more = f" The same holds of {len(told) - 1} more callbacks." if len(told) > 1 else ""
+        more = f" The same holds of {further(len(told) - 1, 'callback')}." if len(told) > 1 else ""
         message = f"The callback {page.title} is sent to {expression}; {lacking}.{more}"
         yield Remark(place=_place(document, page.at.pointer or ""), message=message, key=expression)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.reading.examples import named
+from hookproof.rules.reading.examples import further, named
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field, ObjectDoc, Page
@@ -51,7 +51,7 @@ def _whose(pages: list[Page]) -> str:
         return pages[0].title
     bodies = {page.body.pointer: page.body.name for page in pages if page.body}
     one = next(iter(bodies.values())) if len(bodies) == 1 else ""
-    return f"{len(pages)} webhooks share {one}" if one else f"{pages[0].title} and {len(pages) - 1} more webhooks"
+    return f"{len(pages)} webhooks share {one}" if one else f"{pages[0].title} and {further(len(pages) - 1, 'webhook')}"
 
 
 @rule(
