@@ -14,7 +14,7 @@ from hookproof.checks.material.waves import LOST, Wave, mix_of
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.crowds import CHANCES
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 
@@ -129,7 +129,8 @@ def _burst_of_all(ctx: Context, stage: Stage, label: str, count: int) -> Breach 
 )
 def rate(ctx: Context) -> Iterator[Trial]:
     """Deliveries of all events of the run in turn, so many a second for a while."""
-    yield scene(ctx, "rate", f"{ctx.pressure.rate:g} deliveries a second", _rate(ctx))
+    load = Load(beside=int(ctx.pressure.rate * ctx.pressure.seconds))
+    yield scene(ctx, "rate", f"{ctx.pressure.rate:g} deliveries a second", _rate(ctx), load=load)
 
 
 def _rate(ctx: Context) -> Play:
@@ -157,7 +158,13 @@ def _rate(ctx: Context) -> Play:
 )
 def ramp(ctx: Context) -> Iterator[Trial]:
     """The rate doubled each second, until answers fail or come much later: the knee."""
-    yield scene(ctx, "ramp", f"up to {ctx.pressure.top:g} deliveries a second", _ramp(ctx))
+    yield scene(
+        ctx,
+        "ramp",
+        f"up to {ctx.pressure.top:g} deliveries a second",
+        _ramp(ctx),
+        load=Load(beside=int(2 * ctx.pressure.top)),
+    )
 
 
 def _ramp(ctx: Context) -> Play:

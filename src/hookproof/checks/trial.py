@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault
 from hookproof.checks.stage import Play
@@ -13,6 +14,17 @@ from hookproof.payloads.case import Case
 
 #: From a label (a new one gives new message ids) to the deliveries that are sent one after the other.
 Make = Callable[[str], tuple[Delivery, ...]]
+
+
+class Load(NamedTuple):
+    """What a trial asks of a consumer: so many deliveries side by side, and so many one after the other."""
+
+    beside: int = 0
+    in_turn: int = 0
+
+
+#: What most scenes take: a delivery, one more, and now and then the first look at where an effect shows.
+USUAL = Load(in_turn=3)
 
 
 def _no_forms() -> tuple[Make, ...]:
@@ -49,7 +61,7 @@ class Trial:
     makes the same of another case: where that is not taken, what was seen before is taken for that alone.
 
     A trial with `play` is a scene: it is played whole and says itself what came of it; `make` and all that belongs to
-    it is not looked at.
+    it is not looked at. `load` is about what it sends where the consumer does what is right.
     """
 
     name: str
@@ -58,6 +70,7 @@ class Trial:
     expect: Expectation = ACKNOWLEDGED
     make: Make = field(default=lambda _label: (), repr=False)
     play: Play | None = field(default=None, repr=False)
+    load: Load = USUAL
     control: Callable[[], Case] | None = field(default=None, repr=False)
     beside: Callable[[], Case | None] = field(default=_nothing, repr=False)
     anew: Callable[[Case], Make] | None = field(default=None, repr=False)

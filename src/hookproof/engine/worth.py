@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, islice
 
 from hookproof.checks.registry import Check
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.contract.model import Event
 from hookproof.engine.doubting import Doubts
 from hookproof.engine.novelty import Novelty
@@ -22,8 +22,6 @@ from hookproof.judging.waiting.patience import Patience
 from hookproof.judging.working import worked
 from hookproof.stream import Ending, Finished, Progress, Record
 
-#: A scene sends at least about so many deliveries; one that sends more ends where its time does.
-_SCENE = 3
 #: Rounds: the events that a check is put to (of all that it is for: one, one of each shape, all), and how many trials
 #: of each. Every check is heard on one event before any is heard on all, and of a set the first show most.
 _ONE, _SHAPES, _ALL = range(3)
@@ -42,19 +40,24 @@ def seconds_for(units: Sequence[Unit], session: Session, speed: Speed) -> float:
     return sum(len(events) * speed.needs(*_load(row, events[0], session)) for row, events in units)
 
 
-def _load(row: Check, event: Event, session: Session) -> tuple[int, int]:
-    """How many deliveries of a check on an event go out side by side, and how many one after the other."""
+def _load(row: Check, event: Event, session: Session) -> Load:
+    """What all trials of a check on an event send."""
     key = (row.id, event.name)
     if key not in session.loads:
-        in_turn = [_in_turn(put.trial) for put in Judging(session, row, (event,), heard=False).puts(event)]
-        session.loads[key] = (in_turn.count(0), sum(in_turn))
+        loads = [_load_of(put.trial) for put in Judging(session, row, (event,), heard=False).puts(event)]
+        session.loads[key] = Load(sum(load.beside for load in loads), sum(load.in_turn for load in loads))
     return session.loads[key]
 
 
-def _in_turn(trial: Trial) -> int:
+def _load_of(trial: Trial) -> Load:
     if trial.play is not None:
-        return _SCENE
-    return len(trial.make("in-turn")) if trial.setup else 0
+        return trial.load
+    return Load(in_turn=len(trial.make("in-turn"))) if trial.setup else Load(beside=1)
+
+
+def _goes_alone(trial: Trial) -> bool:
+    """Whether nothing else is under way meanwhile."""
+    return trial.play is not None or trial.setup > 0
 
 
 class Worthwhile:
@@ -153,7 +156,7 @@ class Worthwhile:
     def _single(self, puts: Iterator[Put]) -> Iterator[Put]:
         """Yield what can go side by side, and put the rest off."""
         for put in self._unexplained(puts):
-            if _in_turn(put.trial):
+            if _goes_alone(put.trial):
                 self._put_off.append(put)
             else:
                 yield put
@@ -161,12 +164,15 @@ class Worthwhile:
     def _effects(self) -> Iterator[bool]:
         """Look at effects, and yield after each scene: the first trial of each check that looks, then more.
 
-        What may end a consumer's work goes last. Scenes leave part of the time to checks of answers; but what was seen
-        once is looked at again as long as there is any time.
+        What may end a consumer's work goes last. Scenes leave part of the time to checks of answers, and what there is
+        no time for is put off; but what was seen once is looked at again as long as there is any time.
         """
         clock, stage = self._clock, self._session.stage
-        puts = self._of_effects()
-        while clock.allows(0, _SCENE, until=EFFECTS, owed=self._doubts.owed) and (put := next(puts, None)) is not None:
+        for put in self._of_effects():
+            begins = clock.allows(0, until=EFFECTS, owed=self._doubts.owed)
+            if not begins or not clock.allows(*_load_of(put.trial), until=BESIDE_EFFECTS, owed=self._doubts.owed):
+                self._put_off.append(put)
+                continue
             stage.hold_to(
                 lambda *more: clock.affords(*more) if stage.in_doubt else clock.allows(*more, until=BESIDE_EFFECTS)
             )
@@ -179,13 +185,17 @@ class Worthwhile:
         return row.looks and not row.last
 
     def _of_effects(self) -> Iterator[Put]:
-        """Yield trials of the checks that look at effects: a few of each check before many of any."""
+        """Yield trials of the checks that look at effects: a few of each check before many of any.
+
+        The short ones first: each shows as much, and none keeps several others from their turn.
+        """
         looking = [each for each in self._in_order if self._looks(each[0].row)]
-        looking.sort(key=lambda each: each[0].row.harms)
         for which, most in _EFFECT_ROUNDS:
-            for judging, events in looking:
-                for event in self._of(events, which):
-                    yield from self._unexplained(self._next(judging, event, most))
+            puts = [
+                put for j, events in looking for event in self._of(events, which) for put in self._next(j, event, most)
+            ]
+            puts.sort(key=lambda put: (self._rows[put.check].harms, self._clock.speed.needs(*_load_of(put.trial))))
+            yield from self._unexplained(puts)
 
     def _unexplained(self, puts: Iterable[Put]) -> Iterator[Put]:
         """Yield the trials whose outcome is not explained already."""
@@ -207,13 +217,14 @@ class Worthwhile:
                     self._put_off += self._next(judging, event, 1)
         put_off, self._put_off = self._put_off, []
         last = [put for put in put_off if self._rows[put.check].last] if self._session.stage.startable else []
-        kept = sum(_in_turn(put.trial) for put in last)
+        kept = sum(_load_of(put.trial).in_turn for put in last)
         for put in self._by_turns(put_off):
             row = self._rows[put.check]
-            needs, owed = _in_turn(put.trial), 0 if self._spoils(row) else self._doubts.owed
-            kept -= needs if put in last else 0
+            (beside, in_turn), owed = _load_of(put.trial), 0 if self._spoils(row) else self._doubts.owed
+            kept -= in_turn if put in last else 0
             # What comes last has some time in any case: nothing else shows what it does.
-            if self._clock.affords(0, needs) if put in last else self._clock.allows(0, needs + kept, owed=owed):
+            clock = self._clock
+            if clock.affords(beside, in_turn) if put in last else clock.allows(beside, in_turn + kept, owed=owed):
                 self._try([put])
             else:
                 put.results.left += 1
@@ -239,7 +250,7 @@ class Worthwhile:
     def _begins_in_turn(self, row: Check, event: Event) -> bool:
         """Whether the first trial of a check takes several deliveries; nothing is sent to know it."""
         first = next(iter(Judging(self._session, row, (event,), heard=False).puts(event)), None)
-        return first is not None and _in_turn(first.trial) > 0
+        return first is not None and _goes_alone(first.trial)
 
     def _with_what_is_left(self) -> None:
         """Go on with the rounds where little was put off, or nothing of it was short enough."""

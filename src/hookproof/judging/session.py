@@ -9,6 +9,7 @@ from hookproof.checks.context import CaseSource, Context
 from hookproof.checks.registry import Check
 from hookproof.checks.runlog import Aftermath
 from hookproof.checks.stage import Stage
+from hookproof.checks.trial import Load
 from hookproof.contract.model import Event
 from hookproof.delivery.addressing import proof_headers
 from hookproof.delivery.redaction import Redactor
@@ -69,7 +70,7 @@ class Session:
     ends: list[Aftermath] = field(default_factory=list)
     exercises: Exercises = field(default_factory=Exercises)
     #: Check id, event -> how many of its deliveries go side by side, and how many one after the other.
-    loads: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    loads: dict[tuple[str, str], Load] = field(default_factory=dict)
     _asked: dict[str, Exchange] = field(default_factory=dict)
     _fresh: int = 0
     _cases: dict[tuple[str, str, tuple[str, ...]], Made] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from hookproof.checks.material.convoys import CROWD, Convoy, arrived, one_by_one
 from hookproof.checks.material.scenes import Result, differing_in_words, scene, told, with_effect
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.findings import Severity
 from hookproof.observers.state import Footprint, beyond
 from hookproof.payloads.renewal import ids_in
@@ -36,7 +36,8 @@ CHANCES = 3
 )
 def at_once(ctx: Context) -> Iterator[Trial]:
     """Deliveries about several entities, one after the other (twice, for what differs by itself), then at once."""
-    yield scene(ctx, "at-once", f"{CROWD} deliveries about different entities at once", _crowd(ctx))
+    shows = f"{CROWD} deliveries about different entities at once"
+    yield scene(ctx, "at-once", shows, _crowd(ctx), load=Load(CHANCES * CROWD, 2 * CROWD))
 
 
 def _crowd(ctx: Context) -> Play:
@@ -71,7 +72,8 @@ def _crowd(ctx: Context) -> Play:
 )
 def processed(ctx: Context) -> Iterator[Trial]:
     """Deliveries about different entities, one after the other: what each of them brought shows."""
-    yield scene(ctx, "processed", f"{2 * CROWD} deliveries one after the other", _all_processed(ctx))
+    count = 2 * CROWD
+    yield scene(ctx, "processed", f"{count} deliveries one after the other", _all_processed(ctx), load=Load(0, count))
 
 
 def _all_processed(ctx: Context) -> Play:

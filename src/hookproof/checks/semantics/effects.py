@@ -23,7 +23,7 @@ from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.residue import left_by_broken
 from hookproof.checks.sequences import after_broken, deliveries
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.delivery.addressing import id_place
 from hookproof.delivery.bends.table import Bend, bends
 from hookproof.delivery.traffic import Delivery, Exchange
@@ -197,7 +197,7 @@ def refused_effect(ctx: Context) -> Iterator[Trial]:
     Then authentic ones that break the contract, as far as they are refused.
     """
     rows = [row for group in _FORGED for row in bends(group)[:2]]
-    yield scene(ctx, "refused", "a delivery that it refuses", _refused(ctx, rows))
+    yield scene(ctx, "refused", "a delivery that it refuses", _refused(ctx, rows), load=Load(in_turn=2 * len(rows)))
     yield from left_by_broken(ctx)
 
 
@@ -258,7 +258,8 @@ def _is_taken(stage: Stage, ctx: Context, row: Bend, label: str) -> bool:
 def poison(ctx: Context) -> Iterator[Trial]:
     """Authentic deliveries that make no sense, then a genuine one, whose effect is awaited."""
     for group in ("wrong-types", "not-json"):
-        yield scene(ctx, f"behind-{group}", f"a genuine delivery behind those of {group}", _behind(ctx, group))
+        shows, load = f"a genuine delivery behind those of {group}", Load(in_turn=1 + len(bends(group)))
+        yield scene(ctx, f"behind-{group}", shows, _behind(ctx, group), load=load)
 
 
 def _behind(ctx: Context, group: str) -> Play:

@@ -10,11 +10,11 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.assortments import Assortment, assortments, own_ids, suspects, with_items_apart
-from hookproof.checks.material.itemvalues import told_by_values
+from hookproof.checks.material.itemvalues import lists_of, told_by_values
 from hookproof.checks.material.scenes import Result, scene, with_effect
 from hookproof.checks.registry import check
 from hookproof.checks.stage import NOTHING_THERE, Breach, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
@@ -26,6 +26,8 @@ from hookproof.payloads.renewal import ids_in
 
 #: So many shapes of an item are tried in one list, and fewer where it does not take as many.
 _MOST = (40, 8, 3, 1)
+#: About so many deliveries show what becomes of the items of a list.
+_OF_A_LIST = 6
 _UNNAMED = "no observer names the items of a list"
 
 
@@ -45,7 +47,11 @@ def every_item(ctx: Context) -> Iterator[Trial]:
     Then lists with an item of each documented shape between two whole ones; two items that share one member, or one
     other thing that they name, and as many as there may be, told apart by what they say.
     """
-    yield scene(ctx, "items", "lists of several items", _each(ctx), case=next(iter(ctx.cases("full"))))
+    full = next(iter(ctx.cases("full")))
+    count = len(list(lists_of(full.payload)))
+    if count:
+        load = Load(in_turn=_OF_A_LIST * count)
+        yield scene(ctx, "items", "lists of several items", _each(ctx), case=full, load=load)
 
 
 def _each(ctx: Context) -> Play:

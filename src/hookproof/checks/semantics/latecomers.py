@@ -23,7 +23,7 @@ from hookproof.checks.material.lanes import RUNS, Lane, Run, played
 from hookproof.checks.material.scenes import Result, names_of, scene, with_effect
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.contract.model import Contract
 from hookproof.delivery.lifecycles import clean_orders
 from hookproof.findings import Severity
@@ -43,6 +43,8 @@ from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import lookup
 
 _OLD, _NEW = "<older>", "<newer>"
+#: Two states in their order, twice, turned, and each of them alone.
+_STATES = Load(in_turn=8)
 _AS_MOMENTS = "Compare times as moments, not as texts: read them with their offsets first."
 
 
@@ -86,10 +88,13 @@ def older_state(ctx: Context) -> Iterator[Trial]:
     """
     states = two_states(ctx) if tells_states(ctx.contract, ctx.event.name) else None
     if states is not None:
-        yield scene(ctx, "newer-first", "an older state of an entity, after a newer one", _turned(ctx, states))
+        yield scene(
+            ctx, "newer-first", "an older state of an entity, after a newer one", _turned(ctx, states), load=_STATES
+        )
         if (zoned := in_another_zone(ctx, states)) is not None:
             shows = "a newer state of an entity, after an older one with its time in another zone"
-            yield replace(scene(ctx, "another-zone", shows, _passed(ctx, states, zoned)), advice=lambda _: _AS_MOMENTS)
+            zones = scene(ctx, "another-zone", shows, _passed(ctx, states, zoned), load=_STATES)
+            yield replace(zones, advice=lambda _: _AS_MOMENTS)
 
 
 def _turned(ctx: Context, states: States) -> Play:
@@ -216,12 +221,14 @@ def newer_state(ctx: Context) -> Iterator[Trial]:
     """
     states = two_states(ctx) if tells_states(ctx.contract, ctx.event.name) else None
     if states is not None:
-        yield scene(ctx, "further", "a newer state of an entity, after an older one", _kept_first(ctx, states))
+        yield scene(
+            ctx, "further", "a newer state of an entity, after an older one", _kept_first(ctx, states), load=_STATES
+        )
         if (equal := in_one_second(ctx, states)) is not None:
             shows = "a further state of an entity, of the same second"
-            yield scene(ctx, "in-one-second", shows, _kept_first(ctx, equal, partial(in_one_second, ctx)))
+            yield scene(ctx, "in-one-second", shows, _kept_first(ctx, equal, partial(in_one_second, ctx)), load=_STATES)
         if (flagged := with_flags_taken_back(ctx)) is not None:
-            yield scene(ctx, "flags", "a newer state that takes flags back", _taken_back(ctx, flagged))
+            yield scene(ctx, "flags", "a newer state that takes flags back", _taken_back(ctx, flagged), load=_STATES)
 
 
 def _kept_first(ctx: Context, states: States, become: Callable[[States], States | None] | None = None) -> Play:

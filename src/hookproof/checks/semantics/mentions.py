@@ -11,7 +11,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.material.scenes import APART, Result, dated, differing_in_words, effect_between, names_of, scene
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.contract.model import Lifecycle
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.lifecycles import clean_orders, entity_of
@@ -28,6 +28,8 @@ from hookproof.schema.pointers import tokens
 
 #: So many pairs of an event and one that tells of the entity which it names are played, at most, and in so many runs.
 _PAIRS, _RUNS = 3, 4
+#: The second event alone, twice, then either of them first.
+_OF_A_PAIR = 6
 _NOTHING = "no observer shows what an event does that names the entity of another lifecycle"
 
 
@@ -53,7 +55,8 @@ def early_reference(ctx: Context) -> Iterator[Trial]:
     """The first event of an entity alone (twice), before an event that names that entity, and after it."""
     pairs = list(_pairs(ctx))
     if pairs:
-        yield scene(ctx, "early", "an event before the entity that it names", _early(pairs))
+        load = Load(in_turn=_OF_A_PAIR * len(pairs[:_PAIRS]))
+        yield scene(ctx, "early", "an event before the entity that it names", _early(pairs), load=load)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from hookproof.checks.material.lanes import lane_of, played
 from hookproof.checks.material.scenes import APART, Result, forerunners, scene, with_effect
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.contract.model import Event, Lifecycle
 from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.traffic import Exchange
@@ -41,7 +41,7 @@ _FEW = "too few events of this run show an effect"
 )
 def every_event(ctx: Context) -> Iterator[Trial]:
     """Each event of the run about a new entity; one alone that shows nothing, behind what comes before it, too."""
-    yield scene(ctx, "events", "each event of the run", _each(ctx))
+    yield scene(ctx, "events", "each event of the run", _each(ctx), load=Load(in_turn=min(len(ctx.events), _MOST)))
 
 
 @dataclass(frozen=True, slots=True)

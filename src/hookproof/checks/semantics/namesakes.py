@@ -12,7 +12,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.material.scenes import APART, MORE_THAN_ONCE, dated, effect_of_event, often_seen, scene
 from hookproof.checks.registry import check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.contract.model import DeliveryRules
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.addressing import id_place
@@ -46,7 +46,8 @@ _BACK = 150
 )
 def message_key(ctx: Context) -> Iterator[Trial]:
     """Messages about entities of their own that share a second, a time, a part of their ids; first all, then each."""
-    yield scene(ctx, "alike", f"{_ALIKE} messages that share something", _alike(ctx))
+    load = Load(in_turn=_ALIKE * len(_SHARED))
+    yield scene(ctx, "alike", f"{_ALIKE} messages that share something", _alike(ctx), load=load)
 
 
 Sign = Callable[[Context, Sequence[Delivery]], Sequence[Delivery]]

@@ -14,7 +14,7 @@ from hookproof.checks.material.scenes import APART, Result, dated, differing_in_
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.crowds import CHANCES
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.lifecycles import entities_in, tells_of
 from hookproof.delivery.traffic import Delivery
@@ -51,7 +51,8 @@ _ALONE = "the event names no entity beside its own"
 )
 def shared_reference(ctx: Context) -> Iterator[Trial]:
     """Entities of their own that name the same others, one after the other (twice), then at once."""
-    yield scene(ctx, "neighbours", f"{_NEIGHBOURS} entities that name the same other one", _shared(ctx))
+    shows = f"{_NEIGHBOURS} entities that name the same other one"
+    yield scene(ctx, "neighbours", shows, _shared(ctx), load=Load(in_turn=3 * _NEIGHBOURS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.crowds import CHANCES
 from hookproof.checks.semantics.neighbours import own_id
 from hookproof.checks.stage import NO_MOVE, Breach, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.contract.model import Contract, Lifecycle
 from hookproof.delivery.lifecycles import clean_orders, entity_of, tells_of
 from hookproof.findings import Severity
@@ -38,6 +38,9 @@ from hookproof.payloads.renewal import ids_in
 from hookproof.schema.json import ABSENT
 
 _NO_ORDER = "The provider promises no order of deliveries, and sends again what failed, later"
+
+#: Two events in their order, twice, and turned; and each of them alone as well, each twice.
+_IN_BOTH_ORDERS, _IN_EACH_WAY = Load(in_turn=6), Load(in_turn=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +133,17 @@ def order(ctx: Context) -> Iterator[Trial]:
     """
     pairs = [pair for pair in pairs_of(ctx.contract, ctx.event.name) if pair.strict]
     for number, pair in enumerate(pairs):
-        yield scene(ctx, f"before-{pair.second}", f"it comes after {pair.second}", _turned(ctx, pair, first=not number))
+        play = _turned(ctx, pair, first=not number)
+        yield scene(ctx, f"before-{pair.second}", f"it comes after {pair.second}", play, load=_IN_BOTH_ORDERS)
     for pair in pairs[:1] if _in_seconds(ctx) else ():
         shows = f"it comes after {pair.second}, of the same second"
-        yield scene(ctx, f"in-one-second-before-{pair.second}", shows, _turned(ctx, pair, first=True, apart=0))
+        yield scene(
+            ctx,
+            f"in-one-second-before-{pair.second}",
+            shows,
+            _turned(ctx, pair, first=True, apart=0),
+            load=_IN_BOTH_ORDERS,
+        )
 
 
 def _in_seconds(ctx: Context) -> bool:
@@ -249,13 +259,15 @@ def events_of_one_entity(ctx: Context) -> Iterator[Trial]:
     Where no lifecycle tells which events an entity has, two that name one at the same place are sent at once.
     """
     for pair in pairs_of(ctx.contract, ctx.event.name)[:1]:
-        yield scene(ctx, f"with-{pair.second}", f"{pair.second} of the same entity", _both(ctx, pair))
+        yield scene(
+            ctx, f"with-{pair.second}", f"{pair.second} of the same entity", _both(ctx, pair), load=_IN_EACH_WAY
+        )
         if pair == _likeliest(ctx):
             shows = f"{pair.second} of the same entity at the same time"
-            yield scene(ctx, f"at-once-with-{pair.second}", shows, _at_once(ctx, pair))
+            yield scene(ctx, f"at-once-with-{pair.second}", shows, _at_once(ctx, pair), load=_IN_EACH_WAY)
     if (kin := _unlisted(ctx)) is not None:
         shows = f"{kin.second} of the same entity at the same time"
-        yield scene(ctx, f"at-once-with-{kin.second}", shows, _at_once(ctx, kin))
+        yield scene(ctx, f"at-once-with-{kin.second}", shows, _at_once(ctx, kin), load=_IN_EACH_WAY)
 
 
 def _unlisted(ctx: Context) -> Pair | None:

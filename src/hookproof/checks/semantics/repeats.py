@@ -26,7 +26,7 @@ from hookproof.checks.material.scenes import (
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.sequences import RETRIED, TWICE, deliveries
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
-from hookproof.checks.trial import Make, Trial
+from hookproof.checks.trial import USUAL, Load, Make, Trial
 from hookproof.delivery.addressing import id_place
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Exchange
@@ -64,7 +64,7 @@ def duplicate(ctx: Context) -> Iterator[Trial]:
         (TWICE, "the same delivery a second time"),
         (RETRIED, "the same message id a second time, with a new timestamp and signature"),
     ):
-        yield scene(ctx, mark, shows, in_turn(_marked(ctx, mark), ctx.example, setup=1))
+        yield scene(ctx, mark, shows, in_turn(_marked(ctx, mark), ctx.example, setup=1), load=Load(in_turn=2))
     shows = "a payload that was acknowledged before, under another message id"
     yield replace(ctx.marked("", shows, expect=_REFUSED_AT_MOST, controlled=False), known=True)
 
@@ -88,7 +88,8 @@ def _marked(ctx: Context, mark: str) -> Make:
 def duplicate_at_once(ctx: Context) -> Iterator[Trial]:
     """One delivery 2, 8 and 32 times at once, 8 times in a quick run. An observer shows how often it took effect."""
     for count in _AT_ONCE if ctx.level > Level.QUICK else (_USUAL,):
-        yield scene(ctx, f"at-once-{count}", f"one delivery {count} times at once", _together(ctx, count))
+        shows, load = f"one delivery {count} times at once", Load(_CHANCES * count, USUAL.in_turn)
+        yield scene(ctx, f"at-once-{count}", shows, _together(ctx, count), load=load)
 
 
 def _together(ctx: Context, count: int) -> Play:
@@ -182,4 +183,5 @@ def late(ctx: Context) -> Iterator[Trial]:
                     f"it comes after {', '.join(names)} of the same entity",
                     in_turn(delivering(ctx, cases), ctx.example, setup=len(names), expect=_REFUSED_AT_MOST),
                     cases[-1],
+                    load=Load(in_turn=len(cases)),
                 )

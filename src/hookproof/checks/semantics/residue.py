@@ -11,7 +11,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.material.datedness import free_places
 from hookproof.checks.material.scenes import Result, names_of, scene, told, with_effect
 from hookproof.checks.stage import Breach, Play, Stage
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 from hookproof.observers.state import Change, Footprint
@@ -32,7 +32,8 @@ def left_by_broken(ctx: Context) -> Iterator[Trial]:
     """Authentic deliveries about new entities, in each of which one member is of a wrong type."""
     if cases := list(islice(_broken(ctx), _MEMBERS)):
         shows = "an authentic delivery that it refuses for a member of a wrong type"
-        yield replace(scene(ctx, "broken", shows, _left(ctx, cases), cases[0]), advice=lambda _: _ADVICE)
+        load = Load(in_turn=len(cases))
+        yield replace(scene(ctx, "broken", shows, _left(ctx, cases), cases[0], load=load), advice=lambda _: _ADVICE)
 
 
 def _broken(ctx: Context) -> Iterator[Case]:

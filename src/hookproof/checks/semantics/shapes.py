@@ -12,7 +12,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.material.scenes import STOPPED, Result, scene, with_effect
 from hookproof.checks.registry import check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
-from hookproof.checks.trial import Trial
+from hookproof.checks.trial import Load, Trial
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
@@ -78,7 +78,8 @@ class _Sent:
 )
 def every_shape(ctx: Context) -> Iterator[Trial]:
     """The event in each documented shape about entities of its own, with its example before them and behind."""
-    yield scene(ctx, "shapes", "each documented shape", _every(ctx))
+    load = Load(in_turn=2 + len(_telling(ctx, _SHAPES)))
+    yield scene(ctx, "shapes", "each documented shape", _every(ctx), load=load)
 
 
 def _every(ctx: Context) -> Play:
