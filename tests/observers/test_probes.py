@@ -282,6 +282,35 @@ def test_calls_are_answered_as_the_user_says_and_those_that_fail_do_not_count() 
         listener.close()
 
 
+@each_row(
+    ("bodies", "said"),
+    [
+        ([b'{"id": 1}'], [{"id": 1}]),
+        ([b"to=x&n=2", b"\xff"], ["to=x&n=2", "\ufffd"]),
+        # What is too long, or more than all of them may say, is a call all the same.
+        ([b"", b"x" * 2**15], [None, None]),
+        ([b'"%s"' % (b"x" * 2**13)] * 3, ["x" * 2**13, None, None]),
+    ],
+)
+def test_what_a_call_says_shows_as_far_as_there_is_room_for_it(
+    bodies: list[bytes], said: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hookproof.observers.outgoing._MOST_BYTES", 2**14)
+    with contextlib.closing(Listener()) as listener:
+        for body in bodies:
+            asked = urllib.request.Request(f"{listener.url}/mail", body, method="POST")
+            urllib.request.urlopen(asked, timeout=30).close()
+        assert [call.get("says") for call in listener.read(())] == said
+
+
+def test_of_calls_with_one_key_the_first_is_what_was_said() -> None:
+    with contextlib.closing(Listener()) as listener:
+        for body in (b"first", b"again"):
+            asked = urllib.request.Request(f"{listener.url}/mail", body, {"Idempotency-Key": "1"}, method="POST")
+            urllib.request.urlopen(asked, timeout=30).close()
+        assert listener.read(()) == [{"call": "POST /mail", "key": "1", "says": "first"}]
+
+
 @each_row("text", ["", "slow", "99", "600", "200 999s", "charges 200"])
 def test_what_is_no_answer_is_said_to_be_none(text: str) -> None:
     with pytest.raises(CannotObserve, match="is no answer"):

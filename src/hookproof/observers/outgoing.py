@@ -6,14 +6,18 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NotRequired, TypedDict
 
 from hookproof.delivery.loopback import Asked, Loopback, Reply
 from hookproof.errors import InputError
 from hookproof.observers.observer import CannotObserve
+from hookproof.observers.rereading import value_of
 
 #: Headers under which callers say that a call is the same one again.
 _KEYS = ("Idempotency-Key", "X-Idempotency-Key", "X-Request-Id")
 _MOST_CALLS = 100_000
+#: What calls say is kept up to so many bytes of each, and of all.
+_LONG, _MOST_BYTES = 2**14, 2**24
 #: `/charges 201 2s {"id": 1}`: a path, a status, after how long, and what with; all but the status may be left out.
 _ANSWER = re.compile(r"(?:(/\S*)\s+)?([1-9][0-9]{2})(?:\s+([0-9]+(?:\.[0-9]+)?)(ms|s))?(?:\s+(\S.*))?", re.DOTALL)
 #: Nobody waits longer for an answer.
@@ -47,6 +51,14 @@ def answer_of(text: str) -> Answer:
     return Answer(status, match[1] or "", seconds, _PLAIN.body if match[5] is None else match[5].encode())
 
 
+class Call(TypedDict):
+    """A call as it shows: `POST /charges`, the key under which it is the same one again, and its body."""
+
+    call: str
+    key: NotRequired[str]
+    says: NotRequired[object]
+
+
 class Listener:
     """A listener on loopback. Its state is the calls; calls with one idempotency key are one.
 
@@ -60,7 +72,8 @@ class Listener:
         self.failing = False
         self.closed = threading.Event()
         self._answers = answers
-        self._calls: list[dict[str, str]] = []
+        self._calls: list[Call] = []
+        self._room = _MOST_BYTES
         self._lock = threading.Lock()
         try:
             self._server = Loopback(self._take, port, where="--observe")
@@ -83,24 +96,35 @@ class Listener:
         if answer.status < 400:
             key = next((asked.headers[name] for name in _KEYS if name in asked.headers), None)
             target = f"{asked.path}?{asked.query}" if asked.query else asked.path
-            call = {"call": f"{asked.method} {target}"}
-            self.note({**call, "key": key} if key else call)
+            call: Call = {"call": f"{asked.method} {target}"}
+            if key:
+                call["key"] = key
+            if (said := self._said(asked.body)) is not None:
+                call["says"] = said
+            self.note(call)
         if answer.seconds:
             self.closed.wait(answer.seconds)
         return Reply(answer.status, answer.body)
 
-    def note(self, call: dict[str, str]) -> None:
+    def _said(self, body: bytes) -> object:
+        """Return what a call says: JSON as it is, else its text; None where there is nothing, or no room for it."""
+        if not body or len(body) > min(_LONG, self._room):
+            return None
+        self._room -= len(body)
+        return value_of(body.decode("utf-8", "replace"))
+
+    def note(self, call: Call) -> None:
         """Keep a call."""
         with self._lock:
             if len(self._calls) < _MOST_CALLS:
                 self._calls.append(call)
 
-    def read(self, payloads: Sequence[object]) -> list[dict[str, str]]:
-        """Return the calls so far, each `{"call": "POST /charges", "key": …}`."""
+    def read(self, payloads: Sequence[object]) -> list[Call]:
+        """Return the calls so far, each `{"call": "POST /charges", "key": …, "says": …}`."""
         with self._lock:
             calls = list(self._calls)
-        once = {(call["call"], call["key"]): call for call in calls if "key" in call}
-        return [*once.values(), *(call for call in calls if "key" not in call)]
+        once = {(call["call"], call["key"]): call for call in reversed(calls) if "key" in call}
+        return [*reversed(once.values()), *(call for call in calls if "key" not in call)]
 
     def close(self) -> None:
         """Stop listening; nobody waits for a slow answer."""
