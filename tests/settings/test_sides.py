@@ -55,7 +55,7 @@ def test_versions_are_those_of_the_one_provider_that_has_them(tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     for version, more in (("2030-01-01", {}), ("2030-02-01", {"note": "a"})):
         Path("a.json").write_text(json.dumps({"event": "order.paid", **more}), encoding="utf-8")
-        take_in(["a.json"], "acme", Path("schemas"), version=version)
+        take_in(["a.json"], "acme", Path("schemas"), today=version, version=version)
     own = sides("2030-01-01", "2030-02-01", provider=None, schemas=None)
     assert [side.name for side in own] == ["acme@2030-01-01", "acme@2030-02-01"]
     with pytest.warns(Notice, match="of videogen, which alone has them"):
