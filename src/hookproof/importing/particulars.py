@@ -10,6 +10,7 @@ from typing import Any
 
 from hookproof.importing.customs.acknowledgements import acknowledgement
 from hookproof.importing.customs.batches import ARRAY
+from hookproof.importing.customs.eventorders import Cycles, lifecycles
 from hookproof.importing.customs.fixedheaders import FixedHeaders, fixed_headers
 from hookproof.importing.customs.handshakes import asks_first, handshake
 from hookproof.importing.customs.messageids import doubtful, member, shown_header, told_header
@@ -37,11 +38,12 @@ _HOW_OLD = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
-    """What is written beside the proof, in the words of provider.yaml's `delivery` and `events`; what was decided, and
-    what is left to ask, in words."""
+    """What is written beside the proof, in the words of provider.yaml's `delivery`, `events` and `lifecycles`; what was
+    decided, and what is left to ask, in words."""
 
     delivery: Mapping[str, Any] = field(default_factory=dict)
     events: Mapping[str, Any] = field(default_factory=dict)
+    lifecycles: tuple[Mapping[str, Any], ...] = ()
     decided: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
 
@@ -67,7 +69,19 @@ def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal,
     headers = fixed_headers(made, {**proposal.delivery, **delivery}) if own else FixedHeaders()
     delivery |= {"headers": dict(headers.common)} if headers.common else {}
     events = {name: {"headers": dict(table)} for name, table in headers.own.items()}
-    return Particulars(delivery=delivery, events=events, decided=tuple(decided), questions=tuple(questions))
+    cycles = _cycles(batch, library, made, {**proposal.delivery.get("message", {}), **message})
+    return Particulars(
+        delivery=delivery,
+        events=events,
+        lifecycles=cycles.told,
+        decided=(*decided, *cycles.decided),
+        questions=(*questions, *cycles.questions),
+    )
+
+
+def _cycles(batch: Batch, library: Library, made: Draft, message: Mapping[str, Any]) -> Cycles:
+    known = {each.name: each.offer for each in made.events}
+    return lifecycles(batch.texts, known, library, message.get("id", {}).get("body"))
 
 
 def _terms(batch: Batch) -> dict[str, tuple[Any, str]]:

@@ -42,6 +42,8 @@ def provider_text(
         data["delivery"] = delivery
     if more.events:
         data["events"] = more.events
+    if more.lifecycles:
+        data["lifecycles"] = list(more.lifecycles)
     data["versions"] = {version: {"date": date, "source": source, "digest": digest}}
     return HEAD + _written(data)
 
