@@ -84,9 +84,14 @@ def leaves_of(value: object) -> Iterator[object]:
 
 
 def place_of(path: Path) -> str:
-    """Return a place in words: the observer, and the pointer in what it shows; what is called after an id is any."""
+    """Return a place in words: the observer, and the pointer in what it shows.
+
+    What is called after an id is any; so is each of several values at one place, which is no level of its own.
+    """
     observer, *rest = path or ("the state",)
-    return f"{observer} at /{'/'.join(_NAME.sub(ANY, part) for part in rest)}" if rest else observer
+    parts = [_NAME.sub(ANY, part) for part in rest]
+    told = [part for before, part in zip(("", *parts), parts, strict=False) if not part == before == ANY]
+    return f"{observer} at /{'/'.join(told)}" if rest else observer
 
 
 def shortened(value: object) -> str:

@@ -45,6 +45,8 @@ _MARKS = re.compile(r"[`*\"'()]")
 _HOLDERS = ("data", "object", "payload", "resource")
 _IDS = ("id", "uuid", "guid")
 _DEEPEST = 3
+#: So much of what stands before a name says how it follows on the one before it.
+_GAP = 60
 
 #: Events that come one after the other: alone, or several of which each may come (`one_of`), or all (`any_order`).
 Step = str | dict[str, list[str]]
@@ -120,9 +122,10 @@ def _chains(sentence: str, matches: Sequence[re.Match[str]]) -> Iterator[tuple[S
 
 
 def _relation(gap: str) -> str:
-    """What stands between two names: one before the other, one after it, both side by side; "" where it says nothing"""
+    """What stands between two names: one before the other, after it, or beside it; "" where it says nothing."""
     if gap.lower() in _BESIDE:
         return _BESIDE[gap.lower()]
+    gap = gap[-_GAP:]
     return "before" if _FORWARD.search(gap) else "after" if _BACKWARD.search(gap) else ""
 
 
