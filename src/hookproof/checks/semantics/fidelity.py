@@ -65,6 +65,8 @@ from hookproof.schema.pointers import lookup, tokens
 
 #: Names of times that are reckoned from others.
 _DEADLINE = re.compile(r"expir|due|until|deadline|(?<![a-z])(?:end|next|by)|remind|valid|later|eta", re.IGNORECASE)
+#: Fewer first characters of a text stand for it, and are not meant to be all of it.
+_INITIALS = 8
 _NOTHING = "no observer shows a value of the payload as it was sent"
 
 
@@ -105,6 +107,7 @@ def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
             found += _left_standing(ctx, stage, small, other, edge, label)
         if values is usual_capital:
             found += [*_otherwise(ctx, capital, other, small), *_recased(ctx, small, capital, other)]
+            found += _cut_short(ctx, small, capital, other)
         if not found and not kept_at(small, other):
             return Unclear(_NOTHING)
         return next(iter(found), None)
@@ -196,6 +199,23 @@ def _recased(ctx: Context, small: Shown, capital: Shown, other: Shown) -> Iterat
         always = all(follows(at, path, each) for each in (small, capital, other)) and differs(at, small, other)
         if always and small.shows[path] != small.sent[at] and capital.shows[path] != capital.sent[at]:
             yield _told(ctx, at, path, capital, small)
+
+
+def _cut_short(ctx: Context, small: Shown, capital: Shown, other: Shown) -> Iterator[Breach]:
+    """Yield texts of which as many first characters show each time, and all of them nowhere."""
+    whole = {at for at, _ in kept_at(small, other)}
+    texts = [at for at, sent in small.sent.items() if isinstance(sent, str) and at not in whole]
+    for at, path in ((at, path) for at in texts for path in small.shows):
+        shown = {_beginning(at, path, each) for each in (small, capital, other)}
+        if len(shown) > 2 and "" not in shown and len(set(map(len, shown))) == 1:
+            yield _told(ctx, at, path, capital, small)
+
+
+def _beginning(at: str, path: Path, shown: Shown) -> str:
+    """What shows of a text, where it is no more than its first characters and not just a few; else ""."""
+    sent, found = shown.sent.get(at), shown.shows.get(path)
+    is_cut = isinstance(sent, str) and isinstance(found, str) and sent != found and sent.startswith(found)
+    return str(found) if is_cut and len(str(found)) >= _INITIALS else ""
 
 
 def _left_standing(ctx: Context, stage: Stage, small: Shown, other: Shown, edge: Shown, label: str) -> Iterator[Breach]:
