@@ -110,3 +110,11 @@ def test_a_key_is_hidden_as_bytes_unless_it_is_so_short_that_it_stands_there_by_
     redactor._add_key("the signing key", key)
     assert (key not in redactor.data(b"<" + key + b">")) is hidden
     assert redactor.text(f"<{key.hex()}>") == f"<{REDACTED}>"
+
+
+@pytest.mark.parametrize("before", ["", "POST /leak/kk_1", TEXT[:9]])
+def test_the_beginning_of_a_secret_does_not_stay_where_a_text_was_shortened(before: str, redactor: Redactor) -> None:
+    for length in range(8, len(TEXT)):
+        shown = redactor.text(f"{before}{TEXT[:length]}… is new; {TEXT[:length]}…")
+        assert shown == f"{before}{REDACTED}… is new; {REDACTED}…"
+    assert redactor.text(f"{TEXT[:7]}… and cut elsewhere… {TEXT[:12]}") == f"{TEXT[:7]}… and cut elsewhere… {TEXT[:12]}"

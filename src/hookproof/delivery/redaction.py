@@ -19,6 +19,9 @@ from hookproof.delivery.text import decoded_body
 from hookproof.delivery.traffic import Headers, Response
 from hookproof.errors import HookproofError
 
+#: What ends a text that was shortened; and so many characters of a secret are too many before it.
+_CUT, _BEGINNING = "…".encode(), 8
+
 
 class Redactor:
     """Replaces a secret in all its forms, and signatures, in text and bytes.
@@ -71,7 +74,17 @@ class Redactor:
         for form in self._longest_first:
             if form in data:
                 data = data.replace(form, REDACTED.encode())
-        return data
+        return self._without_beginnings(data) if _CUT in data else data
+
+    def _without_beginnings(self, data: bytes) -> bytes:
+        """Return `data` with what is secret replaced where a text was shortened within it, to its first characters."""
+        *cut, last = data.split(_CUT)
+        for form in self._longest_first:
+            for number, part in enumerate(cut):
+                at = part.rfind(form[:_BEGINNING])
+                if at >= 0 and len(form) > _BEGINNING and form.startswith(part[at:]):
+                    cut[number] = part[:at] + REDACTED.encode()
+        return _CUT.join((*cut, last))
 
     def withheld(self, response: Response) -> str:
         """Return the words that stand for an answer which holds the secret in any form; "" where it may be shown."""
