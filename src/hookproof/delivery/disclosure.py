@@ -16,8 +16,8 @@ import string
 import struct
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property, lru_cache
 from html.entities import html5
 
 #: Bytes of an answer that are searched: more than any report or journal shows of one.
@@ -33,6 +33,8 @@ _OTHER = bytes(set(range(256)) - set(_ALPHABET))
 _BLANKS = b" \t\r\n\v\f\0"
 #: Where one begins, the search for the end of the last one is over: the time is linear.
 _TAG = re.compile(rb"<[^<>]{0,800}>")
+#: Parts texts that are looked through as one: a tag that one of them leaves open ends in none that follows.
+_SEAM = b"\0<>\0"
 #: So much of the text of a secret is one that nobody writes by chance.
 _PIECE = 16
 #: A line of a dump: where it is, and the bytes, before they stand as characters once more.
@@ -80,19 +82,29 @@ class Disclosure:
     def _find(self, data: bytes) -> str:
         if not self._forms or len(data) < _LEAST:
             return ""
-        seen: set[bytes] = set()
         plain = _reduced(data[:MOST_BYTES])
         if found := next((how for piece, how in self._pieces.items() if piece in plain), ""):
             return self._in(plain) or found
-        for reading, view in _readings(data[:MOST_BYTES]):
-            if found := next((how for secret, how in self._exact.items() if secret in view), ""):
-                return f"{found[:-1]}, {reading})" if reading else found
-            for reduced in {_reduced(view), _reduced(_TAG.sub(b"", view)) if b"<" in view else b""}:
-                if len(reduced) >= _LEAST and reduced not in seen:
-                    seen.add(reduced)
-                    if found := self._in(reduced):
+        long_enough = (reading for reading in _readings(data[:MOST_BYTES]) if len(reading[1]) >= self._shortest)
+        for readings in _in_batches(long_enough):
+            # Nearly always nothing is there, and to see that takes one look at all of them.
+            if self._held(_SEAM.join(view for _, view in readings)):
+                for reading, view in readings:
+                    if found := self._held(view):
                         return f"{found[:-1]}, {reading})" if reading else found
         return ""
+
+    def _held(self, view: bytes) -> str:
+        """Return how a text, as it is read, holds a secret. What stands in a text is found where it is a part, too."""
+        if found := next((how for secret, how in self._exact.items() if secret in view), ""):
+            return found
+        bare = self._in(_reduced(_TAG.sub(b"", view))) if b"<" in view else ""
+        return self._in(_reduced(view)) or bare
+
+    @cached_property
+    def _shortest(self) -> int:
+        """How long a text is at least in which anything can stand."""
+        return min(map(len, (*self._forms, *self._exact)))
 
     @cached_property
     def _grams(self) -> frozenset[tuple[bytes]]:
@@ -181,6 +193,19 @@ def _cut(encoded: bytes, before: int, length: int, bits: int) -> bytes:
     return encoded[first : (before + length) * 8 // bits]
 
 
+def _in_batches(readings: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+    """Yield readings in lists, so that no more of them are kept at a time than an answer is long."""
+    batch: list[tuple[str, bytes]] = []
+    size = 0
+    for reading, view in readings:
+        batch.append((reading, view))
+        size += len(view)
+        if size >= MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+    yield batch
+
+
 def _readings(data: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield the ways to read an answer, each with its name; the plainest first."""
     bases: dict[bytes, str] = {}
@@ -188,8 +213,12 @@ def _readings(data: bytes) -> Iterator[tuple[str, bytes]]:
         bases.setdefault(view, name)
     for view, name in bases.items():
         yield name, view
+    seen: set[bytes] = set()
     for view, name in bases.items():
         for how, decoded in _decoded(view):
+            if decoded in seen:
+                continue
+            seen.add(decoded)
             told = ", ".join(part for part in (how, name) if part)
             for unescaped, _ in _unescaped(decoded):
                 yield told, unescaped
@@ -282,8 +311,13 @@ def _from_base32(view: bytes) -> Iterator[bytes]:
         yield (number << shift).to_bytes(size, "big")
 
 
+@cache
+def _byte(number: bytes) -> int:
+    return int(number) & 255
+
+
 def _from_list(view: bytes) -> Iterator[bytes]:
-    listed = bytes(int(number) & 255 for number in _NUMBER.findall(view))
+    listed = bytes(map(_byte, _NUMBER.findall(view)))
     yield listed
     # JavaScript writes an array of bytes as an object, each byte under its number.
     yield listed[::2]
