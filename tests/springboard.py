@@ -29,15 +29,17 @@ _CALLER = Path(__file__).with_name("springcaller.py")
 @contextlib.contextmanager
 def program(folder: Path) -> Iterator[Path]:
     """Give a program that does as `hookproof` does, while this lasts."""
-    place, made = folder / "board", folder / "hookproof"
-    called = shlex.join([sys.executable, "-IS", str(_CALLER), str(place)])
-    made.write_text(f'#!/bin/sh\nexec {called} "$@"\n', encoding="utf-8")
-    made.chmod(0o755)
-    command = [sys.executable, __file__, str(place)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as board:
-        assert board.stdout is not None
-        assert board.stdout.readline() == b"ready\n"
-        yield made
+    # A socket's address has room for a hundred characters, and the folders of tests may have longer paths.
+    with tempfile.TemporaryDirectory(prefix="board") as short:
+        made, place = folder / "hookproof", str(Path(short) / "s")
+        called = shlex.join([sys.executable, "-IS", str(_CALLER), place])
+        made.write_text(f'#!/bin/sh\nexec {called} "$@"\n', encoding="utf-8")
+        made.chmod(0o755)
+        command = [sys.executable, __file__, place]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as board:
+            assert board.stdout is not None
+            assert board.stdout.readline() == b"ready\n"
+            yield made
 
 
 def _exactly(caller: socket.socket, count: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -183,3 +184,20 @@ def test_check_takes_the_provider_that_the_lock_is_of() -> None:
     assert pin("--check", "--provider", "videogen").return_value == Exit.CLEAN
     with pytest.raises(LockError, match="this is the lock of videogen, not of acme"):
         pin("--check", "--provider", "acme")
+
+
+def test_a_check_writes_the_reports_that_are_asked_for_and_nothing_else_does(parcels: Path) -> None:
+    pin("--version", "2026-02-01")
+    done = pin("--check", "--report", "json=-", "--report", "junit=pin.xml")
+    assert done.return_value == Exit.CLEAN
+    found = json.loads(done.stdout)["findings"]
+    assert [(each["fact"], each["severity"]) for each in found] == [("pin.newest", "note")]
+    assert Path("pin.xml").read_text(encoding="utf-8").count("<testcase") == 3
+    with pytest.raises(InputError, match="only --check reports"):
+        pin("--report", "html")
+
+
+def test_a_report_that_cannot_be_written_is_no_pass(parcels: Path) -> None:
+    pin()
+    done = pin("--check", "--report", "junit=/dev/full")
+    assert done.return_value == Exit.BAD_INPUT

@@ -25,7 +25,12 @@ def ledger(*lessons: Lesson, **more) -> Ledger:
     return made
 
 
-GRAVE = {kind: severity.label for kind, (severity, _) in KINDS.items()}
+def asked(fail_on: str, *reports: str) -> dict[str, Any]:
+    """What the options of a command say."""
+    return {"fail_on": fail_on, "format_": "text", "reports": reports}
+
+
+GRAVE = {name: kind.severity.label for name, kind in KINDS.items()}
 
 
 @each_row("fail_on", ["note", "warning", "error"])
@@ -34,13 +39,13 @@ def test_a_report_fails_where_a_lesson_is_as_grave_as_is_asked(capsys, kind: str
     made = ledger(*([lesson(kind)] if kind else []))
     order = ["note", "warning", "error"]
     fails = kind is not None and order.index(GRAVE.get(kind, "error")) >= order.index(fail_on)
-    assert _tell(made, fail_on, "text", "x") is (Exit.FINDINGS if fails else Exit.CLEAN)
+    assert _tell(made, "x", asked(fail_on)) is (Exit.FINDINGS if fails else Exit.CLEAN)
     assert "3 deliveries" in capsys.readouterr().out
 
 
 def test_of_no_delivery_nothing_can_be_said() -> None:
     with pytest.raises(CannotJudge, match="no delivery was seen"):
-        _tell(Ledger(), "error", "text", "x")
+        _tell(Ledger(), "x", asked("error"))
 
 
 def test_the_gravest_lesson_counts_and_comes_first() -> None:

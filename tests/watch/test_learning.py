@@ -195,8 +195,8 @@ def test_a_study_counts_what_fits_and_keeps_no_shape_of_what_has_no_name(contrac
 def test_each_kind_of_lesson_is_as_grave_as_it_is_for_a_consumer() -> None:
     notes = {"unknown-field", "time", "order", "repeat"}
     errors = {"unknown-event", "unreadable", "null", "type", "missing", "value", "constraint"}
-    assert {kind for kind, (severity, _) in KINDS.items() if severity is Severity.NOTE} == notes
-    assert {kind for kind, (severity, _) in KINDS.items() if severity is Severity.ERROR} == errors
+    assert {name for name, kind in KINDS.items() if kind.severity is Severity.NOTE} == notes
+    assert {name for name, kind in KINDS.items() if kind.severity is Severity.ERROR} == errors
 
 
 def test_an_event_that_comes_after_one_that_follows_it_is_learned_once_for_its_entity(learner, seen, contract) -> None:
@@ -315,7 +315,7 @@ def test_an_account_is_safe_for_a_terminal_and_names_each_kind() -> None:
     text = account_of(ledger)
     assert not [c for c in text if ord(c) < 32 and c != "\n"]
     assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
-    assert all(says in text for _, says in KINDS.values())
+    assert all(kind.says in text for kind in KINDS.values())
 
 
 def call(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:

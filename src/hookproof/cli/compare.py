@@ -89,6 +89,7 @@ def command(
         hookproof compare 2026-07-14 2026-10-02 --witness
     """
     from hookproof.baseline import known_in
+    from hookproof.reports.reporters import take_output
 
     sinks = _sinks(reports, fail_on)
     before, after = selected(*sides(old, new, provider=provider, schemas=schemas), events)
@@ -97,22 +98,22 @@ def command(
     told = _left_out(whole, ignored)
     known = known_in(baseline, update_baseline)
     paths = {**before.paths, **after.paths}
-    drive(known.left_out(_records(told, paths)), sinks)
+    tally = drive(known.left_out(_records(told, paths)), sinks)
     if said := known.finish():
         click.echo(f"hookproof: {said}", err=True)
     comparison = _without_known(told, paths, known)
+    code = tally.unless_unwritten(exit_code(comparison, fail_on))
     proofs = _witnesses(comparison, before, after) if witness else {}
-    # What a program reads has standard output for itself.
-    if any(report.endswith("=-") for report in reports):
-        return exit_code(comparison, fail_on)
+    if take_output(reports):
+        return code
     if format_ == "table":
         print_table(comparison, proofs, annotations=annotations)
     else:
         click.echo(_WRITERS[format_](comparison, proofs, paths), nl=False)
-    return exit_code(comparison, fail_on)
+    return code
 
 
-def exit_code(comparison: Comparison, fail_on: str) -> int:
+def exit_code(comparison: Comparison, fail_on: str) -> Exit:
     """Return the exit code of a comparison for a value of --fail-on."""
     limit = FAIL_ON[fail_on]
     return Exit.FINDINGS if limit is not None and comparison.impact >= limit else Exit.CLEAN

@@ -14,7 +14,14 @@ import click
 
 from hookproof.errors import Exit, InputError, notice
 from hookproof.settings.completion import files
-from hookproof.settings.options import provider_option, schemas_option, secret_option, settings_of, version_option
+from hookproof.settings.options import (
+    provider_option,
+    reports_option,
+    schemas_option,
+    secret_option,
+    settings_of,
+    version_option,
+)
 
 if TYPE_CHECKING:
     from hookproof.contract.model import Contract
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
 @version_option
 @schemas_option
 @secret_option
+@reports_option
 def command(
     body: str,
     headers: tuple[str, ...],
@@ -46,6 +54,7 @@ def command(
     version: str | None,
     schemas: Path | None,
     secret: str | None,
+    reports: tuple[str, ...],
 ) -> int:
     """Say what is wrong with one delivery: its signature, its time, its payload.
 
@@ -62,7 +71,11 @@ def command(
     from hookproof.parsing import read_text
     from hookproof.receiving.appraisal import DELIVERED, Appraiser
     from hookproof.receiving.authenticity import proof_of, seconds_of
+    from hookproof.receiving.diagnosis import records
+    from hookproof.reports.drive import drive
+    from hookproof.reports.reporters import sinks_for, take_output
 
+    sinks = sinks_for(reports)
     settings = settings_of({"provider": provider, "version": version, "schemas": schemas, "secret": secret})
     contract = settings.contract()
     lines = [*headers, *(read_text(file).splitlines() if file is not None else ())]
@@ -74,10 +87,14 @@ def command(
     said = seconds_of(proof.timestamp)
     when = now if now is not None else said if said is not None else time.time()
     secrets = () if payload_alone else (settings.signing_secret(contract),)
-    result = Appraiser(contract, secrets, clock=lambda: when).appraise(arrival)
+    result = Appraiser(contract, secrets, source=body, clock=lambda: when).appraise(arrival)
     findings = tuple(each for each in result.findings if not (payload_alone and each.fact is DELIVERED))
-    click.echo("\n".join(_told(replace(result, findings=findings), contract, payload_alone=payload_alone)))
-    return Exit.FINDINGS if any(finding.severity for finding in findings) else Exit.CLEAN
+    result = replace(result, findings=findings)
+    tally = drive(records(result, contract, body, payload_alone=payload_alone), sinks)
+    told = _told(result, contract, payload_alone=payload_alone)
+    click.echo("\n".join(told), err=take_output(reports))
+    code = Exit.FINDINGS if any(finding.severity for finding in findings) else Exit.CLEAN
+    return tally.unless_unwritten(code)
 
 
 def _told(result: Appraised, contract: Contract, *, payload_alone: bool) -> Iterator[str]:

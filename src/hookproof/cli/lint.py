@@ -242,11 +242,11 @@ def _silent(corpus: Corpus) -> tuple[tuple[str, str], ...]:
 
 def _sinks(form: str, reports: Sequence[str], level: Severity, heading: Heading) -> list[Sink]:
     from hookproof.reports.linttext import LintText
-    from hookproof.reports.reporters import sinks_for
+    from hookproof.reports.reporters import sinks_for, take_output
 
     if form == "json":
         return sinks_for([*reports, "json=-"], fail_on=level)
     # What a program reads has standard output for itself.
-    taken = any(report.endswith("=-") for report in reports)
+    taken = take_output(reports)
     text = LintText(sys.stderr if taken else sys.stdout, heading, fail_on=level)
     return sinks_for(reports, console=text, fail_on=level)

@@ -23,7 +23,7 @@ from hookproof.contract.lock import (
 from hookproof.errors import Exit, InputError
 from hookproof.overwriting import put_file
 from hookproof.settings.choice import only_provider
-from hookproof.settings.options import events_option, provider_option, schemas_option, version_option
+from hookproof.settings.options import events_option, provider_option, reports_option, schemas_option, version_option
 
 
 @click.command("pin")
@@ -35,8 +35,15 @@ from hookproof.settings.options import events_option, provider_option, schemas_o
     "--check", is_flag=True, help="Fail where the schemas in use are not the pinned ones; tell of newer ones."
 )
 @click.option("--upgrade", is_flag=True, help="Move to the newest version (or --version) and show what changes.")
+@reports_option
 def command(
-    provider: str | None, version: str | None, schemas: Path | None, events: tuple[str, ...], check: bool, upgrade: bool
+    provider: str | None,
+    version: str | None,
+    schemas: Path | None,
+    events: tuple[str, ...],
+    check: bool,
+    upgrade: bool,
+    reports: tuple[str, ...],
 ) -> int:
     """Pin the contract's version in hookproof.lock, so that test, generate, validate and lint take it from there.
 
@@ -48,9 +55,11 @@ def command(
     """
     if check and (upgrade or events or version):
         raise InputError("--check only looks", where="--check", mend="Leave the other options out.")
+    if reports and not check:
+        raise InputError("only --check reports", where="--report", mend="Add --check, or leave it out.")
     path = find_lock(Path.cwd())
     if check:
-        return _check(_existing(path), schemas, provider)
+        return _check(_existing(path), schemas, provider, reports)
     if upgrade:
         return _upgrade(_existing(path), version, events, schemas)
     return _pin(path, provider, version, events, schemas)
@@ -93,12 +102,21 @@ def _counted(number: int) -> str:
     return f"{number} event{'' if number == 1 else 's'}"
 
 
-def _check(path: Path, schemas: Path | None, provider: str | None) -> int:
+def _check(path: Path, schemas: Path | None, provider: str | None, reports: tuple[str, ...]) -> int:
+    from hookproof.contract.pinning import records
+    from hookproof.reports.drive import drive
+    from hookproof.reports.reporters import sinks_for
+
+    sinks = sinks_for(reports)
     lock = read_lock(path)
     if provider not in (None, lock.provider):
         mend = f"Say --provider {lock.provider}, or run hookproof pin --provider {provider}."
         raise LockError(f"this is the lock of {lock.provider}, not of {provider}", where=str(path), mend=mend)
     contract = load_pinned(lock, path, root=schemas)
+    newer = _newer(lock, contract, schemas)
+    here = Path.cwd()
+    shown = path.relative_to(here) if path.is_relative_to(here) else path  # annotations name files of a checkout
+    tally = drive(records(lock, shown, contract, newer), sinks)
     if found := differences(lock, contract):
         click.echo(f"{path}: the schemas of {contract.name} in use are not the pinned ones:", err=True)
         for line in found:
@@ -108,17 +126,19 @@ def _check(path: Path, schemas: Path | None, provider: str | None) -> int:
     click.echo(
         f"{path}: {contract.name}, {_counted(len(lock.events))}: the schemas in use are the pinned ones.", err=True
     )
-    _tell_newer(lock, contract, schemas)
-    return Exit.CLEAN
+    if newer:
+        click.echo(f"{newer} See hookproof pin --upgrade.", err=True)
+    return tally.unless_unwritten(Exit.CLEAN)
 
 
-def _tell_newer(lock: Lock, contract: Contract, schemas: Path | None) -> None:
+def _newer(lock: Lock, contract: Contract, schemas: Path | None) -> str:
+    """Say which newer version is known, and what it changes for the events that count; "" where there is none."""
     latest = contract.provider.latest
     if latest.name == contract.version.name:
-        return
+        return ""
     impact = _compared(lock, contract, load_contract(contract.provider, root=schemas)).impact
     said = "for these events nothing changes" if not impact else f"for these events the change is {impact.label}"
-    click.echo(f"A newer version is known: {latest.name}; {said}. See hookproof pin --upgrade.", err=True)
+    return f"A newer version is known: {latest.name}; {said}."
 
 
 def _compared(lock: Lock, old: Contract, new: Contract) -> Comparison:

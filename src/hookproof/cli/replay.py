@@ -271,16 +271,16 @@ def _resent(exchanges: Sequence[Exchange], reach: Reach, settings: Settings, nam
 def _told(resent: Resent, said: str, sinks: Sequence[Sink]) -> int:
     """Show what was sent and what came back, and what is to be said of it; write the reports; return the exit code."""
     from hookproof.reports.drive import drive
+    from hookproof.reports.reporters import take_output
 
-    # What a program reads has standard output for itself.
-    taken = any(report.endswith("=-") for report in click.get_current_context().params["reports"])
+    taken = take_output(click.get_current_context().params["reports"])
     for label, text in resent.evidence:
         click.echo(f"--- {label}\n{text}", err=taken)
     shown = f"nobody answers at {resent.target}" if resent.unreachable else said
     click.echo(f"{resent.exchanges[-1].summary}: {shown}.", err=True)
     tally = drive(resent.records(), sinks)
     code = Exit.NOT_JUDGED if resent.unreachable else Exit.FINDINGS if resent.wrong else Exit.CLEAN
-    return Exit.BAD_INPUT if code is Exit.CLEAN and tally.unwritten else code
+    return tally.unless_unwritten(code)
 
 
 def _contract(name: str, schemas: Path | None) -> Contract:

@@ -79,19 +79,17 @@ def command(
     from hookproof.baseline import known_in
     from hookproof.contract.catalogue import find_event
     from hookproof.reports.drive import drive
-    from hookproof.reports.reporters import sinks_for
+    from hookproof.reports.reporters import sinks_for, take_output
 
     contract = contract_of(provider, version, schemas)
     known = known_in(baseline, update_baseline)
     if event is not None:
         find_event(contract, event)
-    # What a program reads has standard output for itself.
-    taken = any(report.endswith("=-") for report in reports)
-    tally = _Tally(_WRITERS[format_], err=taken, whole=format_ == "json")
-    drive(_without_known(_records(files, contract, event), known), sinks_for(reports, console=tally))
+    tally = _Tally(_WRITERS[format_], err=take_output(reports), whole=format_ == "json")
+    run = drive(_without_known(_records(files, contract, event), known), sinks_for(reports, console=tally))
     if said := known.finish():
         click.echo(f"hookproof: {said}", err=True)
-    return tally.ended(files, contract.name)
+    return run.unless_unwritten(tally.ended(files, contract.name))
 
 
 class _Tally:
@@ -134,7 +132,7 @@ class _Tally:
         """Nothing is left to write."""
         self._bar.stop()
 
-    def ended(self, files: tuple[str, ...], contract: str) -> int:
+    def ended(self, files: tuple[str, ...], contract: str) -> Exit:
         """Say what it came to, and what cannot be read; return the exit code.
 
         Raises InputError or CannotJudge where it came to nothing.

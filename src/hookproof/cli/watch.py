@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import click
 
 from hookproof.errors import CannotJudge, Exit
 from hookproof.findings import Severity
-from hookproof.settings.options import contract_of, provider_option, schemas_option, version_option
+from hookproof.settings.options import contract_of, provider_option, reports_option, schemas_option, version_option
 from hookproof.settings.subcommands import Subcommands
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def command() -> None:
 @schemas_option
 @_fail_on
 @_format
-def report(path: Path, schemas: Path | None, into: Path | None, name: str | None, fail_on: str, format_: str) -> int:
+@reports_option
+def report(path: Path, schemas: Path | None, **options: Any) -> int:
     """Say what the middleware has learned, and which version the deliveries fit best.
 
     \b
@@ -74,12 +75,12 @@ def report(path: Path, schemas: Path | None, into: Path | None, name: str | None
     from hookproof.watch.ledger import read_ledger
 
     ledger = read_ledger(path)
-    code = _tell(ledger, fail_on, format_, str(path))
-    if into is not None:
+    code = _tell(ledger, str(path), options)
+    if options["into"] is not None:
         from hookproof.contract import load_contract
 
         provider, _, version = ledger.contract.partition("@")
-        _tell_proposal(ledger, load_contract(provider, version or None, root=schemas), into, name, format_)
+        _tell_proposal(ledger, load_contract(provider, version or None, root=schemas), options)
     return code
 
 
@@ -93,6 +94,7 @@ def report(path: Path, schemas: Path | None, into: Path | None, name: str | None
 @_as
 @_fail_on
 @_format
+@reports_option
 def captures(files: tuple[Path, ...], **options: Any) -> int:
     """Learn from the captures of hookproof listen, as the middleware does from requests.
 
@@ -119,10 +121,9 @@ def captures(files: tuple[Path, ...], **options: Any) -> int:
                 others += 1
     if others:
         click.echo(f"{plural(others, 'request')} left out: not {contract.delivery.method}, so no delivery", err=True)
-    format_ = options["format_"]
-    code = _tell(study.news, options["fail_on"], format_, ", ".join(map(str, files)))
+    code = _tell(study.news, ", ".join(map(str, files)), options)
     if options["into"] is not None:
-        _tell_proposal(study.news, contract, options["into"], options["name"], format_)
+        _tell_proposal(study.news, contract, options)
     return code
 
 
@@ -147,30 +148,38 @@ def metrics(path: Path, port: int) -> int:
     return Exit.CLEAN
 
 
-def _tell(ledger: Ledger, fail_on: str, format_: str, where: str) -> int:
+def _tell(ledger: Ledger, where: str, options: Mapping[str, Any]) -> int:
+    """Tell what a ledger says, as the options ask for it, and write the reports; return the exit code."""
+    from hookproof.reports.drive import drive
+    from hookproof.reports.reporters import sinks_for, take_output
     from hookproof.watch.account import account_of, worst_of
     from hookproof.watch.ledger import written
     from hookproof.watch.metrics import metrics_text
+    from hookproof.watch.testimony import records
 
+    level = Severity[options["fail_on"].upper()]
+    sinks = sinks_for(options["reports"], fail_on=level)
     if not ledger.seen:
         raise CannotJudge("no delivery was seen", where=where)
     writers: dict[str, Callable[[Ledger], str]] = {"text": account_of, "json": written, "prometheus": metrics_text}
-    click.echo(writers[format_](ledger).rstrip())
+    click.echo(writers[options["format_"]](ledger).rstrip(), err=take_output(options["reports"]))
+    tally = drive(records(ledger, where), sinks)
     worst = worst_of(ledger)
-    return Exit.FINDINGS if worst is not None and worst >= Severity[fail_on.upper()] else Exit.CLEAN
+    return tally.unless_unwritten(Exit.FINDINGS if worst is not None and worst >= level else Exit.CLEAN)
 
 
-def _tell_proposal(ledger: Ledger, contract: Contract, into: Path, name: str | None, format_: str) -> None:
+def _tell_proposal(ledger: Ledger, contract: Contract, options: Mapping[str, Any]) -> None:
     from hookproof.cli.comparetable import print_table
     from hookproof.reports.cleantext import one_line
     from hookproof.reports.harmless import defused
+    from hookproof.reports.reporters import take_output
     from hookproof.watch.proposal import propose
 
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    proposal = propose(ledger, contract, into, name or today)
+    proposal = propose(ledger, contract, options["into"], options["name"] or today)
     click.echo(f"proposed in {proposal.folder}", err=True)
     for line in proposal.left:
         click.echo(defused(one_line(f"not written: {line}")), err=True)
-    if format_ == "text":
+    if options["format_"] == "text" and not take_output(options["reports"]):
         click.echo()
         print_table(proposal.comparison, {}, annotations=False)

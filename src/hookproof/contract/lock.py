@@ -167,14 +167,23 @@ def load_pinned(lock: Lock, path: Path, *, root: Path | None = None) -> Contract
     return load_contract(provider, lock.version)
 
 
+def strays(lock: Lock, contract: Contract) -> dict[str, str]:
+    """Return the selected events that are not as they are pinned -> in which way: changed, gone, or not in the lock."""
+    selected = {name: event for name, event in contract.events.items() if lock.selects(name)}
+    changed = {
+        name: "changed" for name, event in selected.items() if lock.events.get(name, event.digest) != event.digest
+    }
+    gone = dict.fromkeys((name for name in lock.events if name not in selected), "gone")
+    new = dict.fromkeys((name for name in selected if name not in lock.events), "not in the lock")
+    return changed | gone | new
+
+
 def differences(lock: Lock, contract: Contract) -> tuple[str, ...]:
     """Return in words how the selected events of a contract differ from the pinned ones; empty where they do not."""
-    selected = {name: event for name, event in contract.events.items() if lock.selects(name)}
-    changed = [name for name, event in selected.items() if lock.events.get(name, event.digest) != event.digest]
-    gone = [name for name in lock.events if name not in selected]
-    new = [name for name in selected if name not in lock.events]
-    said = (("changed", changed), ("gone", gone), ("not in the lock", new))
-    found = tuple(f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} {word}" for word, names in said if names)
+    ways: dict[str, list[str]] = {}
+    for name, way in strays(lock, contract).items():
+        ways.setdefault(way, []).append(name)
+    found = tuple(f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} {way}" for way, names in ways.items())
     # The lines agree and the whole does not: somebody edited the lock's own digest.
     return found or (
         () if lock_of(contract, lock.select).digest == lock.digest else ("the digest of the whole differs",)

@@ -88,6 +88,11 @@ def sinks_for(
     return [*([console] if console else []), *reports]
 
 
+def take_output(options: Sequence[str]) -> bool:
+    """Whether a report is written to standard output: a program reads that, and what people read goes elsewhere."""
+    return any(option.endswith("=-") for option in options)
+
+
 def named(option: str) -> tuple[str, str]:
     """Return the format and the path that a value of `--report` names. Raises UnknownName."""
     name, _, path = option.partition("=")

@@ -81,4 +81,8 @@ class Tally:
             return Exit.FINDINGS
         if not (self.complete and self.observed):
             return Exit.NOT_JUDGED
-        return Exit.BAD_INPUT if self.unwritten else Exit.CLEAN
+        return self.unless_unwritten(Exit.CLEAN)
+
+    def unless_unwritten(self, code: Exit) -> Exit:
+        """Return `code`, but bad input for a good one where a report that was asked for could not be written."""
+        return Exit.BAD_INPUT if code is Exit.CLEAN and self.unwritten else code

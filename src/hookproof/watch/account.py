@@ -10,7 +10,7 @@ from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import plural
 from hookproof.reports.harmless import defused_text
 from hookproof.watch.ledger import Ledger
-from hookproof.watch.lesson import KINDS, Lesson, severity_of
+from hookproof.watch.lesson import Lesson, kind_of
 
 
 def account_of(ledger: Ledger) -> str:
@@ -26,7 +26,7 @@ def best_version(ledger: Ledger) -> str:
 
 def worst_of(ledger: Ledger) -> Severity | None:
     """Return how grave the gravest lesson is, None where there is none."""
-    return max(map(severity_of, ledger.lessons.values()), default=None)
+    return max((kind_of(lesson).severity for lesson in ledger.lessons.values()), default=None)
 
 
 def _lines(ledger: Ledger) -> Iterator[str]:
@@ -38,27 +38,37 @@ def _lines(ledger: Ledger) -> Iterator[str]:
         yield f"they fit version {version} best: {fits:,} fit, {whole:,} are described by it whole"
     elif ledger.seen:
         yield "they fit no known version"
-    for lesson in sorted(ledger.lessons.values(), key=_order):
+    for lesson in sorted(ledger.lessons.values(), key=gravest_first):
         yield ""
         yield from _told(lesson)
     if ledger.passed_over:
         yield f"\n{ledger.passed_over:,} more of other kinds are not kept"
 
 
-def _order(lesson: Lesson) -> tuple[int, str, str, str, str]:
+def gravest_first(lesson: Lesson) -> tuple[int, str, str, str, str]:
+    """Return what lessons are sorted by: the gravest first, then by event and place."""
     topic = lesson.topic
-    return -severity_of(lesson), topic.event, topic.pointer, topic.kind, topic.detail
+    return -kind_of(lesson).severity, topic.event, topic.pointer, topic.kind, topic.detail
 
 
 def _told(lesson: Lesson) -> Iterator[str]:
     topic = lesson.topic
-    says = KINDS.get(topic.kind, (Severity.ERROR, topic.kind))[1]
-    detail = f" ({one_line(topic.detail)})" if topic.detail else ""
     place = " ".join(one_line(part) for part in (topic.event, topic.pointer) if part) or "any event"
-    yield f"{severity_of(lesson).label}  {place}: {says}{detail}"
-    yield f"       {plural(lesson.count, 'time')}, first {when_text(lesson.first)}, last {when_text(lesson.last)}"
+    yield f"{kind_of(lesson).severity.label}  {place}: {said_of(lesson)}"
+    yield f"       {how_often(lesson)}"
     if lesson.sample:
         yield f"       as in {one_line(lesson.sample)}"
+
+
+def said_of(lesson: Lesson) -> str:
+    """Return what a lesson says of the place where it was met."""
+    detail = lesson.topic.detail
+    return f"{kind_of(lesson).says}{f' ({one_line(detail)})' if detail else ''}"
+
+
+def how_often(lesson: Lesson) -> str:
+    """Return in words how often a lesson was met, and when."""
+    return f"{plural(lesson.count, 'time')}, first {when_text(lesson.first)}, last {when_text(lesson.last)}"
 
 
 def when_text(seconds: float) -> str:

@@ -41,22 +41,36 @@ class Lesson:
         )
 
 
-#: Kind -> how grave it is, and what it says of what was seen.
-KINDS: dict[str, tuple[Severity, str]] = {
-    "unknown-event": (Severity.ERROR, "an event that the contract has not"),
-    "unreadable": (Severity.ERROR, "a body that is no JSON"),
-    "null": (Severity.ERROR, "null, where none is promised"),
-    "type": (Severity.ERROR, "a value of another type"),
-    "missing": (Severity.ERROR, "a member is missing"),
-    "value": (Severity.ERROR, "a value that is none of the documented ones"),
-    "constraint": (Severity.ERROR, "a value outside of its bounds"),
-    "unknown-field": (Severity.NOTE, "a member that the contract does not describe"),
-    "time": (Severity.NOTE, "a time too far from now"),
-    "order": (Severity.NOTE, "an event that came after one that follows it, of the same entity"),
-    "repeat": (Severity.NOTE, "a message that came before"),
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How grave lessons of a kind are, what one says of what was seen, and what holds where there is none."""
+
+    severity: Severity
+    says: str
+    title: str
+
+
+_GRAVE, _NOTE = Severity.ERROR, Severity.NOTE
+KINDS: dict[str, Kind] = {
+    "unknown-event": Kind(_GRAVE, "an event that the contract has not", "Deliveries are of events of the contract"),
+    "unreadable": Kind(_GRAVE, "a body that is no JSON", "The body of a delivery is JSON"),
+    "null": Kind(_GRAVE, "null, where none is promised", "Null stands only where it is promised"),
+    "type": Kind(_GRAVE, "a value of another type", "Values are of the documented type"),
+    "missing": Kind(_GRAVE, "a member is missing", "Members that are promised are there"),
+    "value": Kind(_GRAVE, "a value that is none of the documented ones", "Values are documented ones"),
+    "constraint": Kind(_GRAVE, "a value outside of its bounds", "Values are within their bounds"),
+    "unknown-field": Kind(_NOTE, "a member that the contract does not describe", "Members are described"),
+    "time": Kind(_NOTE, "a time too far from now", "The time of a delivery is near to now"),
+    "order": Kind(
+        _NOTE,
+        "an event that came after one that follows it, of the same entity",
+        "The events of an entity come in their order",
+    ),
+    "repeat": Kind(_NOTE, "a message that came before", "A message comes once"),
 }
 
 
-def severity_of(lesson: Lesson) -> Severity:
-    """Return how grave a lesson is; of a kind that a later version wrote, an error."""
-    return KINDS.get(lesson.topic.kind, (Severity.ERROR, ""))[0]
+def kind_of(lesson: Lesson) -> Kind:
+    """Return the kind of a lesson; one that a later version wrote is grave, and says its name."""
+    name = lesson.topic.kind
+    return KINDS.get(name, Kind(_GRAVE, name, name))

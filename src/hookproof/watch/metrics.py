@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hookproof.errors import InputError
 from hookproof.receiving.guard import why_not
 from hookproof.watch.ledger import Ledger, read_ledger
-from hookproof.watch.lesson import severity_of
+from hookproof.watch.lesson import kind_of
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication
@@ -105,7 +105,7 @@ def _metrics(ledger: Ledger) -> Iterator[Metric]:
     lessons = CounterMetricFamily("hookproof_watch_lessons", "What the contract does not say", labels=_LABELS)
     for lesson in ledger.lessons.values():
         topic = lesson.topic
-        told = [topic.kind, topic.event, topic.pointer, topic.detail, severity_of(lesson).label]
+        told = [topic.kind, topic.event, topic.pointer, topic.detail, kind_of(lesson).severity.label]
         lessons.add_metric(told, lesson.count)
     yield lessons
 
