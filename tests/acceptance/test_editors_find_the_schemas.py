@@ -56,7 +56,7 @@ def test_what_is_written_names_its_schema() -> None:
     line = "# yaml-language-server: $schema="
     settings = init.settings_text("videogen", "http://127.0.0.1:8000/webhooks", None, "WEBHOOK_SECRET")
     assert settings.splitlines()[0] == f"{line}./{init.SCHEMA_FILE}"
-    assert f"{line}{address('provider')}\n" in providerfile.HEAD
+    assert f"{line}./{providerfile.SCHEMA_FILE}\n" in providerfile.HEAD
     assert json.loads(jsonfile.render(Collected()))["$schema"] == address("report")
 
 

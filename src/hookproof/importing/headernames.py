@@ -40,17 +40,24 @@ _GOES_ON = re.compile(
 )
 #: "To make that string, … calculate the HMAC …"
 _TO_MAKE = re.compile(rf"{_TO_IT}[^\n]{{0,240}}?{_DIGEST}", re.IGNORECASE)
+#: Words between a thing and the header that it stands in: "is in the header `X-…`".
+STANDS_IN = (
+    r"[^.;,\n]{0,40}?\b(?:in|by|as|through|via|under|from) "
+    r"(?:(?:the|an?|our|http|request|custom|header|value|of|called|named) ){0,6}[`\"']?$"
+)
 #: Words before a header that say so: a digest, and then the place that it goes to, or what it is held against.
 _DIGEST_BEFORE = re.compile(
     rf"{_DIGEST}(?:[^\n]{{0,160}})\b(?:it|that|this|result|outcome|output|digest|hash|hmac|mac|value|string)\b[^.;\n]{{0,60}}?"
     r"\b(?:in|into|to|with|as|against|under|equals?|match(?:es)?|by) (?:(?:the|an?|our|http|request|custom|header|"
-    r"headers?|value|values?|contents?|text|string|called|named|of|in) ){0,6}[`\"']?$",
+    r"headers?|value|values?|contents?|text|string|called|named|of|in) ){0,6}[`\"']?$"
+    # "The signature is sent hex-encoded in `X-…`", whatever the header is called.
+    rf"|\bsignature\b(?! (?:version|algorithm|scheme)){STANDS_IN}",
     re.IGNORECASE,
 )
 #: The same of an event's name: "the name of the event is in the header `X-…`".
 _EVENT_BEFORE = re.compile(
-    r"\b(?:(?:name|type|kind) of (?:the |an |each )?event|event(?:'s)?[ -](?:type|name|kind))\b[^.;,\n]{0,40}?"
-    r"\b(?:in|by|as|through|via|under|from) (?:(?:the|an?|http|request|header|value|of|called|named) ){0,4}[`\"']?$",
+    r"\b(?:(?:name|type|kind) of (?:the |an |each )?event|event(?:'s)?[ -](?:type|name|kind))\b"
+    rf"{STANDS_IN}",
     re.IGNORECASE,
 )
 #: A way to sign, written as headers are.

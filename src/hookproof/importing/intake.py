@@ -70,6 +70,7 @@ class _Material:
     heads: dict[str, Mapping[str, str]] = field(default_factory=dict)
     programs: dict[str, str] = field(default_factory=dict)
     types: dict[str, Any] = field(default_factory=dict)
+    called: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Library]:
@@ -93,10 +94,11 @@ def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Libr
     if not offers:
         raise _nothing_offered(material, ", ".join(paths))
     documents = material.documents
-    editions = {document.version for document in documents if document.version}
+    called = [(each.title, each.version) for each in documents] + material.called
+    editions = {version for _, version in called if version}
     batch = Batch(
         offers=offers,
-        title=next((document.title for document in documents if document.title), ""),
+        title=next((title for title, _ in called if title), ""),
         edition=editions.pop() if len(editions) == 1 else "",
         texts=tuple(map(reflowed, (*(prose.text for each in documents for prose in each.prose), *material.texts))),
         remarks=tuple(material.remarks),
@@ -246,7 +248,7 @@ def _read_programs(material: _Material) -> None:
     for paths in by_reader.values() if not material.documents and not material.schemas else ():
         suffix = Path(paths[0]).suffix.lower()
         schemas = typefile.schemas_of({path: material.programs[path] for path in paths})
-        material.types[f"types{suffix}"] = declaredtypes.numbers_told(schemas)
+        material.types[f"types{suffix}"] = declaredtypes.with_words(schemas)
     said = (tell(code) for tell in (comments.prose_in, verifiers.said_by) for code in material.programs.values())
     material.texts.extend(filter(None, dict.fromkeys(said)))
 
@@ -263,6 +265,7 @@ def _read_requests(value: Mapping[str, Any], path: str, text: str, material: _Ma
     """A collection is a page, too: what it says of its requests, and bodies that are shown without their headers."""
     material.payloads.extend(requests_in(value, path))
     if postman.is_collection(value):
+        material.called.append(postman.called(value))
         written = postman.transcribed(positioned_json(text, path), text).text
         material.texts.append(written)
         material.pages[path] = text

@@ -13,8 +13,10 @@ from hookproof.importing.provenance.schemes import Proposal
 
 #: A text that some version of YAML reads as a number.
 _NUMBER = re.compile(r"[-+]?(?:0o?[0-7_]+|0x[0-9A-Fa-f_]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)")
-HEAD = """\
-# yaml-language-server: $schema=https://hookproof.dev/schemas/provider.schema.json
+#: The schema of provider.yaml beside it: an editor finds it without a network.
+SCHEMA_FILE = ".provider.schema.json"
+HEAD = f"""\
+# yaml-language-server: $schema=./{SCHEMA_FILE}
 # Written by `hookproof import`. It is yours to edit: a later import adds a version and leaves all else as it is.
 """
 

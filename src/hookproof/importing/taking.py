@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hookproof.contract import Contract, Provider, load_contract, load_provider
-from hookproof.contract.catalogue import find_version
+from hookproof.contract.catalogue import find_version, own_schema
 from hookproof.contract.errors import ContractError
 from hookproof.contract.model import Version
 from hookproof.contract.scaffold import registered
@@ -179,6 +179,7 @@ def _new(
     with folder.beside(target) as spare:
         home = spare / target.name
         folder.write(home / version, folder.rendered(made.files, target.name, version))
+        (home / providerfile.SCHEMA_FILE).write_text(own_schema("provider"), encoding="utf-8")
         (home / "provider.yaml").write_text(text("0" * 64), encoding="utf-8")
         contract = _loaded(home, version, made)
         (home / "provider.yaml").write_text(text(contract.digest), encoding="utf-8")

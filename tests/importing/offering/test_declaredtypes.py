@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.rowwise import each_row
 
 from hookproof.importing.library import Library
-from hookproof.importing.offering.declaredtypes import numbers_told, offers_of
+from hookproof.importing.offering.declaredtypes import offers_of, with_words
 from hookproof.importing.offers import Offer
 from hookproof.sources.typed.typefile import schemas_of
 
@@ -113,7 +113,24 @@ def test_members_are_left_out_or_optional_as_typescript_says() -> None:
 )
 def test_numbers_are_whole_where_a_name_or_a_word_says_so(name: str, said: str, kind: str) -> None:
     schema = {"properties": {name: {"type": "number", "description": said}}}
-    assert numbers_told(schema) == {"properties": {name: {"type": kind, "description": said}}}
+    assert with_words(schema) == {"properties": {name: {"type": kind, "description": said}}}
+
+
+@each_row(
+    ("said", "fixed"),
+    [
+        ('always "jar.opened"', "jar.opened"),
+        ("Always `jar.opened`.", "jar.opened"),
+        ('Is always the text "a b".', "a b"),
+        ("always lower case", None),
+        ('Not always "jar.opened".', None),
+        ('For jars always "jar.opened"', None),
+    ],
+)
+def test_a_comment_that_says_what_a_text_always_is_fixes_it(said: str, fixed: str | None) -> None:
+    told = {"type": "string", "description": said}
+    expected = told if fixed is None else {**told, "const": fixed}
+    assert with_words({"properties": {"kind": told}}) == {"properties": {"kind": expected}}
 
 
 MAPPED = """

@@ -109,3 +109,9 @@ def test_a_form_in_a_whole_request_is_a_payload() -> None:
     box = "\n".join([*lines, "event=call.ended&id=c_1&seconds=61"])
     found = [one for one in payloads_on(f"# Calls\n\n## call.ended\n\n```http\n{box}\n```\n", "a.md") if one.form]
     assert [one.payload for one in found] == [{"event": "call.ended", "id": "c_1", "seconds": 61}]
+
+
+def test_a_form_alone_is_a_payload_where_it_carries_an_event_s_name() -> None:
+    page = "# Calls\n\n```\nevent=call.ended&id=c_1&seconds=61\n```\n\n```sh\nTOKEN=abc\n```\n\n```\na=1&b=2\n```\n"
+    found = [(one.payload, one.where, one.form) for one in payloads_on(page, "a.md")]
+    assert found == [({"event": "call.ended", "id": "c_1", "seconds": 61}, "a.md:4:1", True)]

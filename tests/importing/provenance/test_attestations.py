@@ -23,6 +23,8 @@ def said(*texts: str) -> Batch:
                                                   "place": {"header": "Authorization"}}),
         ("The `token` query parameter holds the token that you chose.", {"kind": "token", "place": {"query": "token"}}),
         ("We send your secret in the query parameter `key`.", {"kind": "token", "place": {"query": "key"}}),
+        ("Requests carry your secret in the `X-Acme-Token` header.",
+         {"kind": "token", "place": {"header": "X-Acme-Token"}}),
     ],
 )  # fmt: skip
 def test_a_credential_is_told_by_a_sentence_on_deliveries(text: str, proof: dict[str, Any]) -> None:
@@ -112,6 +114,7 @@ BOUND = (
     [
         (BOUND, ("how a consumer gets the public key",)),
         (f"{BOUND} The JWKS is at https://acme.example/keys.", ()),
+        (BOUND.replace("RS256", "RS256 (keys: JWKS at https://api.acme.example/keys)"), ()),
         (f"{BOUND} Copy the public key from your dashboard.", ()),
     ],
 )

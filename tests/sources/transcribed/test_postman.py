@@ -5,7 +5,7 @@ import json
 from tests.rowwise import each_row
 
 from hookproof.sources.documentkinds import document_of
-from hookproof.sources.transcribed.postman import is_collection
+from hookproof.sources.transcribed.postman import called, is_collection
 
 
 @each_row(
@@ -24,6 +24,19 @@ from hookproof.sources.transcribed.postman import is_collection
 )
 def test_a_collection_has_items_and_says_what_it_is(value: object, is_one: bool) -> None:
     assert is_collection(value) is is_one
+
+
+@each_row(
+    ("info", "names"),
+    [
+        ({"name": "Jars", "version": "2.0"}, ("Jars", "2.0")),
+        ({"version": {"major": 2, "minor": 1, "patch": 0}}, ("", "2.1.0")),
+        ({"name": "Jars", "version": 2}, ("Jars", "")),
+        ({}, ("", "")),
+    ],
+)
+def test_a_collection_says_what_it_is_called_and_in_which_version(info: object, names: tuple[str, str]) -> None:
+    assert called({"info": info}) == names
 
 
 def test_a_saved_answer_is_an_example_with_the_places_of_the_collection() -> None:

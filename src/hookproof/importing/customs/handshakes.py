@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-_ASKS = re.compile(r"\bchallenge\b|url_verification", re.IGNORECASE)
+_ASKS = re.compile(r"(?:\b|_)challenge\b|url_verification", re.IGNORECASE)
 #: A member or a parameter that holds a challenge.
 _CHALLENGE = re.compile(r"challenge|^nonce$|^echo(?:str)?$|^validation_?token$|^verification_?code$", re.IGNORECASE)
 _OBJECT = re.compile(r"\{(?=\s*\")")

@@ -9,7 +9,7 @@ from itertools import chain
 from hookproof.importing.eventnames.eventname import Rule
 from hookproof.importing.eventnames.exampletexts import text_at
 from hookproof.importing.eventnames.spelling import core
-from hookproof.importing.headernames import Mention, is_free, mentions, tells_event, tells_id, told_headers
+from hookproof.importing.headernames import STANDS_IN, Mention, is_free, mentions, tells_event, tells_id, told_headers
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.schema.json import ABSENT
@@ -37,9 +37,12 @@ _HELD_INSIDE = ("data", "payload", "resource")
 _HELD = ("data", "object", "payload", "resource", "event", "body", "content")
 #: Objects that are about the message, so that an `id` in one is the message's.
 _ABOUT_MESSAGE = ("event", "meta", "metadata", "header", "headers", "webhook", "message", "notification", "delivery")
+#: What the id of an object is called in it.
+_CALLED = ("id", "uid", "uuid", "guid")
 #: A header that is called an id, of whatever.
 _CALLED_ID = re.compile(r"-(?:u?u?id|guid)$", re.IGNORECASE)
 _SENT = r"(?:call|message|deliver(?:y|ies)|event|request|notification|alert|webhook|callback)s?\b"
+_ID = r"(?:id(?:entifier)?|uuid|guid)\b"
 #: Words after a name that say that it tells messages apart.
 _SAYS_ID = re.compile(
     r"\b(?:unique(?:ly)?|different|another(?: one)?|a new one)\b[^.\n]{0,30}\b(?:each|every|per|all|identif\w{1,4}) "
@@ -61,6 +64,12 @@ _SAYS_ID_BEFORE = re.compile(
     r"(?: (?:value of|member|field))? $",
     re.IGNORECASE,
 )
+#: Words before a header: "the id of a delivery is in `X-…`".
+_ID_IN = re.compile(
+    rf"\b(?:{_SENT}(?:['’]s)?[ -](?:unique )?{_ID}"
+    rf"|{_ID} (?:of|for) (?:the|an?|each|every|this) (?:\w{{1,20}} )?{_SENT}){STANDS_IN}",
+    re.IGNORECASE,
+)
 _AFTER, _BEFORE, _MOST = 200, 90, 60_000
 
 
@@ -68,7 +77,7 @@ def told_header(batch: Batch) -> str | None:
     """Return the header of which the documents say that it tells messages apart; None where they say it of none."""
     told = (*told_headers(batch.offers), *mentions(batch.texts))
     named = (each for each in told if is_free(each.name) and not tells_event(each.name))
-    return next((each.name for each in named if _SAYS_ID.search(each.sentence)), None)
+    return next((each.name for each in named if _SAYS_ID.search(each.sentence) or _ID_IN.search(each.before)), None)
 
 
 def shown_header(batch: Batch) -> str | None:
@@ -182,7 +191,8 @@ def _likely(
     yield from ((*holder, name) for holder in beside for name in _IDS)
     yield from _told_members(batch.texts)
     yield from described
-    yield from ((*holder, "id") for holder in beside if holder and holder[-1].lower() in _ABOUT_MESSAGE)
+    about = (holder for holder in beside if holder and holder[-1].lower() in _ABOUT_MESSAGE)
+    yield from ((*holder, name) for holder in about for name in _CALLED)
 
 
 def _told_members(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,7 @@ _WORDS: Mapping[str, int] = {
 }  # fmt: skip
 _SECONDS: Mapping[str, int] = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 #: A unit, for a pattern that ignores case.
-UNIT = r"s|secs?|seconds?|mins?|minutes?|h|hours?|days?"
+UNIT = r"s|secs?|seconds?|m|mins?|minutes?|h|hours?|days?"
 #: A count, in digits or in a word.
 COUNT = rf"[0-9]{{1,4}}|(?:{'|'.join(_WORDS)})\b"
 #: A span, for a pattern that ignores case.

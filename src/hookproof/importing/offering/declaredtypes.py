@@ -26,6 +26,12 @@ _BESIDE = re.compile(r"(?:event|webhook|notification)?(?:data|payload|event|obje
 #: The last words of members that hold whole numbers, where a language has one type for all numbers.
 _WHOLE = words("id ids count counts at time timestamp number index version quantity size port cents")
 _SAYS_WHOLE = re.compile(r"\b(?:unix|epoch|(?:milli)?seconds|number of|integer|cents)\b", re.IGNORECASE)
+#: A comment that says what a member holds: `// always "order.paid"`.
+_ALWAYS = re.compile(
+    r"(?:it is |is )?always (?:the (?:text|string|value) |set to |equal to |equals )?"
+    r"(?P<mark>[\"'`])(?P<text>[^\"'`\n]{1,120})(?P=mark)",
+    re.IGNORECASE,
+)
 
 
 #: The fixed texts of a type's members.
@@ -80,18 +86,26 @@ def offers_of(path: str, library: Library) -> Iterator[Offer]:
     yield from () if mapping else _enveloped(types, {event for events in single.values() for event in events})
 
 
-def numbers_told(schema: object) -> object:
-    """Return a schema in which members that hold whole numbers by their names, or by what is said of them, do so."""
+def with_words(schema: object) -> object:
+    """Return a schema in which members are what is said of them, where a language's types do not say it: whole numbers
+    by their names or descriptions, and the one text that a member always has."""
     if isinstance(schema, list):
-        return [numbers_told(each) for each in schema]
+        return [with_words(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {key: numbers_told(value) for key, value in schema.items()}
+    made = {key: with_words(value) for key, value in schema.items()}
     for name, node in object_at(made, "properties").items():
-        if isinstance(node, dict) and node.get("type") == "number":
-            whole = parts(str(name))[-1] in _WHOLE or _SAYS_WHOLE.search(str(node.get("description", "")))
-            node["type"] = "integer" if whole else "number"
+        if isinstance(node, dict):
+            node.update(_told(str(name), node))
     return made
+
+
+def _told(name: str, node: Schema) -> Schema:
+    said = str(node.get("description", ""))
+    if node.get("type") == "number":
+        return {"type": "integer" if parts(name)[-1] in _WHOLE or _SAYS_WHOLE.search(said) else "number"}
+    always = _ALWAYS.match(said) if node.get("type") == "string" and not {"const", "enum"} & {*node} else None
+    return {} if always is None else {"const": always["text"]}
 
 
 def _texts(node: object) -> tuple[str, ...]:
@@ -211,6 +225,4 @@ def _offer(types: _Types, event: str, name: str, node: object, problem: str = ""
         f"{unknown}, the type of a member, is declared by no file that was given, or in several ways" if unknown else ""
     )
     said = said if isinstance(said, str) else ""
-    return Offer(
-        name=event, where=f"type {name}", node=node, hints=(event,), description=said, json=True, problem=problem
-    )
+    return Offer(name=event, where=f"type {name}", node=node, hints=(event,), description=said, problem=problem)

@@ -23,6 +23,10 @@ _REQUEST = re.compile(
     r"\s{0,3}\n(?P<body>(?:[{\[]|[\w.\[\]-]{1,80}=)(?:(?!^(?P=mark))[^\n]{0,2000}\n){1,400}?)(?P=mark)",
     re.MULTILINE,
 )
+#: A fence with a form alone, as it is sent.
+_FORM = re.compile(
+    r"^(?P<mark>`{3,}|~{3,})[^\n`]{0,80}\n(?P<body>[\w.\[\]-]{1,80}=[^\s`]{1,4000})[ \t]*\n(?P=mark)", re.MULTILINE
+)
 _HEADER = re.compile(r"^([A-Za-z][\w-]{0,60}):[ \t]*([^\n]*)", re.MULTILINE)
 
 
@@ -31,7 +35,9 @@ def payloads_on(text: str, path: str) -> Iterator[Shown]:
 
     Of an event of which a page calls none so, what stands under the heading that names it alone is its payload.
     """
-    yield from _deliveries_on(markdown_of(text, path), path)
+    markdown = markdown_of(text, path)
+    yield from _deliveries_on(markdown, path)
+    yield from _forms_on(markdown, path)
     whole = [one for one in document_of(text, path).examples if _is_whole(one) and not asks_first((one.raw,))]
     called_so = {event for one in whole if one.role is Role.PAYLOAD for event in one.events}
     for example in whole:
@@ -61,8 +67,20 @@ def _deliveries_on(text: str, path: str) -> Iterator[Shown]:
         told_so = sent or (form is not None and event_of(payload) is not None)
         if told_so and isinstance(payload, dict | list) and not asks_first((found["body"],)):
             event = next((value.strip() for name, value in headers.items() if tells_event(name)), "")
-            where = f"{path}:{text.count(chr(10), 0, found.start('body')) + 1}:1"
+            where = _place(found, path)
             yield Shown(event, payload, where, (), form is not None, "" if form is None else form.enclosed)
+
+
+def _forms_on(text: str, path: str) -> Iterator[Shown]:
+    """Yield the forms that a page shows without the request around them, where they carry an event's name."""
+    for found in _FORM.finditer(text):
+        form = written(found["body"])
+        if form is not None and event_of(form.payload) is not None:
+            yield Shown("", form.payload, _place(found, path), (), True, form.enclosed)
+
+
+def _place(found: re.Match[str], path: str) -> str:
+    return f"{path}:{found.string.count(chr(10), 0, found.start('body')) + 1}:1"
 
 
 def _is_json(body: str) -> bool:

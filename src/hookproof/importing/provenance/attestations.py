@@ -15,13 +15,17 @@ from hookproof.importing.provenance.queryparameters import query_parameters
 from hookproof.schema.pointers import escape
 
 _DELIVERED = re.compile(
-    r"\b(?:we|our|deliver(?:y|ies)|webhooks?|callbacks?|notifications?|(?:each|every) request)\b", re.IGNORECASE
+    r"\b(?:we|our|deliver(?:y|ies)|webhooks?|callbacks?|notifications?|(?:each|every) request"
+    r"|requests (?:carry|contain|bear|include|have|come with))\b",
+    re.IGNORECASE,
 )
 #: It is the user who is to send it.
 _ASKED = re.compile(
     r"\b(?:api(?! keys?\b)|your requests?|you (?:must|need|have to|can|should)|to (?:call|create|manage|list))\b",
     re.IGNORECASE,
 )
+#: No word of an address says what is spoken of.
+_ADDRESS = re.compile(r"\bhttps?://[^\s`\"')]+")
 _END = re.compile(r"[.!?]\s|\n\s*\n")
 _AROUND, _MOST = 200, 60_000
 
@@ -147,7 +151,7 @@ def credential(batch: Batch) -> Attestation | None:
         return in_query
     for name, said in query_parameters(batch.texts):
         sentence = _sentence(said)
-        if _SECRET.search(sentence) and not _ASKED.search(sentence):
+        if _SECRET.search(sentence) and not _is_asked(sentence):
             return _of({"kind": "token", "place": {"query": name}}, f"there is a parameter {name} in the query", said)
     return None
 
@@ -205,7 +209,7 @@ def web_token(batch: Batch) -> Attestation | None:
     for said, sentence in _sentences(batch, _WEB_TOKEN):
         around = said.string[max(0, said.start() - 2 * _AROUND) : said.end() + 4 * _AROUND]
         # One that holds the hash of a body is a delivery's, whatever else the sentence speaks of.
-        if _ASKED.search(sentence) or not (_DELIVERED.search(sentence) or _BODY_CLAIM.search(around)):
+        if _is_asked(sentence) or not (_DELIVERED.search(sentence) or _BODY_CLAIM.search(around)):
             continue
         headers = [name for name in HEADER.findall(sentence) if is_header(name) and not _WEB_TOKEN.fullmatch(name)]
         bearer = re.search(r"\bAuthorization\b|\bbearer\b", sentence, re.IGNORECASE)
@@ -279,13 +283,17 @@ def _open(text: str, bound: bool, algorithm: str, fetched: bool) -> Iterator[str
 def _told(batch: Batch, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
     """Yield what sentences on deliveries say by a pattern, each with the sentence."""
     for said, sentence in _sentences(batch, pattern):
-        if _DELIVERED.search(sentence) and not _ASKED.search(sentence):
+        if _DELIVERED.search(sentence) and not _is_asked(sentence):
             yield said, sentence
 
 
 def _sentences(batch: Batch, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
     for text in batch.texts:
         yield from ((said, _sentence(said)) for said in pattern.finditer(text[:_MOST]))
+
+
+def _is_asked(sentence: str) -> bool:
+    return _ASKED.search(_ADDRESS.sub("", sentence)) is not None
 
 
 def _sentence(said: re.Match[str]) -> str:

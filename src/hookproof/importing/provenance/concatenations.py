@@ -74,6 +74,12 @@ _JOINED = re.compile(
 _APART = re.compile(
     r"(?:(?:,|which are|that are|both|all|each|is|are|values) ?){0,3}(?:join|separat|delimit)ed (?:by|with|using)\b"
 )
+#: The same as a clause of its own: "take the time and the body, and put a dot (`.`) between them".
+_BETWEEN_THEM = re.compile(
+    r"[^.;]{0,60}?\b(?:put|plac|insert|add|writ|us)(?:e|es|ing|ting)?\b (?:an? |one |the )?(?:single )?"
+    rf"(?:[`\"'](?P<shown>[.:|;,_/&-])[`\"']|(?P<word>{_MARK})\b)(?: characters?)?(?: \([^()]{{1,12}}\))? "
+    r"(?:in )?between\b"
+)
 #: A list that comes after what stands between its parts: "separated by a newline: the time and the body".
 _ANNOUNCED = re.compile(
     rf"\b(?:join|separat|delimit|concatenat)ed (?:together )?(?:by|with|using) (?:an? |the )?(?:single )?"
@@ -152,11 +158,15 @@ def _called(part: re.Match[str]) -> str:
         return "sha256"
     if part["letter"] is not None:
         return "timestamp"
-    if part["header"] is None:
-        return _NOUNS[part["noun"]]
-    if tells_time(part["header"]) or says_time(part["header"], part.string):
+    return _NOUNS[part["noun"]] if part["header"] is None else held_in(part["header"], part.string)
+
+
+def held_in(header: str, text: str) -> str:
+    """Return our placeholder for what a header holds, by its name or by what a text says of it; "" where that is
+    neither a time nor the id of a message."""
+    if tells_time(header) or says_time(header, text):
         return "timestamp"
-    return "id" if tells_id(part["header"]) or _AN_ID.search(part["header"]) else ""
+    return "id" if tells_id(header) or _AN_ID.search(header.lower()) else ""
 
 
 def _joined(parts: list[str], text: str, end: int, announced: re.Match[str] | None) -> str:
@@ -169,5 +179,7 @@ def _joined(parts: list[str], text: str, end: int, announced: re.Match[str] | No
     said = _JOINED.match(text, at)
     if said is None and _APART.match(text, at):
         return ""
+    if said is None and (between := _BETWEEN_THEM.match(text, end)) is not None:
+        return (between["shown"] or MARKS[between["word"]]).join(parts)
     mark = "" if said is None else said["shown"] or MARKS[said["word"] or said["after"]]
     return mark.join(parts)

@@ -16,7 +16,7 @@ from hookproof.importing.headernames import HEADER, told_headers
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch
 from hookproof.importing.provenance.codesamples import built, signs_body
-from hookproof.importing.provenance.concatenations import MARKS, listed_parts
+from hookproof.importing.provenance.concatenations import MARKS, held_in, listed_parts
 from hookproof.importing.provenance.headerparameters import parameters
 from hookproof.importing.provenance.membersignatures import signed_members, signed_parameters
 from hookproof.importing.provenance.publishedkeys import key_id_header, published
@@ -67,9 +67,11 @@ _SPACED = re.compile(
     r"\b(?:separated|delimited|parted|divided|split) by (?:an? )?(?:single )?spaces?\b|\bspace[- ]separated\b",
     re.IGNORECASE,
 )
-# A single letter in quotes is none; what stands up to the next one is no text in quotes.
-_TEMPLATE = re.compile(r"`([^`\n]{1,120})`|[\"']([^`\"'\n]{3,120})[\"']")
-_SPLIT = re.compile(r"(?:\s*\+\s*)?[\"']?([.:|])[\"']?(?:\s*\+\s*)?|\s*\+\s*")
+# A single letter in quotes is none; what stands up to the next one is no text in quotes. A block of code has a line.
+_TEMPLATE = re.compile(
+    r"`([^`\n]{1,120})`|[\"']([^`\"'\n]{3,120})[\"']|^[ \t]{0,8}([{<\[][^`\"'\n]{3,120}[}>\]])[ \t]*$", re.MULTILINE
+)
+_SPLIT = re.compile(r"(?:\s*\+\s*)?[\"']?(\\n|[.:|])[\"']?(?:\s*\+\s*)?|\s*\+\s*")
 _WORD = re.compile(r"[${<\[]*\s*([A-Za-z0-9_ -]+?)\s*[}>\]]*")
 _VERSION = re.compile(r"v[0-9]")
 #: What writers call the parts of what is signed, squeezed -> our placeholder.
@@ -85,7 +87,10 @@ _CALLED: Mapping[str, str] = {
 #: A stretch within a sentence.
 _GAP = r"(?:(?![.!?]\s)[\s\S])"
 _URL_AND_FORM = re.compile(
-    rf"\burl\b{_GAP}{{0,80}}\b(?:post|form|request)?\s*param(?:eter)?(?:s\b|['’]?s? names?\b)", re.IGNORECASE
+    rf"\burl\b{_GAP}{{0,80}}\b(?:post|form|request)?\s*param(?:eter)?(?:s\b|['’]?s? names?\b)"
+    rf"|\bsort\w{{0,3}}\b{_GAP}{{0,40}}\b(?:param(?:eter)?|field|value|pair)s\b{_GAP}{{0,80}}\bappend\w{{0,3}}\b{_GAP}{{0,60}}"
+    r"\bto (?:the|your|this|that) (?:full |whole |complete |request )?url\b",
+    re.IGNORECASE,
 )
 _URL_AND_BODY = re.compile(
     rf"\burl\b{_GAP}{{0,60}}?\b(?:and|\+|with|followed by)\b{_GAP}{{0,40}}?\b(?:body|payload)\b", re.IGNORECASE
@@ -327,13 +332,14 @@ def _as_template(quoted: str, members: Collection[str] = ()) -> str:
     made, seen = [], set()
     for number, part in enumerate(_SPLIT.split(quoted.strip())):
         if number % 2:
-            made.append(part or "")
+            made.append((part or "").replace("\\n", "\n"))
             continue
         word = _WORD.fullmatch(part)
         if word is None:
             return ""
         called = _CALLED.get(re.sub(r"[^a-z0-9]", "", word[1].lower()))
         called = called or (f"body:/{escape(word[1])}" if word[1] in members else None)
+        called = called or (held_in(word[1], quoted) if "-" in word[1] else None) or None
         if called is None and not _VERSION.fullmatch(word[1]):
             return ""
         seen.add(called)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from hookproof.importing.customs.sentences import sentences
 from hookproof.importing.provenance.codesamples import built
 from hookproof.importing.provenance.concatenations import listed_parts
 
@@ -13,6 +14,9 @@ _ENCODINGS = {
     "base64": re.compile(r"(?<!safe )(?<!safe-)base-?64(?!-?url)", re.IGNORECASE),
     "base64url": re.compile(r"base-?64-?url|url-?safe[ -]base-?64|urlsafe_b64", re.IGNORECASE),
 }
+#: Sentences that say how a signature is written speak of one of these.
+_WRITES = re.compile(r"encod|digest|signature|\bhash|\bhmac|\bsha-?[0-9]|\bresult|\bcompar", re.IGNORECASE)
+_OR = re.compile(r"[^.;]{0,20}\bor\b[^.;]{0,20}")
 _UNPADDED = re.compile(
     r"\bunpadded\b|\b(?:without|no|omits?|strips?|removes?)(?: the| any| trailing){0,2} (?:padding|[`\"']?=)"
     r"|\bpadding (?:is |characters? (?:is |are )?)?(?:removed|stripped|omitted|left out)|digest\([\"']base64url",
@@ -39,6 +43,7 @@ _KEY_FORM = re.compile(
     r"(?:so |please |and |you (?:have to |must )?){0,2}(?:de-?code|convert|turn) (?:it|them|this|that)\b"
     # "Your secret, which has to be base64-decoded first"; what is decoded otherwise is the signature.
     r"|\b(?:secret|key)\b[^.]{0,60}?\b(?P<later>base-?64|hex)(?:adecimal)?[- ]decoded?\b(?! (?:the|its) )"
+    r"|\b(?:secret|key)\b[^.]{0,60}?\bdecoded (?:from|as|with|using) (?P<from>base-?64|hex)"
     # As code has it.
     r"|\b(?:b64|base64_?|base64\.)(?:url)?decode(?:64)?\(\s?(?:\$|\w{1,20}[._])?(?:secret|key)\b"
     r"|\b(?:fromhex|unhexlify|hex2bin|hex\.DecodeString|StdEncoding\.DecodeString)"
@@ -71,11 +76,23 @@ _BOTH = re.compile(
 
 
 def named_encoding(text: str) -> str:
-    """Return the encoding that is named first, "" where none is; base64url as it is padded, as far as that is said."""
-    text = _HASH_OF_BODY.sub("", _KEY_FORM.sub("", text))
-    found = [(match.start(), name) for name, pattern in _ENCODINGS.items() if (match := pattern.search(text))]
-    named = min(found)[1] if found else ""
-    return f"{named}-unpadded" if named == "base64url" and _UNPADDED.search(text) else named
+    """Return the encoding of a signature by the sentences on hashes and what they make, else by any; "" where none
+    is named, or they differ; base64url as it is padded, as far as that is said."""
+    plain = _HASH_OF_BODY.sub("", _KEY_FORM.sub("", text))
+    told = [(sentence, name) for sentence in sentences((plain,)) if (name := _first_encoding(sentence)) is not None]
+    named = {name for sentence, name in told if _WRITES.search(sentence)} or {name for _, name in told}
+    if len(named) != 1:
+        return ""
+    return "base64url-unpadded" if named == {"base64url"} and _UNPADDED.search(text) else named.pop()
+
+
+def _first_encoding(sentence: str) -> str | None:
+    """The encoding that a sentence names first; "" where it leaves a choice, None where it names none."""
+    found = [(match, name) for name, pattern in _ENCODINGS.items() if (match := pattern.search(sentence))]
+    if not found:
+        return None
+    (first, name), *others = sorted(found, key=lambda each: each[0].start())
+    return "" if any(_OR.fullmatch(sentence[first.end() : other.start()]) for other, _ in others) else name
 
 
 def tells_padding(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from hookproof.schema.json import object_at
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document
 from hookproof.sources.transcribed.datascribe import DataScribe
@@ -20,6 +21,15 @@ def is_collection(value: object) -> bool:
     if not isinstance(value, Mapping) or not isinstance(value.get("item"), list) or not isinstance(info, Mapping):
         return False
     return "/collection/" in str(info.get("schema", "")) or "_postman_id" in info
+
+
+def called(collection: Mapping[str, object]) -> tuple[str, str]:
+    """Return what a collection calls itself, and its version ("" where it says none): a text, or three numbers."""
+    info = object_at(collection, "info")
+    version = info.get("version")
+    numbers = [object_at(info, "version").get(part) for part in ("major", "minor", "patch")]
+    whole = ".".join(str(number) for number in numbers if isinstance(number, int))
+    return str(info.get("name") or ""), version if isinstance(version, str) else whole
 
 
 def read(data: Positioned, text: str, path: str) -> Document:
