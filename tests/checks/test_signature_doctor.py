@@ -19,6 +19,7 @@ from hookproof.errors import Exit
 from hookproof.reports.tally import Tally
 
 EVENT = ["file.upload.failed"]
+SCHEME = ["auth.scheme"]
 
 
 def verifying(
@@ -78,17 +79,17 @@ def key(videogen) -> bytes:
 
 
 def test_a_right_verification_passes_the_gate(videogen, key: bytes) -> None:
-    assert videogen.judge(verifying(key), event=EVENT, check=["auth.scheme"]).told() == []
+    assert videogen.judge(verifying(key), event=EVENT, check=SCHEME).told() == []
 
 
 def test_the_secrets_text_taken_as_the_key_is_named(videogen) -> None:
     app = verifying(videogen.secret.reveal().encode())
-    assert "wrong form of the secret" in diagnosed(videogen.judge(app, event=EVENT))
+    assert "wrong form of the secret" in diagnosed(videogen.judge(app, event=EVENT, check=SCHEME))
 
 
 def test_the_secrets_text_without_its_prefix_is_named(videogen) -> None:
     app = verifying(videogen.secret.reveal().removeprefix("whsec_").encode())
-    assert "without its prefix" in diagnosed(videogen.judge(app, event=EVENT))
+    assert "without its prefix" in diagnosed(videogen.judge(app, event=EVENT, check=SCHEME))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_the_secrets_text_without_its_prefix_is_named(videogen) -> None:
     ],
 )
 def test_a_usual_mistake_is_named(way: dict[str, Any], words: str, videogen, key: bytes) -> None:
-    assert words in diagnosed(videogen.judge(verifying(key, **way), event=EVENT))
+    assert words in diagnosed(videogen.judge(verifying(key, **way), event=EVENT, check=SCHEME))
 
 
 def test_a_look_for_header_names_in_one_case_alone_is_named(videogen, knowing) -> None:
@@ -121,7 +122,7 @@ def test_a_timestamp_in_milliseconds_is_named(videogen, key: bytes) -> None:
             raise ValueError
         return _standard(headers, body)
 
-    assert "milliseconds" in diagnosed(videogen.judge(verifying(key, content=milliseconds), event=EVENT))
+    assert "milliseconds" in diagnosed(videogen.judge(verifying(key, content=milliseconds), event=EVENT, check=SCHEME))
 
 
 def _staged(key: bytes, *, digest: Any = hashlib.sha256, shown: str = "time") -> Any:
@@ -151,7 +152,7 @@ def _staged(key: bytes, *, digest: Any = hashlib.sha256, shown: str = "time") ->
 def test_the_letters_of_the_prefix_taken_off_one_by_one_are_named(videogen, key: bytes) -> None:
     bench = replace(videogen, secret=Secret("whsec_" + "eeesAAAA" + base64.b64encode(key).decode()))
     shorter = base64.b64decode("".join(bench.secret.reveal()).lstrip("whsec_"))
-    assert "lstrip" in diagnosed(bench.judge(verifying(shorter), event=EVENT))
+    assert "lstrip" in diagnosed(bench.judge(verifying(shorter), event=EVENT, check=SCHEME))
 
 
 @pytest.mark.parametrize("hours", [-7, 2])
@@ -162,7 +163,7 @@ def test_a_clock_in_another_zone_is_named(hours: int, videogen, key: bytes) -> N
         return _standard(headers, body)
 
     where = f"{abs(hours)} h {'ahead' if hours > 0 else 'behind'}"
-    assert where in diagnosed(videogen.judge(verifying(key, content=local), event=EVENT))
+    assert where in diagnosed(videogen.judge(verifying(key, content=local), event=EVENT, check=SCHEME))
 
 
 @pytest.mark.slow
@@ -179,7 +180,7 @@ def test_mistakes_are_named_that_no_form_of_delivery_gets_past(videogen, key: by
 
         await inner(scope, receive, never)
 
-    said = diagnosed(videogen.judge(app, event=EVENT))
+    said = diagnosed(videogen.judge(app, event=EVENT, check=SCHEME))
     assert "gets past the proof (400" in said
     assert "over `timestamp.body`" in said
     assert "sha1 instead of sha256" in said
@@ -196,7 +197,7 @@ def test_a_tolerance_of_milliseconds_is_named_though_some_deliveries_are_taken(v
     # Its moments are over, and the next are far: begun shortly before them, the first delivery would be taken.
     while not 0.35 <= time.time() % 1 < 0.5:
         time.sleep(0.02)
-    said = diagnosed(videogen.judge(_staged(key), event=EVENT))
+    said = diagnosed(videogen.judge(_staged(key), event=EVENT, check=SCHEME))
     assert "in the first moments of its second alone" in said
 
 
@@ -206,7 +207,7 @@ def test_a_consumer_that_takes_only_unsigned_deliveries_is_named(videogen) -> No
         await send({"type": "http.response.start", "status": 401 if signed else 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    assert "without any signature" in diagnosed(videogen.judge(app, event=EVENT))
+    assert "without any signature" in diagnosed(videogen.judge(app, event=EVENT, check=SCHEME))
 
 
 def not_judged(outcome: Any) -> str:
@@ -261,7 +262,7 @@ def test_the_diagnosis_holds_for_a_scheme_of_another_make(bench) -> None:
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    assert "over `body` instead of `timestamp.body`" in diagnosed(acme.judge(app))
+    assert "over `body` instead of `timestamp.body`" in diagnosed(acme.judge(app, check=SCHEME))
 
 
 def test_a_secret_that_gives_no_key_is_bad_input(videogen) -> None:
@@ -288,7 +289,7 @@ def test_a_secret_that_gives_no_key_is_bad_input(videogen) -> None:
 )
 def test_several_mistakes_at_once_are_all_named(key_of, way: dict[str, Any], words: list[str], videogen, key) -> None:
     made = key if key_of is None else key_of(videogen.secret.reveal())
-    outcome = videogen.judge(verifying(made, **way), event=EVENT)
+    outcome = videogen.judge(verifying(made, **way), event=EVENT, check=SCHEME)
     said = diagnosed(outcome)
     assert not [word for word in words if word not in said], said
     assert said.count("; it ") <= len(words), said
@@ -309,7 +310,7 @@ def _other_header(name: str, key: bytes) -> Any:
 
 @pytest.mark.parametrize("name", ["x-signature", "x-videogen-signature", "signature"])
 def test_a_header_that_is_looked_for_under_another_name_is_named(name: str, videogen) -> None:
-    said = diagnosed(videogen.judge(_other_header(name, videogen.secret.reveal().encode()), event=EVENT))
+    said = diagnosed(videogen.judge(_other_header(name, videogen.secret.reveal().encode()), event=EVENT, check=SCHEME))
     assert f"in {name} instead of webhook-signature" in said
     assert "the secret's text" in said
     assert "in hex" in said

@@ -22,7 +22,7 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
 from hookproof.judging.gatekeeping.aliases import aliases
 from hookproof.judging.gatekeeping.doctor import forms
-from hookproof.judging.gatekeeping.mistakes import DEPTH, axes, combinations, made, renamed
+from hookproof.judging.gatekeeping.mistakes import DEPTH, Choice, axes, combinations, made, mistaken, renamed
 from hookproof.payloads.case import Case
 
 RECORD = Path(__file__).with_suffix(".json")
@@ -104,6 +104,30 @@ def test_without_a_mistake_a_delivery_is_the_right_one() -> None:
     for axis in axes(signer, secret, "acme"):
         assert (axis[0].name, axis[0].weight) == ("", 0)
         assert all(choice.name and choice.says and choice.weight for choice in axis[1:])
+
+
+@each_row("preset", PRESETS)
+def test_what_signs_every_delivery_with_a_mistake_makes_the_one_that_was_taken(preset: str) -> None:
+    signer, secret = signer_of(preset)
+    for choice in [choice for axis in axes(signer, secret, "Acme Inc") for choice in axis if choice.name != "names"]:
+        one, habit = made(CASE, signer, [choice], "x"), mistaken(signer, [choice])
+        assert one is not None
+        assert habit is not None
+        assert replace(one, bent="") == habit.deliver(CASE, label="x"), choice.name
+
+
+def test_what_signs_every_delivery_puts_the_proof_where_it_is_looked_for_and_nowhere_else() -> None:
+    signer, _ = signer_of("standard-webhooks")
+    others = aliases(signer.rules, "Acme Inc.")
+    names = Choice("names", "", 1, lambda making: replace(making, others=others))
+    one = renamed([names], [alias for alias in others if alias.name in ("x-signature", "webhook-time")])
+    habit = mistaken(signer, one)
+    assert habit is not None
+    delivery, right = habit.deliver(CASE), signer.deliver(CASE)
+    assert delivery.header("x-signature") == right.header("webhook-signature")
+    assert delivery.header("webhook-time") == right.header("webhook-timestamp")
+    assert (delivery.header("webhook-signature"), delivery.header("webhook-timestamp")) == (None, None)
+    assert mistaken(signer, [names]) is None
 
 
 def test_combinations_have_a_mistake_each_are_the_likeliest_first_and_none_has_too_many() -> None:

@@ -55,7 +55,8 @@ def message_ids(token: str | None = None) -> Callable[[str], str]:
 class Signer:
     """Everything that signing takes: a provider's rules, a key for each way of authentication, a clock, message ids.
 
-    `url` is what is called: schemes that cover the URL need it.
+    `url` is what is called: schemes that cover the URL need it. `instead` gives what is signed for a payload, where
+    that is not its own bytes: what a consumer takes that verifies a body which it has written anew.
     """
 
     rules: DeliveryRules
@@ -68,6 +69,7 @@ class Signer:
     names: KeyNames | None = None
     #: Whether the contract allows a body for an event: what is written into one never changes that.
     admits: Admits = anything
+    instead: Callable[[bytes], bytes] | None = None
 
     @property
     def scheme(self) -> Authentication:
@@ -189,6 +191,8 @@ class Signer:
     def facts(self, delivery: Delivery, when: str, signed_body: bytes | None = None) -> Facts:
         """Return what placeholders stand for in a delivery; of several published keys, the first."""
         body = delivery.body if signed_body is None else packed(self.rules.body, signed_body)
+        if self.instead is not None:
+            body = packed(self.rules.body, self.instead(delivery.payload if signed_body is None else signed_body))
 
         def url() -> str:
             return url_with(self.url, without_query(delivery, self._in_query())) if self.url else ""

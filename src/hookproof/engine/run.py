@@ -16,6 +16,7 @@ from hookproof.contract.model import Event
 from hookproof.delivery.redaction import Redactor
 from hookproof.engine.allotment import LAST, Allotment, worth_first
 from hookproof.engine.applicability import skipped
+from hookproof.engine.concession import in_its_form
 from hookproof.engine.entrance import through_the_gate
 from hookproof.engine.foresight import in_haste, near_the_limit, slowed
 from hookproof.engine.shortfall import Shortfall
@@ -37,6 +38,7 @@ from hookproof.judging.waiting.stopwatch import Stopwatch
 from hookproof.judging.watching import watched
 from hookproof.judging.working import out_of_time, stopped, work, worked
 from hookproof.observers.observer import Blind
+from hookproof.payloads.case import Case
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 #: An effect that takes so long is looked at on one event, not on one of each shape.
@@ -136,14 +138,22 @@ def _to_the_end(session: Session) -> Generator[Record, None, Finished]:
         before = _first_look(session)
         gate = through_the_gate(session)
         if gate.open_with is None or ajar(session, gate):
-            return (yield from shut(session, gate))
-        session.chosen = gate.open_with.event
-        _time_an_effect(session, before)
-        return (yield from _checks(session))
+            told = yield from shut(session, gate)
+            if isinstance(told, Finished):
+                return told
+            return (yield from in_its_form(session, gate.exchanges[0], told, partial(_inside, session, before)))
+        return (yield from _inside(session, before, gate.open_with))
     except OutOfTime:
         return out_of_time(session)
     except KeyboardInterrupt as stop:
         return stopped(stop, session)
+
+
+def _inside(session: Session, before: State | None, opened: Case) -> Generator[Record, None, Finished]:
+    """Have all that is selected judged, once a case was acknowledged."""
+    session.chosen = opened.event
+    _time_an_effect(session, before)
+    return (yield from _checks(session))
 
 
 def units(session: Session) -> list[Unit]:

@@ -109,8 +109,7 @@ class Courier:
         #: What was not answered as it should be, and was when it was sent again: the trial's name, the first exchange.
         self.unsteady: list[tuple[str, Exchange]] = []
         #: Genuine deliveries that were waited for in vain, none of them in a crowd.
-        self.silences = Silences()
-        self.lines = Lines()
+        self.silences, self.lines = Silences(), Lines()
         self.alphabet = Alphabet(proof_headers(signer.rules))
         self.deadly, self.recent, self._suspects = Deadly(), deque[float](maxlen=_RECENT), Suspects()
         self.worklog = Worklog()
@@ -214,6 +213,10 @@ class Courier:
         sent = self.at_once(deliveries) if together and deliveries else self.send_all(deliveries)
         self._genuine.update((case.address, exchange) for case, exchange in zip(missing, sent, strict=True))
         return [self._genuine[case.address] for case in cases]
+
+    def sign_as(self, signer: Signer) -> None:
+        """Make what comes in this signer's form, and forget the answers to what was made before."""
+        self.signer, self.alphabet, self._genuine = signer, Alphabet(proof_headers(signer.rules)), {}
 
     def known(self, case: Case) -> bool:
         """Whether a genuine delivery of `case` was sent in this run, so that its exchange costs nothing more."""

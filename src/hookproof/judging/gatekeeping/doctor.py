@@ -21,7 +21,16 @@ from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.judging.courier import Courier, too_many
 from hookproof.judging.gatekeeping.aliases import aliases
 from hookproof.judging.gatekeeping.headway import Answer, answer_of, headway
-from hookproof.judging.gatekeeping.mistakes import HASHED, Combination, axes, combinations, made, renamed
+from hookproof.judging.gatekeeping.mistakes import (
+    HASHED,
+    REWRITTEN,
+    Combination,
+    axes,
+    combinations,
+    made,
+    mistaken,
+    renamed,
+)
 from hookproof.judging.gatekeeping.outliving import outlived
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
@@ -61,12 +70,16 @@ _BENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One wrong form of a delivery, and what a consumer that takes it does wrong. `by_user`: it may be the user's."""
+    """One wrong form of a delivery, and what a consumer that takes it does wrong. `by_user`: it may be the user's.
+
+    `signer` makes every delivery in this form, where one can.
+    """
 
     name: str
     says: str
     make: Callable[[str], Delivery | None] = field(repr=False)
     by_user: bool = False
+    signer: Signer | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +153,12 @@ def _fewest(
     if exchange is None or genuine.acknowledged:
         return None
     name, says = "+".join(each.name for each in mistakes), "; ".join(each.says for each in mistakes)
-    form = Form(name=name, says=says, make=lambda label: made(case, courier.signer, mistakes, label))
+    form = Form(
+        name=name,
+        says=says,
+        make=lambda label: made(case, courier.signer, mistakes, label),
+        signer=mistaken(courier.signer, mistakes),
+    )
     return Diagnosis(form, exchange, further=not exchange.acknowledged)
 
 
@@ -183,23 +201,27 @@ def forms(case: Case, signer: Signer, secret: Secret) -> Iterator[Form]:
 
 def _keys(case: Case, signer: Signer, secret: Secret) -> Iterator[Form]:
     for number, (what, key) in enumerate(secret.key_forms(signer.scheme).items()):
+        changed = replace(signer, keys=(key, *signer.keys[1:]))
         yield Form(
             name=f"key-{number}",
             says=f"it verifies with a wrong form of the secret: {what}",
-            make=_deliver(case, replace(signer, keys=(key, *signer.keys[1:])), bent=f"key-{number}"),
+            make=_deliver(case, changed, bent=f"key-{number}"),
+            signer=changed,
         )
 
 
 def _bends(case: Case, signer: Signer) -> Iterator[Form]:
     for name, says in _BENT.items():
         row = bend(name)
-        yield Form(name=name, says=says, make=_bend(row, case, signer))
+        rewrite = REWRITTEN.get(name)
+        changed = None if rewrite is None else replace(signer, instead=rewrite)
+        yield Form(name=name, says=says, make=_bend(row, case, signer), signer=changed)
 
 
 def _schemes(case: Case, signer: Signer) -> Iterator[Form]:
     for name, says, rules in other_schemes(signer.rules):
         changed = replace(signer, rules=rules)
-        yield Form(name=name, says=says, make=_deliver(case, changed, bent=name))
+        yield Form(name=name, says=says, make=_deliver(case, changed, bent=name), signer=changed)
 
 
 def _parts(case: Case, signer: Signer) -> Iterator[Form]:

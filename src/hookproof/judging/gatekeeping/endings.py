@@ -11,6 +11,7 @@ from hookproof.contract.model import Event
 from hookproof.delivery.bends.table import bend
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.schemestory import story
+from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.gatekeeping.counsel import PROOF_REFUSED, advice, asks_for_token, header_first
@@ -39,8 +40,11 @@ _LOOKED_AT, _QUOTED = 8192, 160
 _FORGERIES = (_UNSIGNED, "wrong-key", "changed-body")
 
 
-def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
-    """The gate stayed shut: say why as far as anybody can."""
+def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished | Signer]:
+    """The gate stayed shut: say why as far as anybody can, and return what makes the deliveries that are taken instead.
+
+    Where there is no such form, or not one for every delivery, that is the end.
+    """
     if gate.unreachable:
         return _not_there(session, gate.exchanges[0])
     if gate.certain:
@@ -55,7 +59,7 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
             yield from judging.records()
             if end is not None:
                 return end
-        return _nothing_more(gate.exchanges[0])
+        return nothing_more(gate.exchanges[0])
     worst = next((e for e in gate.exchanges if e.refused), gate.exchanges[0])
     event = session.plan.contract.events[worst.delivery.event]
     yield Progress(done=0, total=1, doing="why no genuine delivery is acknowledged")
@@ -68,11 +72,12 @@ def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished]:
     if diagnosis is None or diagnosis.form.by_user:
         if forged is not None:
             yield from _fails_on_genuine(session, gate, forged)
-            return _nothing_more(worst)
+            return nothing_more(worst)
         yield _gate_judged(session, event, ())
         return _unknown_cause(session, gate, worst, diagnosis)
     yield _gate_judged(session, event, (_misread(session, worst, diagnosis),))
-    return _nothing_more(worst)
+    goes_on = diagnosis.form.signer if diagnosis.exchange.acknowledged else None
+    return goes_on or nothing_more(worst)
 
 
 def _by_the_moment(session: Session, event: Event, worst: Exchange) -> Diagnosis | None:
@@ -171,7 +176,8 @@ def _not_there(session: Session, exchange: Exchange) -> Finished:
     )
 
 
-def _nothing_more(exchange: Exchange) -> Finished:
+def nothing_more(exchange: Exchange) -> Finished:
+    """Return the end of a run in which no genuine delivery was acknowledged: this is how one of them went."""
     return Finished(
         outcome=Ending.NOT_JUDGED,
         reason=f"No genuine delivery was acknowledged ({exchange.summary}), so nothing else can be judged.",

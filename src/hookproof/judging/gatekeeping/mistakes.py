@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from hookproof.contract.model import Authentication
+from hookproof.contract.model import Authentication, Place
 from hookproof.contract.proofkinds import DIGESTS, PROOF_KINDS, SIGNING
 from hookproof.delivery.auth.writing import version_token
 from hookproof.delivery.secrets import Secret
@@ -54,8 +54,9 @@ class Making:
 
     proof: Authentication
     key: bytes
-    body: Callable[[bytes], bytes] = bytes
+    body: Callable[[bytes], bytes] | None = None
     time: Callable[[float], str] = lambda t: str(int(t))
+    time_form: str = ""
     others: tuple[Alias, ...] = ()
 
 
@@ -116,17 +117,46 @@ def _weighing(sets: Sequence[Sequence[Choice]], weight: int, mistakes: int) -> I
 
 def made(case: Case, signer: Signer, combination: Iterable[Choice], label: str) -> Delivery | None:
     """Return a delivery whose first proof is made with all these mistakes; None where it stands in no header."""
+    making = _making(signer, combination)
+    changed = _proving(signer, making)
+    bare = changed.resign(changed.deliver(case, label=label), timestamp=making.time(signer.clock()))
+    bent = "+".join(filter(None, (choice.name for choice in combination))) or "right"
+    return replace(bare, headers=with_headers(bare.headers, _elsewhere(bare, making)), bent=bent)
+
+
+def mistaken(signer: Signer, combination: Iterable[Choice]) -> Signer | None:
+    """Return what makes every delivery with these mistakes; None where one thing would stand in several headers."""
+    making = _making(signer, combination)
+    names = {alias.right: alias.name for alias in making.others}
+    if len(names) < len(making.others):
+        return None
+
+    def moved(place: Place) -> Place:
+        return replace(place, name=names.get(place.name, place.name))
+
+    changed = _proving(signer, making)
+    told = changed.rules.message
+    message = replace(
+        told,
+        id=told.id and moved(told.id),
+        time=told.time and moved(told.time),
+        time_form=making.time_form or told.time_form,
+    )
+    proof = replace(making.proof, place=moved(making.proof.place))
+    rules = replace(changed.rules, message=message, authentication=(proof, *changed.rules.authentication[1:]))
+    return replace(changed, rules=rules)
+
+
+def _making(signer: Signer, combination: Iterable[Choice]) -> Making:
     making = Making(signer.scheme, signer.key)
     for choice in combination:
         making = choice.change(making)
+    return making
+
+
+def _proving(signer: Signer, making: Making) -> Signer:
     rules = replace(signer.rules, authentication=(making.proof, *signer.rules.authentication[1:]))
-    changed = replace(signer, rules=rules, keys=(making.key, *signer.keys[1:]))
-    when = signer.clock()
-    bare = changed.resign(
-        changed.deliver(case, label=label), timestamp=making.time(when), signed_body=making.body(case.body)
-    )
-    bent = "+".join(filter(None, (choice.name for choice in combination))) or "right"
-    return replace(bare, headers=with_headers(bare.headers, _elsewhere(bare, making)), bent=bent)
+    return replace(signer, rules=rules, keys=(making.key, *signer.keys[1:]), instead=making.body)
 
 
 def _elsewhere(delivery: Delivery, making: Making) -> Headers:
@@ -281,12 +311,17 @@ def _json_of_buffer(body: bytes) -> bytes:
 
 
 _AGAIN = "the body written anew, {}, not the bytes that came"
-_COMPACT = _dumped(separators=(",", ":"), ensure_ascii=False)
+#: The body as a consumer writes it that has parsed it, by the name of the bend that shows it.
+REWRITTEN = {
+    "signed-spaced": _dumped(),
+    "signed-compact": _dumped(separators=(",", ":"), ensure_ascii=False),
+    "signed-sorted": _dumped(separators=(",", ":"), sort_keys=True),
+}
 _UNREAD = "where the body should stand: another parser read it first, or none is set for this content type"
 #: The body as a consumer has it that parsed it, or took it for another type than it is.
 _BODIES = [
-    _rewritten("spaced", _AGAIN.format("with blanks"), 1, _dumped()),
-    _rewritten("compact", _AGAIN.format("compact"), 1, _COMPACT),
+    _rewritten("spaced", _AGAIN.format("with blanks"), 1, REWRITTEN["signed-spaced"]),
+    _rewritten("compact", _AGAIN.format("compact"), 1, REWRITTEN["signed-compact"]),
     _rewritten("sorted", _AGAIN.format("its keys sorted"), 3, _dumped(sort_keys=True)),
     _rewritten("bytes", "the text that Python shows of the bytes (b'…'): decode them, or join bytes", 3, _shown),
     _rewritten(
@@ -304,7 +339,13 @@ def _iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _timed(name: str, says: str, weight: int, time: Callable[[float], str], form: str) -> Choice:
+    return Choice(
+        f"time-{name}", f"it reads the time as {says}", weight, lambda m: replace(m, time=time, time_form=form)
+    )
+
+
 _TIMES = [
-    Choice("time-ms", "it reads the time as milliseconds", 2, lambda m: replace(m, time=lambda t: str(int(t * 1000)))),
-    Choice("time-iso", "it reads the time as an ISO 8601 date", 4, lambda m: replace(m, time=_iso)),
+    _timed("ms", "milliseconds", 2, lambda t: str(int(t * 1000)), "epoch-milliseconds"),
+    _timed("iso", "an ISO 8601 date", 4, _iso, "iso-8601"),
 ]
