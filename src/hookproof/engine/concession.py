@@ -30,13 +30,14 @@ def in_its_form(
 
     What the consumer takes then is a fact. That it refuses a forgery is none: it may do so for the form.
     """
-    yield from _adopt(session, signer)
+    left_out = list(_adopt(session, signer))
     if not session.plan.checks:
         return nothing_more(refused)
     gate = through_the_gate(session)
     if gate.open_with is None:
-        told = yield from shut(session, gate)
-        return told if isinstance(told, Finished) else nothing_more(gate.exchanges[0])
+        told = (yield from shut(session, gate)) if gate.certain else None
+        return told if isinstance(told, Finished) else nothing_more(refused)
+    yield from left_out
     records = judged(gate.open_with)
     try:
         while True:
@@ -52,12 +53,13 @@ def _adopt(session: Session, signer: Signer) -> Iterator[Judged]:
     """Make all that comes by this signer's rules, and leave out the checks that mean nothing under these."""
     plan, chosen = session.plan, session.richest_first()[0].name
     covered = _covered(signer)
-    kept = tuple(row for row in plan.checks if row.applies(covered) and row.id != SCHEME)
+    others = [row for row in plan.checks if row.id != SCHEME]
+    kept = tuple(row for row in others if row.applies(covered) or not row.applies(plan.contract.delivery))
     contract = replace(plan.contract, provider=replace(plan.contract.provider, delivery=signer.rules))
     session.plan = replace(plan, contract=contract, checks=kept)
     session.courier.sign_as(signer)
-    for row in plan.checks:
-        if row not in kept and row.id != SCHEME:
+    for row in others:
+        if row not in kept:
             yield Judged(fact=row.fact, subject=chosen, verdict=Verdict.NOT_OBSERVED, note=_NOT_YET)
 
 
