@@ -58,6 +58,7 @@ PAGE = (
     b"<title>Error</title>\n<pre>TypeError: no &#39;code&#39; of s3cret-0123456789<br> &nbsp; &nbsp;"
     b"at failed (/srv/shop/server.js:22:28)<br> &nbsp; &nbsp;at next (/srv/shop/node_modules/router/index.js:5:1)</pre>"
 )
+ELSEWHERE = b"RangeError: too long\n    at title (/srv/shop/video.js:7:9)\n    at failed (/srv/shop/server.js:30:1)"
 CUT = answered(None, detail="after 3 bytes")
 
 
@@ -109,6 +110,15 @@ CUT = answered(None, detail="after 3 bytes")
             [failed(BROKEN)],
             {"peculiar": ("/a is 1",)},
             "The consumer answers with a server error (500): a body. In no payload that is acknowledged /a is 1.",
+        ),
+        # The exception says what a guess could only guess, and each place is told that was met.
+        (
+            [failed(BROKEN, exchange=answered(500, each)) for each in (PAGE, ELSEWHERE, PAGE)],
+            {"peculiar": ("/a is 1",)},
+            (
+                "The consumer answers with a server error (500): a body. Its answer: TypeError: no 'code' of "
+                "[redacted] (server.js, line 22); RangeError: too long (video.js, line 7)."
+            ),
         ),
         (
             [failed(BROKEN), failed(BROKEN, "another body")],

@@ -449,3 +449,34 @@ def test_a_number_that_nobody_has_room_for_is_a_note_and_what_cannot_be_read_an_
     options = {"events": ("file.upload.failed",), "level": Level.STANDARD}
     findings, _ = through(contract, secret, app, checks=("robustness.not-json",), **options)
     assert {finding.severity for finding in findings} == severities
+
+
+def _meeting(secret: Secret, lines: dict[str, int]) -> Any:
+    """A consumer that reads these members without a look, each in a line of its own, and shows where it failed."""
+    key = base64.b64decode(secret.reveal().removeprefix("whsec_"))
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        over = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+        right = f"v1,{base64.b64encode(hmac.digest(key, over, 'sha256')).decode()}"
+        missing = next((name for name in lines if name not in json.loads(body)), None)
+        said = "" if missing is None else f"TypeError: undefined\n    at take (/srv/shop/app.js:{lines[missing]}:1)"
+        status = 401 if headers["webhook-signature"] != right else 500 if said else 204
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": said.encode() if status == 500 else b""})
+
+    return app
+
+
+@pytest.mark.parametrize("lines", [{"error": 3, "results": 9}, {"results": 9, "error": 3}])
+def test_of_two_culprits_in_one_payload_the_one_is_named_at_which_the_answer_points(
+    lines: dict[str, int], contract: Contract, secret: Secret
+) -> None:
+    app = App("app", "asgi", _meeting(secret, lines))
+    with contextlib.closing(asgi_transport(app, name_target("http://localhost/webhooks"), time_limit=20)) as transport:
+        findings, _ = judged(contract, secret, transport, events=("tool_execution.succeeded",), checks=("ack.minimal",))
+    first = next(iter(lines))
+    (message,) = [finding.message for finding in findings]
+    assert f"when `{first}` is absent;" in message
+    assert f"(app.js, line {lines[first]})" in message

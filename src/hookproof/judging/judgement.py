@@ -161,7 +161,7 @@ class Judging:
             and (follows.any_way or sign in earlier)
             and (not follows.history or tellers.tells_history(follows.check, self._earlier, sign))
         )
-        by = next(followed, "") or self._told_with_difference(event, failed)
+        by = next(followed, "") or self._told_with_difference(event, failed) or tellers.of_site(failed, self._earlier)
         if not by and self._beside:
             by = tellers.of_spoiling(self.row, failed, self._session.plan.checks, known)
         if by:

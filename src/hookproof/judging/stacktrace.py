@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
 from pathlib import PureWindowsPath
+
+from hookproof.checks.hygiene import as_read
+from hookproof.delivery.text import decoded_body
+from hookproof.delivery.traffic import Response
 
 #: What the path of a file that a library brings has in it; the engines' own files have a name alone.
 _LIBRARY = (
@@ -29,6 +34,8 @@ _DEEPER = (" ", "\t")
 _SEVERAL = 2
 #: So much is said of a failure.
 _SAID = 240
+#: So much of an answer is read for the exception that it shows, from this status on.
+_READ, _SERVER_ERROR = 64 * 1024, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,23 @@ def shortened(text: str) -> str:
 
 def failure(text: str) -> str:
     """Return what the last exception of a text says, and where the consumer's own code met it; "" without such."""
+    last = _last(text)
+    return "" if last is None else last.told
+
+
+@lru_cache(maxsize=256)
+def thrown(response: Response | None) -> Raised | None:
+    """Return the exception that an answer shows, where the consumer's own code met it; None where it shows none."""
+    if response is None or response.status < _SERVER_ERROR:
+        return None
+    last = _last(as_read(decoded_body(response, _READ)).decode("utf-8", "replace"))
+    return None if last is None or last.own is None else last
+
+
+def _last(text: str) -> Raised | None:
     lines = text.split("\n")
     last = next((number for number in reversed(range(len(lines))) if _raised(lines[number])), None)
-    return "" if last is None else _Raised(_message(lines[last:]), _own(lines[:last], lines[last:])).told
+    return None if last is None else Raised(_message(lines[last:]), _own(lines[:last], lines[last:]))
 
 
 def agreed(text: str) -> str:
@@ -77,11 +98,11 @@ def agreed(text: str) -> str:
     found = _all(text)
     if len(found) < _SEVERAL or found[0].own is None or len({(each.kind, each.own) for each in found}) > 1:
         return ""
-    return _Raised(_beginning([each.message for each in found]), found[0].own).told
+    return Raised(_beginning([each.message for each in found]), found[0].own).told
 
 
 @dataclass(frozen=True, slots=True)
-class _Raised:
+class Raised:
     """One exception of a log: what it says, and the frame of the consumer's own code that met it, if one did."""
 
     message: str
@@ -89,11 +110,18 @@ class _Raised:
 
     @property
     def told(self) -> str:
+        """What it says and where, in a few words; "" where that is in no code of the consumer's own."""
         return f"{self.message[:_SAID].rstrip()} ({self.own.told})" if self.own is not None else ""
 
     @property
     def kind(self) -> str:
+        """What was raised."""
         return self.message.partition(":")[0]
+
+    @property
+    def site(self) -> str:
+        """What was raised and where, whatever it says: the same in each delivery that fails there for one reason."""
+        return f"{self.kind} {self.own.path}:{self.own.line}" if self.own is not None else ""
 
 
 def _message(lines: list[str]) -> str:
@@ -117,13 +145,13 @@ def _beginning(messages: list[str]) -> str:
     return " ".join(words[0] for words in same).rstrip(":,;")
 
 
-def _all(text: str) -> list[_Raised]:
+def _all(text: str) -> list[Raised]:
     """Every exception of a log in its order, each with its own frames alone."""
     lines = text.split("\n")
     at = [number for number, line in enumerate(lines) if _raised(line)]
     before, after = [-1, *at], [*at[1:], len(lines)]
     return [
-        _Raised(_message(lines[here:stop]), _own(lines[start + 1 : here], lines[here:stop]))
+        Raised(_message(lines[here:stop]), _own(lines[start + 1 : here], lines[here:stop]))
         for start, here, stop in zip(before, at, after, strict=False)
     ]
 

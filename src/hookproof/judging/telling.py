@@ -8,21 +8,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from hookproof.checks.expectation import Fault
-from hookproof.checks.hygiene import as_read
 from hookproof.checks.trial import Failed
 from hookproof.delivery.redaction import Redactor
-from hookproof.delivery.text import decoded_body
 from hookproof.delivery.traffic import Delivery, Exchange, Headers
 from hookproof.findings import SEQUENCE, Fact, Finding, Severity, Step
 from hookproof.judging.reasons.explaining import Cause, Sign, sign_of
-from hookproof.judging.stacktrace import failure
+from hookproof.judging.stacktrace import thrown
 
 #: How much of a body is shown, and how many different deliveries a message names.
 SHOWN_BYTES, NAMED = 1200, 4
 #: How much of the difference of two payloads is shown: lines, and characters of one.
 _LINES, _LINE = 24, 160
-#: So much of an answer is read for the exception that it shows.
-_READ = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Wording:
         return Finding(
             fact=fact,
             subject=event,
-            message=self.redactor.text(_message(cause, shown) + self._thrown(shown) + _unsearched(fact, event, cause)),
+            message=self.redactor.text(self._told(cause, shown) + _unsearched(fact, event, cause)),
             severity=_severity(fact, cause),
             address=address_of(shown.exchange.delivery),
             evidence=(*self._difference(cause), *_sequence(steps), *self.evidence(shown.exchange)),
@@ -54,13 +50,21 @@ class Wording:
         """Return request and response as labelled texts."""
         return (("request", self.request(exchange.delivery)), ("response", self.response(exchange)))
 
-    def _thrown(self, shown: Failed) -> str:
-        """The exception that the answer shows, where the consumer's own code met it; "" for what is not to be shown."""
-        response = shown.exchange.response
-        if response is None or self.redactor.withheld(response):
-            return ""
-        thrown = failure(as_read(decoded_body(response, _READ)).decode("utf-8", "replace"))
-        return f" Its answer: {thrown}." if thrown else ""
+    def _told(self, cause: Cause, shown: Failed) -> str:
+        """What the consumer does and when; where its answers show no exception, what may be why."""
+        said, raised = shown.says or _message(cause, shown), self._thrown(cause, shown)
+        if cause.peculiar and not raised and not shown.says:
+            said += f" In no payload that is acknowledged {_named(cause.peculiar)}."
+        return f"{said} {shown.note}".rstrip() + (f" Its answer: {_named(raised)}." if raised else "")
+
+    def _thrown(self, cause: Cause, shown: Failed) -> list[str]:
+        """The exceptions that the answers show, each place in the consumer's own code once, that of `shown` first."""
+        responses = (failed.exchange.response for failed in (shown, *cause.all))
+        seen = (thrown(each) for each in responses if each is not None and not self.redactor.withheld(each))
+        by_site: dict[str, str] = {}
+        for raised in filter(None, seen):
+            by_site.setdefault(raised.site, raised.told)
+        return list(by_site.values())
 
     def _difference(self, cause: Cause) -> tuple[tuple[str, str], ...]:
         """The lines by which a payload that fails differs from one that is acknowledged, with a little around them."""
@@ -121,8 +125,6 @@ def _discriminator(cause: Cause) -> str:
 
 
 def _message(cause: Cause, shown: Failed) -> str:
-    if shown.says:
-        return f"{shown.says} {shown.note}".rstrip()
     if cause.difference:
         text = f"The consumer {_seen(*cause.sign)} when {cause.difference}; "
         text += "the same payload without that is acknowledged."
@@ -130,9 +132,7 @@ def _message(cause: Cause, shown: Failed) -> str:
         text = f"The consumer {'; it '.join(_by_sign(cause))}."
     if shown.exchange.failure is not None and shown.exchange.detail:
         text += f" ({shown.exchange.detail}.)"
-    if cause.peculiar:
-        text += f" In no payload that is acknowledged {_named(cause.peculiar)}."
-    return f"{text} {shown.note}".rstrip()
+    return text
 
 
 def _unsearched(fact: Fact, event: str, cause: Cause) -> str:

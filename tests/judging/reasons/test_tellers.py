@@ -9,6 +9,7 @@ from tests.rowwise import each_row
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.registry import Asked
+from hookproof.delivery.traffic import Response
 from hookproof.judging.reasons.explaining import HISTORY, Cause, Sign
 from hookproof.judging.reasons.features import Feature, Kind
 from hookproof.judging.reasons.tellers import (
@@ -16,6 +17,7 @@ from hookproof.judging.reasons.tellers import (
     of_difference,
     of_history,
     of_repeats,
+    of_site,
     of_spoiling,
     tells_history,
     told_for_others,
@@ -152,3 +154,28 @@ def test_what_spoils_genuine_deliveries_is_told_there_where_they_fall_short_in_t
     rows = [row("shapes"), row("further", spoils=True), row("twice", repeats=True)]
     assert of_spoiling(mine, failed, rows, known) == teller
     assert of_spoiling(rows[1], failed, rows, known) == ""
+
+
+def _failing(line: int, control: Any, status: int = 500) -> Any:
+    body = f"TypeError: no 'code'\n    at failed (/srv/shop/server.js:{line}:28)".encode()
+    exchange = SimpleNamespace(response=Response(status=status, headers=(), body=body))
+    return SimpleNamespace(fault=HERE[0], exchange=exchange, trial=SimpleNamespace(control=control))
+
+
+@each_row(
+    ("failed", "teller"),
+    [
+        (_failing(22, control=lambda: None), "shapes"),
+        (_failing(23, control=lambda: None), ""),
+        # What is a payload of its own may be another one's turn to fail there.
+        (_failing(22, control=None), ""),
+        # An answer that is no failure of a server's own shows what came.
+        (_failing(22, control=lambda: None, status=400), ""),
+    ],
+)
+def test_an_exception_at_one_place_is_told_once(failed: Any, teller: str) -> None:
+    earlier = {
+        "first": SimpleNamespace(found=[]),
+        "shapes": SimpleNamespace(found=[SimpleNamespace(all=[_failing(7, None), _failing(22, None)])]),
+    }
+    assert of_site(failed, earlier) == teller  # type: ignore[arg-type]

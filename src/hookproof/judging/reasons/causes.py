@@ -18,11 +18,14 @@ from hookproof.judging.reasons.explaining import (
     NO_TIME,
     Cause,
     Sign,
+    Way,
     absorbs,
     explains,
     is_behind,
     possible,
     sign_of,
+    way,
+    way_of,
 )
 from hookproof.judging.reasons.features import (
     Feature,
@@ -75,7 +78,7 @@ class Causes:
         #: For how many events none of these was acknowledged either.
         self._in_vain = 0
         #: Address of a case -> how the same payload about other entities falls short: it is sent once.
-        self._others: dict[str, Sign | None] = {}
+        self._others: dict[str, Way | None] = {}
 
     @property
     def counted(self) -> set[int]:
@@ -138,7 +141,7 @@ class Causes:
         taken = (
             case
             for case in itertools.islice(cases, _MAX_BASES)
-            if self._sign_of_payload(failed, case.payload, f"further/{case.address}") is None
+            if self._way_of_payload(failed, case.payload, f"further/{case.address}") is None
         )
         return list(itertools.islice(taken, 1))
 
@@ -177,11 +180,11 @@ class Causes:
 
     def _taken_for_known(self, event: Event, failed: Failed, base: Case) -> bool:
         """Whether a payload was acknowledged because its entity was known: about a new one it falls short as well."""
-        if not ids_in(base.payload) or self._of_others(event, failed) != sign_of(failed):
+        if not ids_in(base.payload) or self._of_others(event, failed) != way_of(failed):
             return False
         label = f"base/{base.address}"
         return (
-            self._sign_of_payload(failed, self._of_new(failed, base.payload, label, is_valid(event)), label) is not None
+            self._way_of_payload(failed, self._of_new(failed, base.payload, label, is_valid(event)), label) is not None
         )
 
     def _searched(self, event: Event, failed: Failed, base: Case | None, acknowledged: Sequence[Case]) -> Cause:
@@ -253,14 +256,14 @@ class Causes:
         for edit in (edit for edit in found if emptying(edit, after)):
             other = Edit((*edit.path[:-1], f"{edit.path[-1]}Other"), ABSENT, edit.before)
             payload = applied(after, [other])
-            if self._courier.tries(1) and self._sign_of_payload(failed, payload, "other-name") is None:
+            if self._courier.tries(1) and self._way_of_payload(failed, payload, "other-name") is None:
                 yield payload
 
     def _magnitudes(self, failed: Failed, base: Case) -> Magnitudes:
-        def sign(payload: object, label: str) -> Sign | None:
-            return self._sign_of_payload(failed, payload, label)
+        def sign(payload: object, label: str) -> Way | None:
+            return self._way_of_payload(failed, payload, label)
 
-        return Magnitudes(base.payload, sign_of(failed), sign, self._courier.tries)
+        return Magnitudes(base.payload, way_of(failed), sign, self._courier.tries)
 
     def _alike(self, sign: Sign, features: tuple[Feature, ...]) -> Cause | None:
         """Return a cause of the same kind, whose finding names all of them: whoever reads one member without a look
@@ -283,12 +286,12 @@ class Causes:
         named = bool(found) and all(isinstance(edit.after, (str, int)) and edit.after in ids for edit in found)
         return named and self._of_others(event, failed) is None
 
-    def _of_others(self, event: Event, failed: Failed) -> Sign | None:
+    def _of_others(self, event: Event, failed: Failed) -> Way | None:
         """Return how the same payload about entities that were not named before falls short."""
         case = failed.trial.case
         if case.address not in self._others:
             payload = self._of_new(failed, case.payload, "", is_valid(event))
-            self._others[case.address] = self._sign_of_payload(failed, payload, "of-others")
+            self._others[case.address] = self._way_of_payload(failed, payload, "of-others")
         return self._others[case.address]
 
     def _of_new(self, failed: Failed, payload: object, label: str, admits: Callable[[object], bool]) -> object:
@@ -307,11 +310,11 @@ class Causes:
         if bad <= max(len(case.body) for case in acknowledged) or not short.startswith(b"{"):
             return None
 
-        def sign(size: int) -> Sign | None:
+        def sign(size: int) -> Way | None:
             body = b"{" + b" " * (size - len(short)) + short[1:]
-            return self._sign_of_body(failed, body, f"longer/{size}")
+            return self._way_of_body(failed, body, f"longer/{size}")
 
-        if sign(bad) != sign_of(failed) or sign(good) is not None:
+        if sign(bad) != way_of(failed) or sign(good) is not None:
             return None
         for _ in range(self._courier.tries(_MAX_HALVINGS)):
             if bad - good < 2:
@@ -321,13 +324,12 @@ class Causes:
         return good
 
     def _smallest(self, event: Event, failed: Failed, base: Case, acknowledged: Sequence[Case]) -> tuple[Edit, ...]:
-        valid = is_valid(event)
-        sign = sign_of(failed)
+        valid, seen = is_valid(event), way_of(failed)
         counter = itertools.count()
 
         # Who fails for an entity that was not named before is asked about such ones alone: others may be known by now,
         # and what is known is acknowledged without a look.
-        fresh = self._of_others(event, failed) == sign
+        fresh = self._of_others(event, failed) == seen
 
         def fails(changes: Sequence[Edit]) -> bool:
             payload, label = applied(base.payload, changes), f"smaller/{next(counter)}"
@@ -335,7 +337,7 @@ class Causes:
                 return False
             if fresh:
                 payload = self._of_new(failed, payload, label, valid)
-            return self._sign_of_payload(failed, payload, label) == sign
+            return self._way_of_payload(failed, payload, label) == seen
 
         changes = list(edits(base.payload, failed.trial.case.payload))
         # What no acknowledged payload has is most likely why: one delivery with nothing else may spare many.
@@ -348,16 +350,16 @@ class Causes:
         valid = _anything
         return smallest(found, fails, budget=self._courier.tries(MAX_TRIES // 2))
 
-    def _sign_of_payload(self, failed: Failed, payload: object, label: str) -> Sign | None:
+    def _way_of_payload(self, failed: Failed, payload: object, label: str) -> Way | None:
         body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        return self._sign_of_body(failed, body, label)
+        return self._way_of_body(failed, body, label)
 
-    def _sign_of_body(self, failed: Failed, body: bytes, label: str) -> Sign | None:
+    def _way_of_body(self, failed: Failed, body: bytes, label: str) -> Way | None:
         case = failed.trial.case
         delivery = self._courier.signer.deliver_bytes(body, address=case.address, event=case.event, label=label)
         exchange = self._courier.send(delivery)
         fault = failed.trial.expect.broken_by(exchange)
-        return None if fault is None else (fault, exchange.response.status if exchange.response else None)
+        return None if fault is None else way(fault, exchange.response)
 
 
 def _akin(one: tuple[Feature, ...], other: tuple[Feature, ...]) -> bool:

@@ -9,18 +9,22 @@ from typing import Any
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.trial import Failed
+from hookproof.delivery.traffic import Response
 from hookproof.judging.reasons.features import (
     Feature,
     Kind,
     is_fraction,
     is_whole,
 )
+from hookproof.judging.stacktrace import thrown
 from hookproof.payloads.case import Case
 from hookproof.schema.differences import edits
 
 HISTORY = "deliveries before it were about the same entity"
 #: A failure that takes the whole time limit to see is not searched: its payload has to say it.
 Sign = tuple[Fault, int | None]
+#: A sign, and what was raised where.
+Way = tuple[Fault, int | None, str]
 NO_TIME = "No time was left to search for the cause: `--event {event} --check {check}` looks for it alone."
 NO_MORE = "There are more causes than are searched for at once: mend what is told, and run it again."
 
@@ -64,6 +68,23 @@ class Cause:
 def sign_of(failed: Failed) -> Sign:
     """Return what tells two failures apart whatever their payloads are: in which way, and with which status."""
     return failed.fault, failed.status
+
+
+def way_of(failed: Failed) -> Way:
+    """Return how a delivery failed as exactly as its answer tells: where in the consumer's own code, too."""
+    return way(failed.fault, failed.exchange.response)
+
+
+def site_of(failed: Failed) -> str:
+    """Return what was raised where in the consumer's own code; "" where its answer does not show it."""
+    return way_of(failed)[2]
+
+
+def way(fault: Fault, response: Response | None) -> Way:
+    """Return the same of an answer that falls short in this way."""
+    raised = thrown(response)
+    status = None if response is None else response.status
+    return fault, status, "" if raised is None else raised.site
 
 
 def is_behind(cause: Cause, event: str, failed: Failed) -> bool:

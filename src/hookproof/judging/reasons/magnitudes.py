@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hookproof.judging.reasons.explaining import Sign
+from hookproof.judging.reasons.explaining import Way
 from hookproof.judging.reasons.features import (
     Feature,
     below_zero,
@@ -34,8 +34,8 @@ class Magnitudes:
     """
 
     base: Any
-    fails: Sign
-    sign: Callable[[object, str], Sign | None]
+    fails: Way
+    sign: Callable[[object, str], Way | None]
     tries: Callable[[int], int]
 
     def named(self, edit: Edit) -> Feature | None:
@@ -61,7 +61,7 @@ class Magnitudes:
         taken = self._with(edit, plain, "whole-numbers") is None
         return applied(self.base, [replace(edit, after=plain)]) if taken else None
 
-    def _with(self, edit: Edit, value: object, label: str) -> Sign | None:
+    def _with(self, edit: Edit, value: object, label: str) -> Way | None:
         return self.sign(applied(self.base, [replace(edit, after=value)]), label)
 
     def _for_its_sign(self, edit: Edit) -> bool:
@@ -75,7 +75,7 @@ class Magnitudes:
         if self.tries(2 * len(within)) < 2 * len(within):
             return None
 
-        def sign(value: int) -> Sign | None:
+        def sign(value: int) -> Way | None:
             return self._with(edit, value, f"large-number/{value}")
 
         least = next((bits for bits in within if sign(1 << bits) == self.fails), None)
@@ -84,7 +84,7 @@ class Magnitudes:
     def _for_being_whole(self, edit: Edit) -> bool:
         """Whether another whole number in its place falls short as well, and one with a fraction is acknowledged."""
 
-        def sign(value: float) -> Sign | None:
+        def sign(value: float) -> Way | None:
             return self._with(edit, value, f"whole-number/{value}")
 
         other, between = edit.after - 1, edit.after - 0.5

@@ -8,7 +8,7 @@ from itertools import chain
 from hookproof.checks.registry import Asked, Check
 from hookproof.checks.trial import Failed
 from hookproof.judging.reasons.causes import Causes
-from hookproof.judging.reasons.explaining import HISTORY, Cause, Sign, sign_of
+from hookproof.judging.reasons.explaining import HISTORY, Cause, Sign, sign_of, site_of
 from hookproof.judging.reasons.features import Kind
 from hookproof.judging.staging import REPEATS
 
@@ -75,6 +75,16 @@ def of_repeats(rows: Sequence[Check], found: Found) -> str:
     asking = [row.id for row in sorted(rows, key=lambda row: not row.repeats) if row.repeats or row.history]
     told = (id_ for id_ in asking if id_ in found and found[id_].found)
     return next(chain(told, (id_ for id_ in found if tells_history(id_, found))), REPEATS)
+
+
+def of_site(failed: Failed, earlier: Found) -> str:
+    """Return the earlier check that has told of the same exception at the same place; "" where none has.
+
+    It is no other defect for what was tried here: that stands beside a genuine delivery, which may well go there too.
+    """
+    site = site_of(failed) if failed.trial.control is not None else ""
+    told = (id_ for id_, causes in earlier.items() if any(site == site_of(f) for c in causes.found for f in c.all))
+    return next(told, "") if site else ""
 
 
 #: By check and event: the ways in which the consumer failed.
