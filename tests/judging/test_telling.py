@@ -111,6 +111,11 @@ CUT = answered(None, detail="after 3 bytes")
             {"peculiar": ("/a is 1",)},
             "The consumer answers with a server error (500): a body. In no payload that is acknowledged /a is 1.",
         ),
+        (
+            [failed(BROKEN, exchange=replace(answered(500), log=ELSEWHERE.decode()))],
+            {"peculiar": ("/a is 1",)},
+            "The consumer answers with a server error (500): a body. Its log: RangeError: too long (video.js, line 7).",
+        ),
         # The exception says what a guess could only guess, and each place is told that was met.
         (
             [failed(BROKEN, exchange=answered(500, each)) for each in (PAGE, ELSEWHERE, PAGE)],

@@ -11,7 +11,8 @@ from tests.rowwise import each_row
 from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.judging.overseeing import SURVIVAL
-from hookproof.running.consumerlog import _CHARACTERS, _LINES, ConsumerLog
+from hookproof.judging.stacktrace import failure
+from hookproof.running.consumerlog import _CHARACTERS, _LINES, _LOOKS, _SILENT, ConsumerLog
 from hookproof.running.keptlog import KeptLog
 from hookproof.stream import Ending, Finished, Judged, Progress, Record
 
@@ -26,23 +27,25 @@ class Log:
         path.write_text("", encoding="utf-8")
         self.log = ConsumerLog(KeptLog(path), lambda text: text.replace("secret", "…"))
 
-    def deliver(self, address: str, status: int | None, said: str = "") -> None:
+    def deliver(self, address: str, status: int | None, said: str = "") -> Exchange:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(said)
         delivery = Delivery(
             address=address, event="e", method="POST", headers=(), body=b"", message_id="m", timestamp=0
         )
         response = None if status is None else Response(status=status, headers=(), body=b"")
-        self.log.see(Exchange(delivery=delivery, response=response, failure=None))
+        exchange = Exchange(delivery=delivery, response=response, failure=None)
+        self.log.see(exchange)
+        return exchange
 
-    def message(self, address: str) -> str:
-        return self._finding(address).message
+    def message(self, address: str, said: str = "m") -> str:
+        return self._finding(address, said).message
 
     def told(self, address: str | None) -> list[str]:
         return [text for label, text in self._finding(address).evidence if label == "log"]
 
-    def _finding(self, address: str | None) -> Finding:
-        finding = Finding(fact=FACT, subject="e", message="m", severity=Severity.ERROR, address=address or "")
+    def _finding(self, address: str | None, said: str = "m") -> Finding:
+        finding = Finding(fact=FACT, subject="e", message=said, severity=Severity.ERROR, address=address or "")
         record = Judged(fact=FACT, subject="e", verdict=Verdict.BROKEN, findings=(finding,))
         [quoted] = self.log.quoted([record])
         assert isinstance(quoted, Judged)
@@ -169,3 +172,42 @@ def test_a_consumer_that_ended_is_quoted_with_its_last_words_though_it_had_answe
     assert isinstance(told, Judged)
     assert told.findings[0].message == "m Its log: KeyError: k (shop.py, line 3)."
     assert "fine" in dict(told.findings[0].evidence)["log"]
+
+
+_TRACE = "Traceback (most recent call last):\n  File \"/srv/app.py\", line {}, in take\nKeyError: 'a'\n"
+
+
+def test_what_a_failure_alone_wrote_is_heard_at_once_and_the_next_one_is_alone_again(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    heard = [log.log.overhear(log.deliver(f"{line}", 500, _TRACE.format(line))).log for line in (3, 7)]
+    assert [failure(each) for each in heard] == ["KeyError: 'a' (app.py, line 3)", "KeyError: 'a' (app.py, line 7)"]
+    assert log.log.overhear(log.deliver("c", 204, _TRACE.format(9))).log == ""
+
+
+def test_what_may_be_of_another_failure_is_not_heard(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", 500, _TRACE.format(3))
+    assert log.log.overhear(log.deliver("b", 500, _TRACE.format(7))).log == ""
+
+
+def test_a_consumer_that_writes_nothing_is_not_waited_for_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("hookproof.running.consumerlog.time.sleep", slept.append)
+    log = Log(tmp_path / "log")
+    counts = []
+    for number in range(_SILENT + 2):
+        for quiet in range(2):
+            log.deliver(f"{number}/{quiet}", 204)
+        log.log.overhear(log.deliver(f"{number}", 500, "no trace\n"))
+        counts.append(len(slept))
+        slept.clear()
+    assert counts == [_LOOKS] * _SILENT + [1, 1]
+
+
+def test_a_place_that_the_finding_names_is_not_told_again(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", 500, _TRACE.format(3))
+    assert log.message("a") == "m Its log: KeyError: 'a' (app.py, line 3)."
+    assert log.message("a", "m Its log: KeyError: 'b' (app.py, line 3).").count("Its log") == 1

@@ -111,7 +111,8 @@ class Exchange:
     behind a 2xx and was still there for this delivery.
     `unasked` is true where an answer was seen behind it, or before it, that no delivery had asked for, and `surplus`
     where it was no answer, but more than the one to a genuine delivery has room for. `before` are those of the same
-    trial that went before it, in order.
+    trial that went before it, in order. `log` is what the consumer wrote to its log about a delivery that failed alone,
+    where that can be read.
     """
 
     delivery: Delivery
@@ -124,6 +125,7 @@ class Exchange:
     unasked: bool = False
     surplus: bool = False
     before: tuple[Exchange, ...] = ()
+    log: str = ""
 
     @property
     def outcome(self) -> Outcome:

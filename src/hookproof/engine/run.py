@@ -102,6 +102,7 @@ def _connect(session: Session, stage: Playing, watch: Stopwatch) -> None:
     courier, sight = session.courier, session.plan.sight
     courier.watchers += [session.watch, watch.see]
     courier.unsent = session.unsent
+    courier.overhear = session.plan.overhear
     if session.plan.reviver is not None:
         courier.revive = partial(revive, session)
     stage.unheard = session.unheard

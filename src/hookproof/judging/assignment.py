@@ -9,6 +9,7 @@ from hookproof.checks.context import CaseSource
 from hookproof.checks.pressure import Pressure
 from hookproof.checks.registry import Check
 from hookproof.contract.model import Contract, Event
+from hookproof.delivery.traffic import Exchange
 from hookproof.judging.reach import Reach
 from hookproof.observers.canary import Canary
 from hookproof.observers.sight import Sight
@@ -30,7 +31,7 @@ class Plan(Reach):
     `sight` sees effects, where there are observers; `hooks` are what the user's commands do, by name;
     `canary` hands out URLs whose fetches are seen, where the consumer can reach it. `revive` starts a consumer again
     that hookproof has started, and returns why it could not, "" where it did; so does `restart`, for one that runs
-    and is soon there again.
+    and is soon there again. `overhear` puts to an exchange what such a consumer wrote to its log.
     """
 
     checks: tuple[Check, ...]
@@ -45,6 +46,7 @@ class Plan(Reach):
     pressure: Pressure = field(default_factory=Pressure)
     revive: Callable[[], str] | None = None
     restart: Callable[[], str] | None = None
+    overhear: Callable[[Exchange], Exchange] | None = None
 
     @property
     def reviver(self) -> Callable[[], str] | None:

@@ -28,8 +28,7 @@ from hookproof.payloads.renewal import ids_in, renewed
 #: The longest that one request to wait (Retry-After, RFC 9110, section 10.2.3) is followed, and how often.
 MAX_WAIT_SECONDS, MAX_WAITS = 2.0, 3
 #: A consumer that fails or is not there is asked again after this long, then after twice as long, and so on.
-PAUSE_SECONDS = 0.25
-_RECOVERY_TRIES = 4
+PAUSE_SECONDS, _RECOVERY_TRIES = 0.25, 4
 #: How long is waited where 429 does not say how long.
 WAIT_SECONDS = 0.5
 _UNAVAILABLE = 503
@@ -65,9 +64,10 @@ class Courier:
     """The one way from the checks to the transport. `watchers` see every exchange; `deadline` is a time of `clock`."""
 
     #: Starts a consumer that has ended again, sets aside what ended it, and returns whether the run goes on; `lives` is
-    #: how often it was started so.
+    #: how often it was started so. `overhear` puts to an exchange that went alone what the consumer wrote of it.
     revive: Callable[[], bool] | None = None
     lives = 0
+    overhear: Callable[[Exchange], Exchange] | None = None
     #: A genuine delivery of what was acknowledged before, that this consumer did not acknowledge for that alone.
     repeated: Exchange | None = None
 
@@ -94,9 +94,7 @@ class Courier:
         self.watchers: list[Callable[[Exchange], None]] = []
         #: From an event's name to valid cases of it that this run has not sent.
         self.unsent: Callable[[str], Iterable[Case]] = lambda _event: ()
-        self._deadline = deadline
-        self._clock = clock
-        self._sleep = sleep
+        self._deadline, self._clock, self._sleep = deadline, clock, sleep
         self._genuine: dict[str, Exchange] = {}
         self._ahead: dict[tuple[str, str, str, bytes], Exchange] = {}
         #: How many deliveries, of so many at most, there is time for to find one cause.
@@ -192,6 +190,8 @@ class Courier:
         self._suspects.begin()
         if not self.pace.pause:
             batch = self.transport.send_all(deliveries, self.workers, until)
+            if self.overhear is not None and len(batch) == 1:
+                batch = [self.overhear(batch[0])]
             return [self._patiently(exchange) for exchange in batch]
         exchanges = []
         for delivery in deliveries:

@@ -11,7 +11,7 @@ from pathlib import PureWindowsPath
 
 from hookproof.checks.hygiene import as_read
 from hookproof.delivery.text import decoded_body
-from hookproof.delivery.traffic import Response
+from hookproof.delivery.traffic import Exchange, Response
 
 #: What the path of a file that a library brings has in it; the engines' own files have a name alone.
 _LIBRARY = (
@@ -34,8 +34,9 @@ _DEEPER = (" ", "\t")
 _SEVERAL = 2
 #: So much is said of a failure.
 _SAID = 240
-#: So much of an answer is read for the exception that it shows, from this status on.
-_READ, _SERVER_ERROR = 64 * 1024, 500
+#: So much of an answer is read for the exception that it shows.
+_READ = 64 * 1024
+_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,20 @@ def failure(text: str) -> str:
     return "" if last is None else last.told
 
 
+def thrown(exchange: Exchange) -> Raised | None:
+    """Return the exception that an answer shows, else the log, where the consumer's own code met it; else None."""
+    return (exchange.response and _answered(exchange.response)) or (_met(exchange.log) if exchange.log else None)
+
+
 @lru_cache(maxsize=256)
-def thrown(response: Response | None) -> Raised | None:
-    """Return the exception that an answer shows, where the consumer's own code met it; None where it shows none."""
-    if response is None or response.status < _SERVER_ERROR:
+def _answered(response: Response) -> Raised | None:
+    if response.status < _SERVER_ERROR:
         return None
-    last = _last(as_read(decoded_body(response, _READ)).decode("utf-8", "replace"))
+    return _met(as_read(decoded_body(response, _READ)).decode("utf-8", "replace"))
+
+
+def _met(text: str) -> Raised | None:
+    last = _last(text)
     return None if last is None or last.own is None else last
 
 

@@ -55,12 +55,13 @@ class Wording:
         said, raised = shown.says or _message(cause, shown), self._thrown(cause, shown)
         if cause.peculiar and not raised and not shown.says:
             said += f" In no payload that is acknowledged {_named(cause.peculiar)}."
-        return f"{said} {shown.note}".rstrip() + (f" Its answer: {_named(raised)}." if raised else "")
+        where = "log" if shown.exchange.log else "answer"
+        return f"{said} {shown.note}".rstrip() + (f" Its {where}: {_named(raised)}." if raised else "")
 
     def _thrown(self, cause: Cause, shown: Failed) -> list[str]:
-        """The exceptions that the answers show, each place in the consumer's own code once, that of `shown` first."""
-        responses = (failed.exchange.response for failed in (shown, *cause.all))
-        seen = (thrown(each) for each in responses if each is not None and not self.redactor.withheld(each))
+        """The exceptions that were met, each place in the consumer's own code once, that of `shown` first."""
+        exchanges = (failed.exchange for failed in (shown, *cause.all))
+        seen = (thrown(e) for e in exchanges if e.response is None or not self.redactor.withheld(e.response))
         by_site: dict[str, str] = {}
         for raised in filter(None, seen):
             by_site.setdefault(raised.site, raised.told)

@@ -122,7 +122,10 @@ def _planned(
             watches.append(log.see)
         reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches), issuer=issuer))
         means = stack.enter_context(means_of(settings, reach.transport))
-        yield replace(means.of(plan_run(reach)), revive=revive, restart=restart), log, means.ran
+        plan = replace(
+            means.of(plan_run(reach)), revive=revive, restart=restart, overhear=log.overhear if log else None
+        )
+        yield plan, log, means.ran
 
 
 def _together(watches: Sequence[Watch]) -> Watch | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,10 @@ _LINES, _CHARACTERS = 25, 3000
 #: How much of a long line's beginning and end.
 _ENDS = 400, 80
 
+_SERVER_ERROR = 500
+#: How often it is looked whether a failure is written down, so many seconds from one look to the next; once where so
+#: many failures in a row were not.
+_LOOKS, _BETWEEN, _SILENT = 10, 0.01, 3
 #: So much of its end is looked at where the consumer ended: its last words.
 _END = 10_000
 #: After so many deliveries that did not fail, what is written is not of an earlier failure.
@@ -53,11 +58,13 @@ class ConsumerLog:
         self._places: dict[str, _Passage] = {}
         self._quiet = _QUIET  # before the first one nothing has failed
         self._acknowledged = False
+        #: How many failures in a row showed nothing in it.
+        self._silent = 0
 
     def see(self, exchange: Exchange) -> None:
         """Note how far the log is after an exchange; what fails is written down until the next one has ended, too."""
         size = self._log.size
-        fails = exchange.response is None or exchange.response.status >= 500
+        fails = _fails(exchange)
         for address in self._open:
             passage = self._places[address]
             said = self._log.read(passage.start, size)
@@ -72,6 +79,23 @@ class ConsumerLog:
         self._quiet = 0 if fails else self._quiet + 1
         self._acknowledged = self._acknowledged or exchange.acknowledged
         self._last = size
+
+    def overhear(self, exchange: Exchange) -> Exchange:
+        """Return an exchange that failed alone with what is written about it, waited for a moment: some answer first.
+
+        What others that failed just before it may have written as well says nothing.
+        """
+        passage = self._places.get(address_of(exchange.delivery))
+        if not _fails(exchange) or passage is None or not passage.alone:
+            return exchange
+        for _ in range(_LOOKS if self._silent < _SILENT else 1):
+            said = self._told(passage)
+            if failure(said):
+                self._silent, self._quiet, self._last = 0, _QUIET, self._log.size
+                return replace(exchange, log=said)
+            time.sleep(_BETWEEN)
+        self._silent += 1
+        return exchange
 
     def quoted(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield records, their findings with what the log says of them.
@@ -110,7 +134,8 @@ class ConsumerLog:
         if passage is None or not text:
             return finding
         failed = failure(_end_of(text)) if passage.alone else agreed(text)
-        said = f" Its log: {failed}." if failed and failed not in finding.message else ""
+        place = failed.rpartition("(")[2]
+        said = f" Its log: {failed}." if place and place not in finding.message else ""
         return replace(
             finding,
             message=f"{finding.message}{said}",
@@ -123,6 +148,10 @@ class ConsumerLog:
     def _told(self, passage: _Passage) -> str:
         data = self._log.read(passage.start) if passage.said is None else passage.said
         return self._shown(shortened("\n".join(data.decode("utf-8", "replace").strip().splitlines())))
+
+
+def _fails(exchange: Exchange) -> bool:
+    return exchange.response is None or exchange.response.status >= _SERVER_ERROR
 
 
 def _end_of(text: str) -> str:

@@ -11,7 +11,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.judging.reasons.magnitudes import Magnitudes
 from hookproof.schema.differences import Edit
 
-FAILS = (Fault.SERVER_ERROR, 500)
+FAILS = (Fault.SERVER_ERROR, 500, "")
 
 
 def magnitudes(before: Any, fails: Callable[[Any], bool]) -> Magnitudes:

@@ -158,7 +158,7 @@ def test_what_spoils_genuine_deliveries_is_told_there_where_they_fall_short_in_t
 
 def _failing(line: int, control: Any, status: int = 500) -> Any:
     body = f"TypeError: no 'code'\n    at failed (/srv/shop/server.js:{line}:28)".encode()
-    exchange = SimpleNamespace(response=Response(status=status, headers=(), body=body))
+    exchange = SimpleNamespace(response=Response(status=status, headers=(), body=body), log="")
     return SimpleNamespace(fault=HERE[0], exchange=exchange, trial=SimpleNamespace(control=control))
 
 

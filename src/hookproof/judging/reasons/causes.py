@@ -23,6 +23,7 @@ from hookproof.judging.reasons.explaining import (
     explains,
     is_behind,
     possible,
+    same,
     sign_of,
     way,
     way_of,
@@ -180,7 +181,7 @@ class Causes:
 
     def _taken_for_known(self, event: Event, failed: Failed, base: Case) -> bool:
         """Whether a payload was acknowledged because its entity was known: about a new one it falls short as well."""
-        if not ids_in(base.payload) or self._of_others(event, failed) != way_of(failed):
+        if not ids_in(base.payload) or not same(self._of_others(event, failed), way_of(failed)):
             return False
         label = f"base/{base.address}"
         return (
@@ -314,7 +315,7 @@ class Causes:
             body = b"{" + b" " * (size - len(short)) + short[1:]
             return self._way_of_body(failed, body, f"longer/{size}")
 
-        if sign(bad) != way_of(failed) or sign(good) is not None:
+        if not same(sign(bad), way_of(failed)) or sign(good) is not None:
             return None
         for _ in range(self._courier.tries(_MAX_HALVINGS)):
             if bad - good < 2:
@@ -329,7 +330,7 @@ class Causes:
 
         # Who fails for an entity that was not named before is asked about such ones alone: others may be known by now,
         # and what is known is acknowledged without a look.
-        fresh = self._of_others(event, failed) == seen
+        fresh = same(self._of_others(event, failed), seen)
 
         def fails(changes: Sequence[Edit]) -> bool:
             payload, label = applied(base.payload, changes), f"smaller/{next(counter)}"
@@ -337,7 +338,7 @@ class Causes:
                 return False
             if fresh:
                 payload = self._of_new(failed, payload, label, valid)
-            return self._way_of_payload(failed, payload, label) == seen
+            return same(self._way_of_payload(failed, payload, label), seen)
 
         changes = list(edits(base.payload, failed.trial.case.payload))
         # What no acknowledged payload has is most likely why: one delivery with nothing else may spare many.
@@ -359,7 +360,7 @@ class Causes:
         delivery = self._courier.signer.deliver_bytes(body, address=case.address, event=case.event, label=label)
         exchange = self._courier.send(delivery)
         fault = failed.trial.expect.broken_by(exchange)
-        return None if fault is None else way(fault, exchange.response)
+        return None if fault is None else way(fault, exchange)
 
 
 def _akin(one: tuple[Feature, ...], other: tuple[Feature, ...]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hookproof.checks.expectation import Fault
 from hookproof.checks.trial import Failed
-from hookproof.delivery.traffic import Response
+from hookproof.delivery.traffic import Exchange
 from hookproof.judging.reasons.features import (
     Feature,
     Kind,
@@ -72,7 +72,7 @@ def sign_of(failed: Failed) -> Sign:
 
 def way_of(failed: Failed) -> Way:
     """Return how a delivery failed as exactly as its answer tells: where in the consumer's own code, too."""
-    return way(failed.fault, failed.exchange.response)
+    return way(failed.fault, failed.exchange)
 
 
 def site_of(failed: Failed) -> str:
@@ -80,11 +80,18 @@ def site_of(failed: Failed) -> str:
     return way_of(failed)[2]
 
 
-def way(fault: Fault, response: Response | None) -> Way:
-    """Return the same of an answer that falls short in this way."""
-    raised = thrown(response)
+def way(fault: Fault, exchange: Exchange) -> Way:
+    """Return the same of an exchange that falls short in this way."""
+    raised, response = thrown(exchange), exchange.response
     status = None if response is None else response.status
     return fault, status, "" if raised is None else raised.site
+
+
+def same(one: Way | None, other: Way | None) -> bool:
+    """Whether two deliveries failed in the same way, or were both acknowledged: what is not told may be the same."""
+    if one is None or other is None:
+        return one is other
+    return one[:2] == other[:2] and (one[2] == other[2] or not (one[2] and other[2]))
 
 
 def is_behind(cause: Cause, event: str, failed: Failed) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hookproof.judging.reasons.explaining import Way
+from hookproof.judging.reasons.explaining import Way, same
 from hookproof.judging.reasons.features import (
     Feature,
     below_zero,
@@ -66,7 +66,7 @@ class Magnitudes:
 
     def _for_its_sign(self, edit: Edit) -> bool:
         """Whether another number below zero in its place falls short as well."""
-        return self.tries(1) == 1 and self._with(edit, 2 * edit.after, "negative") == self.fails
+        return self.tries(1) == 1 and same(self._with(edit, 2 * edit.after, "negative"), self.fails)
 
     def _room(self, edit: Edit) -> int | None:
         """Return how many bits a number in its place may have: the largest of so many is acknowledged, the next is
@@ -78,7 +78,7 @@ class Magnitudes:
         def sign(value: int) -> Way | None:
             return self._with(edit, value, f"large-number/{value}")
 
-        least = next((bits for bits in within if sign(1 << bits) == self.fails), None)
+        least = next((bits for bits in within if same(sign(1 << bits), self.fails)), None)
         return least if least is not None and sign((1 << least) - 1) is None else None
 
     def _for_being_whole(self, edit: Edit) -> bool:
@@ -88,4 +88,4 @@ class Magnitudes:
             return self._with(edit, value, f"whole-number/{value}")
 
         other, between = edit.after - 1, edit.after - 0.5
-        return self.tries(2) == 2 and sign(between) is None and sign(other) == self.fails
+        return self.tries(2) == 2 and sign(between) is None and same(sign(other), self.fails)
