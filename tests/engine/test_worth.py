@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -61,3 +62,24 @@ def test_scenes_go_in_the_order_of_what_they_take_and_those_that_may_end_the_wor
         _unexplained=iter,
     )
     assert [put.check for put in Worthwhile._of_effects(some)] == in_order
+
+
+def test_each_check_of_answers_is_heard_before_any_is_heard_again_where_effects_end_the_first_round() -> None:
+    heard: list[str] = []
+    some: Any = SimpleNamespace(
+        _turns=[(SimpleNamespace(row=name), ("event",)) for name in "abcd"],
+        _clock=SimpleNamespace(
+            now=lambda: len(heard), speed=Speed(1.0, 1), allows=lambda _, until, owed: len(heard) < 5 * until - owed
+        ),
+        _doubts=SimpleNamespace(owed=0),
+        _looks=lambda _row: False,
+        _effects=lambda: iter(()),
+        _of=lambda events, _which: events,
+        _next=lambda judging, _event, _most: [judging.row],
+        _single=iter,
+        _try=lambda puts: heard.extend(puts),
+    )
+    for name in ("_puts", "_put_all", "_side_by_side"):
+        setattr(some, name, partial(getattr(Worthwhile, name), some))
+    Worthwhile._first_with_effects(some)
+    assert "".join(heard) == "abcd"

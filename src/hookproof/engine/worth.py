@@ -122,7 +122,9 @@ class Worthwhile:
         however slow the consumer is, and what one does not need is the other's. A scene takes long, and is begun first:
         later there may be no time for one.
         """
-        had = {self._effects(): 0.0, self._first_answers(): 0.0}
+        turns = [each for each in self._turns if not self._looks(each[0].row)]
+        answers = self._puts(turns, *_ROUNDS[0])
+        had = {self._effects(): 0.0, self._side_by_side(answers, EFFECTS): 0.0}
         while had:
             goes_on = min(had, key=lambda each: had[each])
             begun = self._clock.now()
@@ -130,23 +132,24 @@ class Worthwhile:
                 del had[goes_on]
             else:
                 had[goes_on] += self._clock.now() - begun
-
-    def _first_answers(self) -> Iterator[bool]:
-        """Put the first trial of each check that looks at answers, and yield after each step."""
-        turns = [each for each in self._turns if not self._looks(each[0].row)]
-        return self._side_by_side(turns, *_ROUNDS[0], EFFECTS)
+        # Who was not heard yet is, before any check is heard again.
+        self._put_all(answers, BESIDE_EFFECTS)
 
     def _round(self, which: int, most: int | None, until: float | None = None) -> None:
         """Put this many trials of each check: those of all checks side by side, as long as there is time for that."""
         turns = self._turns if (which, most) == _ROUNDS[0] else self._in_order
         usual = BESIDE_EFFECTS if self._clock.looks else BESIDE
-        for _ in self._side_by_side(turns, which, most, usual if until is None else until):
+        self._put_all(self._puts(turns, which, most), usual if until is None else until)
+
+    def _puts(self, turns: Sequence[tuple[Judging, tuple[Event, ...]]], which: int, most: int | None) -> Iterator[Put]:
+        return (put for j, events in turns for e in self._of(events, which) for put in self._next(j, e, most))
+
+    def _put_all(self, puts: Iterator[Put], until: float) -> None:
+        for _ in self._side_by_side(puts, until):
             pass
 
-    def _side_by_side(
-        self, turns: Sequence[tuple[Judging, tuple[Event, ...]]], which: int, most: int | None, until: float
-    ) -> Iterator[bool]:
-        puts = (put for j, events in turns for e in self._of(events, which) for put in self._next(j, e, most))
+    def _side_by_side(self, puts: Iterator[Put], until: float) -> Iterator[bool]:
+        """Put trials as many at once as the consumer takes, and yield after each step, as long as there is time."""
         while self._clock.allows(1, until=until, owed=self._doubts.owed) and (
             some := list(islice(self._single(puts), self._clock.speed.at_once))
         ):

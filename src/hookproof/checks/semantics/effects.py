@@ -31,6 +31,7 @@ from hookproof.findings import Severity
 from hookproof.observers.observer import CutShort
 from hookproof.observers.outgoing import key_of
 from hookproof.observers.state import EVERYWHERE, Footprint
+from hookproof.payloads.case import Case
 
 _AT_LEAST_ONCE = "Standard Webhooks 1.0.0, Webhook delivery: a message may come more than once; its id stays the same"
 #: Groups of bends that every consumer refuses, with one or two of each.
@@ -55,7 +56,9 @@ _LONG, _BETWEEN = 3, 200
 )
 def duplicate_effect(ctx: Context) -> Iterator[Trial]:
     """The same bytes twice, and the same message id signed anew; where the scheme has no id, the same bytes."""
-    yield scene(ctx, "repeated", "a delivery that comes again", _again(ctx))
+    # Of the event that stands for all a first delivery has come; of another one it shows first where it takes effect.
+    load = Load(in_turn=len(_ways(ctx)) + (0 if ctx.chosen else 2))
+    yield scene(ctx, "repeated", "a delivery that comes again", _again(ctx), load=load)
 
 
 #: How a delivery comes again, in words, and what makes it.
@@ -65,8 +68,12 @@ _WAYS: tuple[tuple[str, Callable[[Context, Delivery], Delivery]], ...] = (
 )
 
 
+def _ways(ctx: Context) -> Sequence[tuple[str, Callable[[Context, Delivery], Delivery]]]:
+    return _WAYS if id_place(ctx.signer.rules) is not None else _WAYS[:1]
+
+
 def _again(ctx: Context) -> Play:
-    ways = _WAYS if id_place(ctx.signer.rules) is not None else _WAYS[:1]
+    ways = _ways(ctx)
 
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         seen = _repeated(ctx, stage, label, ways, single)
@@ -101,12 +108,12 @@ def _repeated(
     ways: Sequence[tuple[str, Callable[[Context, Delivery], Delivery]]],
     single: Footprint,
 ) -> Breach | Unclear | None:
-    case = stage.fresh(ctx.example, label)
-    delivery = ctx.signer.deliver(case, label=label)
-    first = looked_after(stage, case, [delivery], single)
-    if isinstance(first, Unclear):
+    # Where there is no time for one more, a delivery comes again that has shown before.
+    shown = None if stage.has_time(1 + len(ways)) else stage.first_seen(ctx.example)
+    case, delivery = shown or _delivered(ctx, stage, label)
+    if shown is None and isinstance(first := looked_after(stage, case, [delivery], single), Unclear):
         return first
-    before, _ = first
+    before = stage.state(case)
     exchange = [stage.send(make(ctx, delivery)) for _, make in ways][-1]
     found = not_of_others(stage, case, stage.seen(before, stage.state(case), single))
     how = " and ".join(words for words, _ in ways)
@@ -114,13 +121,17 @@ def _repeated(
     return Breach(fault=Fault.REPEATED, exchange=exchange, says=says, kind=how) if found else None
 
 
+def _delivered(ctx: Context, stage: Stage, label: str) -> tuple[Case, Delivery]:
+    case = stage.fresh(ctx.example, label)
+    return case, ctx.signer.deliver(case, label=label)
+
+
 def _long_after(ctx: Context, stage: Stage, label: str, single: Footprint) -> Breach | None:
     """Send one of the first deliveries of the run again, after the many that other scenes look at."""
     first = stage.first_seen(ctx.example)
     if first is None:
-        case = stage.fresh(ctx.example, f"{label}/first")
-        first = case, ctx.signer.deliver(case, label=f"{label}/first")
-        if isinstance(looked_after(stage, case, first[1:], single), Unclear):
+        first = _delivered(ctx, stage, f"{label}/first")
+        if isinstance(looked_after(stage, first[0], first[1:], single), Unclear):
             return None
         label = f"{label}/again"  # those of other scenes came before
     case, delivery = first
