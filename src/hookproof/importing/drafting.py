@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Mapping
 from itertools import count
 from typing import Any
@@ -15,6 +14,7 @@ from hookproof.importing.library import Library
 from hookproof.schema.errors import DanglingReference
 from hookproof.schema.json import value_key
 from hookproof.schema.keywords import NAMED, is_data
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import words
 

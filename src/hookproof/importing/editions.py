@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from hookproof.contract.errors import CannotScaffold
 from hookproof.contract.scaffold import date_of
 from hookproof.errors import InputError
 from hookproof.importing.offers import Batch
+from hookproof.schema.patterns import deferral as re
 
 #: What `versions` of provider.yaml may have as a key; it is the name of a folder beside that file.
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9_+-])?")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hookproof.importing.offers import Header, Offer
+from hookproof.schema.patterns import deferral as re
 
 HEADER = re.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+\b")
 SIGNS = re.compile(r"signature|hmac|(?:^|-)sign?$|-mac$", re.IGNORECASE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from hookproof.importing.offering.wholerequests import head_of, headed, holds_re
 from hookproof.importing.offers import Batch, Offer
 from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
 from hookproof.schema.dialects import told
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.positioned import positioned_json
 from hookproof.sources.records import Document

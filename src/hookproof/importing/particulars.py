@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +25,7 @@ from hookproof.importing.offers import Batch
 from hookproof.importing.provenance.headerparameters import parameters
 from hookproof.importing.provenance.likeness import named_headers
 from hookproof.importing.provenance.schemes import Proposal
+from hookproof.schema.patterns import deferral as re
 
 #: A member that is called an id.
 _AN_ID = re.compile(r"^(?:u?u?id|guid)$|_u?u?id$|[a-z]I[dD]$")

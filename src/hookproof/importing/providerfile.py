@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from hookproof.contract.deliveryrules import UNSAID_SECONDS
 from hookproof.importing.eventnames.eventname import Rule
 from hookproof.importing.particulars import Particulars
 from hookproof.importing.provenance.schemes import Proposal
+from hookproof.schema.patterns import deferral as re
 
 #: A text that some version of YAML reads as a number.
 _NUMBER = re.compile(r"[-+]?(?:0o?[0-7_]+|0x[0-9A-Fa-f_]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)")

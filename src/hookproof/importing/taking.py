@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from hookproof.importing.offers import Batch
 from hookproof.importing.particulars import Particulars, particulars
 from hookproof.importing.provenance.schemes import Proposal, propose
 from hookproof.importing.ruledrift import drifts
+from hookproof.schema.patterns import deferral as re
 from hookproof.stream import Paced, untold
 
 #: A proof as provider.yaml has it, for who has to write one.

@@ -6,11 +6,11 @@ whole box. `hookproof-ignore-file: …` holds for the document. The comment's ow
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from hookproof.findings import Finding
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
 _IGNORE = re.compile(r"hookproof-ignore(?P<file>-file)?:\s*(?P<ids>[a-z*][\w.*-]*(?:\s*,\s*[a-z*][\w.*-]*)*)")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator
 
 from hookproof.findings import Finding
+from hookproof.schema.patterns import deferral as re
 
 #: The label of evidence that says which word replaces which.
 MEND = "replace"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from hookproof.rules.reading.examples import further, named, pages_of
 from hookproof.rules.rulebook import Ground, Remark, Rule
 from hookproof.rules.samethings import told_once
 from hookproof.rules.values.reachable import specified
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.recognition import recognised
 from hookproof.sources.records import Corpus, Document
 from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started

@@ -5,10 +5,10 @@ Whatever is not JSON is blanked out, never moved, so that positions stay those o
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from hookproof.parsing import MalformedDocument, refuse_unsayable
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.objectliterals import NoLiteral, read_literal
 from hookproof.sources.positioned import Positioned, positioned_json
 

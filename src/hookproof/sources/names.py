@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
+
+from hookproof.schema.patterns import deferral as re
 
 
 def words(text: str) -> frozenset[str]:

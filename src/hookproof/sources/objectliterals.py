@@ -7,9 +7,9 @@ What a program must run to know (a call, a name, a part in a template) is no val
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.positions import Node, TextSpots
 

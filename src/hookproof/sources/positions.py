@@ -5,12 +5,12 @@ Scanning for positions costs more than parsing, so it is put off until the first
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import index_of, tokens
 
 Spot = tuple[int, int]

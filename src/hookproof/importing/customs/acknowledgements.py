@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 from hookproof.importing.customs.sentences import sentences
+from hookproof.schema.patterns import deferral as re
 
 _ANSWERS = re.compile(r"\b(?:repl(?:y|ies)|respond|answer|acknowledge|return)(?:s|ed|ing)?\b", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\w./])[`\"']?(?P<status>2[0-9]{2})\b(?!-)")

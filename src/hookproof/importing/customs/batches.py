@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +13,7 @@ from hookproof.importing.eventnames.spelling import matching
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.schema.json import ABSENT, Json
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import STRONG_KEYS, is_dotted
 
 #: What stands around payloads that are sent several at once, in the words of provider.yaml.

@@ -6,7 +6,6 @@ none. Nothing is guessed from names.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -18,6 +17,7 @@ from hookproof.importing.eventnames.spelling import core
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Offer
 from hookproof.schema.json import ABSENT
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 from hookproof.sources.names import parts
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
+
+from hookproof.schema.patterns import deferral as re
 
 _ASKS = re.compile(r"(?:\b|_)challenge\b|url_verification", re.IGNORECASE)
 #: A member or a parameter that holds a challenge.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -13,6 +12,7 @@ from hookproof.importing.headernames import STANDS_IN, Mention, is_free, mention
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.schema.json import ABSENT
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.names import parts
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from hookproof.importing.eventnames.exampletexts import text_at
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.schema.json import list_at
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 
 #: Members that say when a message was sent, and `timestamp` beside an event's name.

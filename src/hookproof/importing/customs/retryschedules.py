@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from hookproof.importing.customs.sentences import sentences
 from hookproof.importing.customs.spans import COUNT, SPAN, UNIT, count_of, seconds_of
+from hookproof.schema.patterns import deferral as re
 
 _RETRIES = re.compile(
     r"\bretr(?:y|ies|ied|ying)\b|\btr(?:y|ies|ied) (?:it )?again\b"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+
+from hookproof.schema.patterns import deferral as re
 
 _END = re.compile(
     r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<=[.!?])\s+(?=[`\"'(*A-Z0-9])|\n\s*\n|\n(?=\s{0,8}(?:[-*+#|]|[0-9]{1,2}[.)]\s))"

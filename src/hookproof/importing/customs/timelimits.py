@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.importing.customs.spans import SPAN, seconds_of
 from hookproof.importing.offers import Batch
+from hookproof.schema.patterns import deferral as re
 
 _ANSWERS = re.compile(
     r"respon|answer|repl(?:y|ies)|acknowledg|2xx|\b20[0-9]\b|endpoint|time[sd]? ?out|wait|time limit", re.IGNORECASE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.importing.customs.spans import SPAN, seconds_of
+from hookproof.schema.patterns import deferral as re
 
 #: The words around a span -> whether it bounds what lies ahead, too.
 _SAYINGS: Mapping[str, bool] = {

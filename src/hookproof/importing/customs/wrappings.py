@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hookproof.importing.draft import Draft
 from hookproof.importing.eventnames.exampletexts import text_at
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import tokens
 
 #: The mark for a payload in provider.yaml.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
 from hookproof.importing.eventnames.constants import Table
 from hookproof.importing.eventnames.spelling import core
 from hookproof.importing.offers import Offer
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, carried, parts, squeezed
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from hookproof.importing.offers import Offer
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import same_event, squeezed
 
 _SAYS_EVENT = re.compile(r"[^A-Za-z0-9]+(?:event|payload|webhook)s?$|(?<=[a-z0-9])(?:Event|Payload|Webhook)s?$")

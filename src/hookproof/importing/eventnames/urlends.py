@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from hookproof.importing.offers import Offer
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import tokens
 
 # Every repetition is bounded, and a sentence is short: the time is linear in the text.

@@ -5,7 +5,7 @@ No language is parsed. A comment on a member is indented, and is about this memb
 
 from __future__ import annotations
 
-import re
+from hookproof.schema.patterns import deferral as re
 
 _COMMENT = re.compile(
     r"^/\*+(?P<block>.*?)\*/"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hookproof.importing.headernames import SIGNS
 from hookproof.importing.library import Library
 from hookproof.schema.json import list_at, object_at
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 
 #: What OpenAPI calls the same.

@@ -3,13 +3,13 @@ whose data has a type that is called after each."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hookproof.importing.library import Library, address_of
 from hookproof.importing.offers import Offer
 from hookproof.schema.json import ABSENT, list_at, object_at
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import Schema, escape
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted, is_strong, parts, squeezed, words
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -14,6 +13,7 @@ from hookproof.importing.offering.inference import inferred
 from hookproof.importing.offering.protocols import sent_otherwise
 from hookproof.importing.offers import Header, Offer
 from hookproof.schema.json import ABSENT, list_at, object_at
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Example, Page
 
 FORM = "application/x-www-form-urlencoded"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hookproof.importing.offers import Offer
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS
 from hookproof.sources.records import EACH, Document, Field
 from hookproof.sources.texts.listedvalues import listed_in

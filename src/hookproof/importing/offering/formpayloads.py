@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from hookproof.schema.json import list_at
+from hookproof.schema.patterns import deferral as re
 
 KIND = "application/x-www-form-urlencoded"
 #: A text that is a whole number in its usual form; `+49…`, `007` and ids of many digits are texts.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 from hookproof.importing.customs.handshakes import asks_first
 from hookproof.importing.headernames import is_signature, tells_event, tells_id
 from hookproof.importing.offering.formpayloads import written
 from hookproof.importing.offering.shown import Shown
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.documentkinds import document_of
 from hookproof.sources.names import event_of, is_deed
 from hookproof.sources.recognition import IN_PROGRAMS, recognised

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from hookproof.schema.patterns import deferral as re
 
 #: A line that begins so is one of its own: of a list, a table, a heading, a quotation, a fence; or it is indented.
 _OWN = re.compile(r"\s*(?:[-*+•|#>=~<{}\[\]]|```|[0-9]{1,3}[.)]\s|$)|\s{4}|\t")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hookproof.schema.json import list_at
+from hookproof.schema.patterns import deferral as re
 
 #: A scheme in the terms of OpenAPI.
 Scheme = Mapping[str, Any]

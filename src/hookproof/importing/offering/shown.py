@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from typing import Any
 from hookproof.importing.offering.inference import inferred
 from hookproof.importing.offers import Header, Offer
 from hookproof.schema.json import ABSENT
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape, first_at
 from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, event_of, is_dotted, is_joined, squeezed
 

@@ -6,7 +6,7 @@ a sentence.
 
 from __future__ import annotations
 
-import re
+from hookproof.schema.patterns import deferral as re
 
 #: What a program that verifies does, in one language or another.
 _VERIFIES = re.compile(r"hmac|ed25519|timingSafeEqual|compare_digest|ConstantTimeCompare|createVerify", re.IGNORECASE)

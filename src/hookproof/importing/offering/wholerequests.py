@@ -4,7 +4,6 @@ them."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +15,7 @@ from hookproof.importing.offering.sentcredentials import Scheme
 from hookproof.importing.offering.shown import Shown
 from hookproof.importing.offers import Header
 from hookproof.schema.json import list_at, object_at
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import event_of
 from hookproof.sources.transcribed import postman
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +11,7 @@ from hookproof.importing.headernames import HEADER, is_header, tells_key, tells_
 from hookproof.importing.offers import Batch
 from hookproof.importing.provenance.publishedkeys import is_handed, published
 from hookproof.importing.provenance.queryparameters import query_parameters
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 
 _DELIVERED = re.compile(

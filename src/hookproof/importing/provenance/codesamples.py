@@ -6,10 +6,10 @@ follow one another. A text that names no body, or anything that is no part of a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from hookproof.importing.headernames import tells_id, tells_time
+from hookproof.schema.patterns import deferral as re
 
 #: The last word of a variable -> our placeholder.
 _CALLED: Mapping[str, str] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.importing.headernames import says_time, tells_id, tells_time
+from hookproof.schema.patterns import deferral as re
 
 #: Words before a part that do not change which it is; none of them is a part itself.
 _ABOUT = (

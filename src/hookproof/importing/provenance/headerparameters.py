@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from hookproof.schema.patterns import deferral as re
 
 _SIGNATURE = re.compile(r"sig(?:n|nature)?|hmac|mac|digest", re.IGNORECASE)
 _TIME = re.compile(r"t|ts|time(?:stamp)?|created|date", re.IGNORECASE)

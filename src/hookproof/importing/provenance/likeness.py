@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from hookproof.contract.presets import Preset
 from hookproof.importing.headernames import HEADER
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import squeezed
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from hookproof.importing.customs.sentences import sentences
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch
 from hookproof.importing.provenance.concatenations import MARKS
 from hookproof.importing.provenance.queryparameters import names_signature
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 
 _SORTED = re.compile(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from hookproof.importing.headernames import is_header, mentions, told_headers
 from hookproof.importing.offers import Batch
+from hookproof.schema.patterns import deferral as re
 
 _KEY_SET = re.compile(r"\bJWKS?\b|\bJSON Web Key|\bkey[ -]?set\b|jwks", re.IGNORECASE)
 _PUBLIC_KEY = re.compile(r"\bpublic keys?\b|\bPEM\b", re.IGNORECASE)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+
+from hookproof.schema.patterns import deferral as re
 
 _NAME = r"[`\"'](?P<{}>[A-Za-z][\w-]{{0,40}})[`\"']"
 _IN_QUERY = re.compile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import chain
 
@@ -13,6 +12,7 @@ from hookproof.importing.provenance.headerparameters import parameters, shown_he
 from hookproof.importing.provenance.membersignatures import signature_member
 from hookproof.importing.provenance.queryparameters import signature_parameter
 from hookproof.importing.provenance.writtenforms import hashes_secret
+from hookproof.schema.patterns import deferral as re
 
 #: Words of a hash that is signed with.
 HASHES = re.compile(r"hmac|sha-?(?:1|256|512)\b|\bmd-?5\b", re.IGNORECASE)

@@ -6,7 +6,6 @@ bare), which hash and which encoding, and a template of what is signed (`{timest
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +28,7 @@ from hookproof.importing.provenance.writtenforms import (
     tells_padding,
     tells_several,
 )
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 
 _KEYED = re.compile(r"hmac|shared (?:secret|key)", re.IGNORECASE)

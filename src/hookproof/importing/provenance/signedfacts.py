@@ -3,7 +3,6 @@ written."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +22,7 @@ from hookproof.importing.headernames import (
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch
 from hookproof.importing.provenance.signatureplaces import offered
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import tokens
 
 _UNITS = {

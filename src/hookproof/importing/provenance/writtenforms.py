@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from hookproof.importing.customs.sentences import sentences
 from hookproof.importing.provenance.codesamples import built
 from hookproof.importing.provenance.concatenations import listed_parts
+from hookproof.schema.patterns import deferral as re
 
 _ENCODINGS = {
     "hex": re.compile(r"\bhex(?:adecimal|digest)?\b", re.IGNORECASE),

@@ -7,7 +7,6 @@ reader of descriptions reads it. A sentence whose subject is not sure is about n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from typing import Any
 
 from hookproof.parsing import parse_yaml
 from hookproof.rules.wording.paraphrases import sayings
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import parts
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.texts.sharedfields import same_as
 
 _NOUN = r"(?:the |its |an? )?[a-z]{3,20}(?: [a-z]{3,20})?"

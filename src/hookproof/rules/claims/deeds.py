@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from hookproof.rules.wording.amounts import LENGTH
 from hookproof.rules.wording.endstates import exclude_each_other
 from hookproof.rules.wording.opposites import opposed, verb
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import is_deed, parts, respelt, words
 
 #: A verb that tells what happened: "was sealed", "has left", "gets taken", "has just been freed".

@@ -6,13 +6,13 @@ Who carries it is told by events, by any value that tells payloads apart (`bounc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.subjects import is_hedged
+from hookproof.schema.patterns import deferral as re
 
 
 @dataclass(frozen=True, slots=True)

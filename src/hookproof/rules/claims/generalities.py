@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from hookproof.rules.wording.subjects import is_conditional, is_hedged
 from hookproof.rules.wording.timenames import is_time
 from hookproof.rules.wording.units import unit_said
 from hookproof.rules.wording.valueforms import Form, forms_said
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import parts
 
 _WHERE = (

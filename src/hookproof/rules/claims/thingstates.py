@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.rules.reading.examples import members, named, sentences, shown
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import parts
 from hookproof.sources.records import Document, Example, Role

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from hookproof.rules.reading.passages import passages
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
 

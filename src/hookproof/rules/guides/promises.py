@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.schema.patterns import deferral as re
 
 #: Subject, value, words, and where they begin.
 Found = Iterator[tuple[str, str, str, int]]

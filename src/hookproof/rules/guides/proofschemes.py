@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from hookproof.rules.guides.promises import Found
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.subjects import is_hedged
+from hookproof.schema.patterns import deferral as re
 
 _CALLS = re.compile(
     r"\b(?:authenticat\w*|authoriz\w*|api[- ]keys?|requests?|calls?|send|pass|carry|carries)\b", re.IGNORECASE

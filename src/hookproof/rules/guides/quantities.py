@@ -6,7 +6,6 @@ in a table, in a list or in a program, must be one quantity.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +18,7 @@ from hookproof.rules.reading.utterances import Utterance
 from hookproof.rules.wording.amounts import durations_in
 from hookproof.rules.wording.figures import in_figures
 from hookproof.rules.wording.subjects import is_hedged
+from hookproof.schema.patterns import deferral as re
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.schema.patterns import deferral as re
 
 _PART = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _ADDRESS = re.compile(rf"(?<![\w.-]){_PART}(?:\.{_PART}){{3}}(?:/\d{{1,2}})?(?![\w-]|\.\d)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +10,7 @@ from hookproof.rules.guides.signedorder import SIGNED, orders
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.amounts import durations_in
+from hookproof.schema.patterns import deferral as re
 
 
 @dataclass(frozen=True, slots=True)

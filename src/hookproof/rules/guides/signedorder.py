@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.rules.reading.passages import Stretch
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import words
 
 SIGNED = re.compile(r"\bsign(?:ed|ature|ing|s)?\b|\bHMAC\b", re.IGNORECASE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from hookproof.rules.reading.examples import sentences
 from hookproof.rules.wording.amounts import DELAYS, delays_in
 from hookproof.rules.wording.figures import in_figures
 from hookproof.rules.wording.subjects import is_hedged
+from hookproof.schema.patterns import deferral as re
 
 _N = r"(?P<n>\d{1,3})"
 _RANK = r"(?P<n>\d{1,3}(?:st|nd|rd|th)?)"

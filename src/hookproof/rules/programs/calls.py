@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +14,7 @@ from urllib.parse import parse_qsl
 
 from hookproof.rules.programs.literals import UNKNOWN, members_written
 from hookproof.rules.reading.passages import Stretch, stretches
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.positions import Home, own_spot
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from hookproof.findings import Place
 from hookproof.rules.programs.calls import Call, calls_in, sectioned
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.rulebook import Ground
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.lenient import read_box
 from hookproof.sources.positions import mapped
 from hookproof.sources.records import Document, Example, Role

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final
+
+from hookproof.schema.patterns import deferral as re
 
 
 class _Unknown:

@@ -7,11 +7,11 @@ a library hands over (`event.data`) may be spelt otherwise, and is not looked at
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hookproof.rules.reading.passages import Stretch
+from hookproof.schema.patterns import deferral as re
 
 _NAME = r"[A-Za-z_]\w{0,60}"
 _STEP = (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import words
 
 #: Keys under which the name of a type is a value like any other.

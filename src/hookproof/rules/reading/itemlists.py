@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.positions import own_spot
 from hookproof.sources.records import Document
 

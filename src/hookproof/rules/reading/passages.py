@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from hookproof.findings import Place
 from hookproof.rules.reading.examples import members
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.positions import Home, own_spot
 from hookproof.sources.records import Document
 from hookproof.sources.specifications.space import SchemaSpace

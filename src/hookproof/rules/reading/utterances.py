@@ -6,13 +6,13 @@ that it answers. A row of a table is one sentence, "first cell: second cell".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hookproof.findings import Place
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch, passages
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from hookproof.findings import Place
 from hookproof.rules.reading.examples import members, pages_with_objects
 from hookproof.rules.rulebook import Ground
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 from hookproof.sources.positions import below
 from hookproof.sources.records import Document, Example, Field, ObjectDoc, Page, Role

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
 from hookproof.rules.wording.figures import NUMBER, number_of
+from hookproof.schema.patterns import deferral as re
 
 _NUMBER = rf"(?:{NUMBER}|one|an)"
 _UNIT = r"(?:second|minute|hour|day|week|month|year)"

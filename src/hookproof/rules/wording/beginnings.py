@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.wording.subjects import is_hedged
+from hookproof.schema.patterns import deferral as re
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WHEN = r"(?:(?P<day>\d{1,2}) )?(?:(?P<month>[A-Z][a-z]{2,8})\.? )?(?:of )?(?P<year>(?:19|20)\d\d)\b(?!-)"

@@ -6,7 +6,6 @@ by a value that no other field may have.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from hookproof.rules.wording.choices import choices_in
 from hookproof.rules.wording.paraphrases import Saying, sayings
 from hookproof.rules.wording.presence import Condition, events_in, only_in, sibling_of
 from hookproof.rules.wording.subjects import is_hedged
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Field
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.texts.listedvalues import Listed, excluded_in, listed_in, unmarked_in
 
 

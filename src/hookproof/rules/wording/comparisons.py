@@ -6,7 +6,6 @@ nothing here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,6 +18,7 @@ from hookproof.rules.wording.amounts import LENGTH, durations_in
 from hookproof.rules.wording.instants import seconds_of
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.subjects import is_hedged
+from hookproof.schema.patterns import deferral as re
 
 _PATH = r"`(?P<{0}>[A-Za-z_]\w{{0,60}}(?:\.[A-Za-z_]\w{{0,60}}){{0,6}})`"
 _MACROS = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 from hookproof.schema.epochs import Unit
+from hookproof.schema.patterns import deferral as re
 
 _NAME = re.compile(
     r"(?:.*[a-z])?(?:[a-z]{2,20}ed|expires|begun|starts|ends|sent|left|paid|made|taken|given|seen|sold|won|lost)"

@@ -6,7 +6,6 @@ They are read from plain words (`paraphrases.yaml`): "at least 5", "at most 40 c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -15,6 +14,7 @@ from typing import Any
 
 from hookproof.rules.wording.paraphrases import sayings, without_example
 from hookproof.rules.wording.subjects import is_conditional, is_ended, is_hedged, is_own
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 
 

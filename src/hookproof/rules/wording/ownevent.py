@@ -6,11 +6,11 @@ nothing. Put into words, it is "always null for this event", which readers of se
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from hookproof.rules.reading.examples import shortened
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 
 _NAMED = re.compile(

@@ -7,7 +7,6 @@ A sentence about the past, or about an older version, says nothing of today.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,6 +15,7 @@ from typing import Any
 
 from hookproof.parsing import parse_yaml
 from hookproof.rules.reading.examples import sentences
+from hookproof.schema.patterns import deferral as re
 
 #: What is longer is no sentence, and says nothing: readers may hold every part of it against every other.
 _LONGEST = 700

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from hookproof.rules.wording.paraphrases import sayings, without_example
 from hookproof.rules.wording.subjects import is_conditional, is_hedged, is_own
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import parts
 
 #: Members that hold a signing secret.

@@ -5,7 +5,6 @@ Only sentences that are understood whole are taken; from all others nothing foll
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -13,6 +12,7 @@ from functools import lru_cache
 
 from hookproof.rules.wording.opposites import verb
 from hookproof.rules.wording.paraphrases import sayings
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import is_dotted, parts, words
 
 _THERE = (

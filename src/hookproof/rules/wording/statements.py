@@ -8,7 +8,6 @@ nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +15,7 @@ from functools import lru_cache
 
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.subjects import is_hedged
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import parts
 
 

@@ -6,8 +6,7 @@ and where what follows is no verb of another thing ("up to 5 items are shown") a
 
 from __future__ import annotations
 
-import re
-
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import parts
 
 _HEDGE = re.compile(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Field
 
 #: A name of a form, or a number that is no width of a type (`int64`).

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from hookproof.parsing import parse_yaml
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import parts
 
 _WORD = (

@@ -5,7 +5,6 @@ The forms and their words stand in `valueforms.yaml`. A value has one form of a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,6 +15,7 @@ from hookproof.parsing import parse_yaml
 from hookproof.rules.reading.examples import named, shown
 from hookproof.rules.wording.paraphrases import Saying, sayings, without_example
 from hookproof.rules.wording.subjects import is_conditional, is_hedged, is_own
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import parts, words
 
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hookproof.errors import InputError
 from hookproof.findings import Place
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import decoded, escape, tokens
 from hookproof.sources import names
 from hookproof.sources.deferred import Deferred

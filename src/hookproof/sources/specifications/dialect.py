@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from hookproof.schema.dialects import Reading, Translation, dialect_of, read
 from hookproof.schema.json import ABSENT, list_at
 from hookproof.schema.keywords import NAMED, Dialect, is_data
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import decoded, escape, lookup, step, tokens
 
 #: Keys under which examples stand: what looks like a schema in there is none.

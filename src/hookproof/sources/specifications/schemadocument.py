@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
 from hookproof.findings import Place
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import tokens
 from hookproof.sources import names
 from hookproof.sources.positioned import Positioned

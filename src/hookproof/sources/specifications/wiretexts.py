@@ -6,7 +6,6 @@ section 4.8.26). A text that cannot be read as its schema says stays a text, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
@@ -14,6 +13,7 @@ from xml.etree import ElementTree as ET
 from hookproof.errors import InputError
 from hookproof.parsing import parse_json
 from hookproof.schema.json import ABSENT, object_at
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.specifications.space import SchemaSpace
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Place
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.lenient import Reading, read_box
 from hookproof.sources.objectliterals import NoLiteral, end_of_literal

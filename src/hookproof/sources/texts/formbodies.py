@@ -5,11 +5,11 @@ A form has texts only; each is taken for what its field says that it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote_plus
 
 from hookproof.findings import Place
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import Example, Field, ObjectDoc, Page, Role

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import EACH, Field
 
 _ROOT = re.compile(

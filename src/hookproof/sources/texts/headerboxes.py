@@ -6,10 +6,10 @@ is its value.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from hookproof.findings import Place
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 from hookproof.sources.positions import Spot, Spots
 from hookproof.sources.records import Example, Field, ObjectDoc, Page, Prose, Role

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import EventList, Example, Field, Prose
 
 #: The level of what a component encloses (a tab, a card): below every heading.

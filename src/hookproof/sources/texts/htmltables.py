@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.texts.tables import Cell
 
 #: A row: its line, and its cells.

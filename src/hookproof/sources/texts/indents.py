@@ -6,7 +6,7 @@ tab or a note. Lines stay lines, so that every place is that of the document.
 
 from __future__ import annotations
 
-import re
+from hookproof.schema.patterns import deferral as re
 
 #: What a block that is indented below it begins with, in Material for MkDocs and its kin: `=== "JSON"`, `!!! note`.
 _OPENED = re.compile(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from hookproof.schema.patterns import deferral as re
 
 _VALUE = r"(?:`[^`\n]{1,80}`|\"[\w.:/ $-]{1,60}\"|“[\w.:/ -]{1,60}”|'[\w.:/-]{1,60}(?: [\w.:/-]{1,30}){0,3}')"
 _JOINT = r"(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and\s+|\s*\|\s*|\s*/\s*|\s+)"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hookproof.findings import Place
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, EventList, Field, Prose

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.positions import Spot
 
 _PRE = re.compile(r"<pre\b[^<>]{0,200}>(?P<text>(?:(?!<pre\b).){2,100000}?)</pre\s*>", re.DOTALL | re.IGNORECASE)

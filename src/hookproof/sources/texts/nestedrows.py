@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import EACH, Field
 
 _INDENT = re.compile(r"(?:[↳└├│─>·•\s-]|&nbsp;|&emsp;|&#8627;)*")

@@ -5,11 +5,11 @@ What a renderer shows beside each other (name, type, "Required") arrives glued: 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from hookproof.findings import Place
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Document, Field, Prose

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Place
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EventList

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Field, ObjectDoc, Page, Role
 from hookproof.sources.texts.evidence import objects_of
 

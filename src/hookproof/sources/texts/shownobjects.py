@@ -6,11 +6,11 @@ in the example are in the list; then the object is held against the list as a pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hookproof.findings import Place
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import EACH, Example, Field, ObjectDoc, Page, Role
 from hookproof.sources.texts.headings import Section

@@ -5,10 +5,10 @@ What is said of a field in the lines below goes with it. Lines stay lines, so th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.texts import vocabulary
 
 _HEAD = r"(?:json |payload )?(?:field|property|attribute|parameter|param|key|name|member)(?: name)?"

@@ -5,8 +5,7 @@ Lines stay lines, so that every place is that of the document.
 
 from __future__ import annotations
 
-import re
-
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.texts import stackedlines, vocabulary
 
 _NAME = r"[A-Za-z_$][\w$-]*(?:\[\])?(?:\.[A-Za-z_$][\w$-]*(?:\[\])?)*"

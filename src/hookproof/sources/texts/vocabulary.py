@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from hookproof.schema.patterns import deferral as re
 
 #: What documentation calls a type -> the JSON types that it means. Empty: it says no JSON type.
 TYPES: dict[str, frozenset[str]] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from xml.parsers import expat
 
 from hookproof.errors import InputError
 from hookproof.parsing import parse_json
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 from hookproof.sources import names
 from hookproof.sources.positioned import Positioned

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from hookproof.parsing import MalformedDocument
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.positioned import Positioned, positioned_yaml
 from hookproof.sources.records import Example, Prose

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 from hookproof.sources.texts.markdown import sections_of
 from hookproof.sources.texts.sections import build

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.texts import tables, vocabulary
 from hookproof.sources.transcribed.htmltree import Element, Node

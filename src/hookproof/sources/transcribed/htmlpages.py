@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 from hookproof.sources.texts.markdown import sections_of
 from hookproof.sources.texts.sections import build

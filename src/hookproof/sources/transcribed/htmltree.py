@@ -7,12 +7,12 @@ comment, tag or declaration makes it search the rest of the page once more.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from hookproof.parsing import MalformedDocument
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.transcribed.htmltree import Element, Node
 from hookproof.sources.transcribed.transcription import Piece, plain, tidy

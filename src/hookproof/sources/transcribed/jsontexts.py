@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.transcribed.transcription import Piece
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 from hookproof.sources.texts.markdown import read_markdown
 from hookproof.sources.transcribed.transcription import Piece, Transcription, relocated

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from hookproof.schema.json import object_at
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document
 from hookproof.sources.transcribed.datascribe import DataScribe

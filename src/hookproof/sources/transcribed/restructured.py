@@ -7,11 +7,11 @@ It is read line by line rather than by docutils, which drops what stands in a di
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 from hookproof.sources.texts import vocabulary
 from hookproof.sources.texts.markdown import sections_of

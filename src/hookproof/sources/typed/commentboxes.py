@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place
 from hookproof.parsing import MalformedDocument
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.positioned import positioned_json
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import Example

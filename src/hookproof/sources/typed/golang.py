@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.typed.likenesses import Declared, Likeness, Member, listed_events, literal, named
 

@@ -5,10 +5,10 @@ Only what a line says of its member is read: its name in JSON, its type, whether
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.typed.likenesses import Declared, Likeness, Member, literal, named
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
 from hookproof.schema.json import JsonObject, list_at
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names
 from hookproof.sources.positioned import Positioned

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.typed.likenesses import Declared, Likeness, Member, literal, named, union
 
 # Each alternative ends at the end of the text at the latest, so that no text costs more than its length.

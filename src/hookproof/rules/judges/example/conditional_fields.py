@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from hookproof.rules.wording.opposites import verb
 from hookproof.rules.wording.ownevent import as_written, said_here
 from hookproof.rules.wording.presence import Condition, Mode, Reached, condition_of, only_in, reached_in, terms_of
 from hookproof.rules.wording.statements import Claim, states
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import joined
 from hookproof.sources import names
 from hookproof.sources.records import EACH, Document, Example, Field, Page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Set
 from typing import Any
 
@@ -11,6 +10,7 @@ from hookproof.findings import Place
 from hookproof.rules.programs.calls import sectioned
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.rulebook import Remark
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document
 

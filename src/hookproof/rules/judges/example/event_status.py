@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 
@@ -15,6 +14,7 @@ from hookproof.rules.values.witnesses import witness
 from hookproof.rules.wording.choices import choices_in
 from hookproof.rules.wording.endstates import ENDS, excludes, outcome_of
 from hookproof.rules.wording.opposites import opposed, verb
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import EACH, Document, Example, Field, Page
 

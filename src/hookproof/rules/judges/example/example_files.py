@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
@@ -12,6 +11,7 @@ from hookproof.rules.reading.examples import fault_lines, named, nearest
 from hookproof.rules.rulebook import TYPE, VALUE, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable, specified
 from hookproof.rules.values.strangers import unschemed
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Example, Role
 from hookproof.sources.specifications.space import SchemaSpace
 from hookproof.sources.specifications.verifier import Fault

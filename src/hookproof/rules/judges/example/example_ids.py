@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -11,6 +10,7 @@ from hookproof.rules.reading.examples import further, members, named, nearest, o
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Confidence, Ground, Remark, rule
 from hookproof.rules.wording.prefixes import SECRET_KEY, leading
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape, lookup, tokens
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from hookproof.rules.reading.examples import counted, further, named, shortened,
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.foreignevent import foreign_event, known_events
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import tokens
 from hookproof.sources.positioned import value_at
 from hookproof.sources.records import Document, Example, Role

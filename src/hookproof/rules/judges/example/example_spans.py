@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -13,6 +12,7 @@ from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.instants import seconds_of
 from hookproof.rules.wording.timenames import is_time, ordered
 from hookproof.rules.wording.units import unit_named, unit_said
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import joined
 from hookproof.sources.names import parts
 from hookproof.sources.records import Document, Example, Field

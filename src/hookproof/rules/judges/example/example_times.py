@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from hookproof.rules.wording.opposites import verb
 from hookproof.rules.wording.subjects import is_hedged
 from hookproof.rules.wording.timenames import FIRST, is_past, is_time, made, ordered
 from hookproof.rules.wording.units import unit_named
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.names import event_of as names_event
 from hookproof.sources.names import parts

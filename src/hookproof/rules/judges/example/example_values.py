@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Severity
@@ -25,6 +24,7 @@ from hookproof.rules.wording.prefixes import ending_in, prefix_in
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
 from hookproof.rules.wording.timenames import is_past, is_time
 from hookproof.schema.epochs import Unit, unit_in
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import tokens
 from hookproof.sources.names import parts
 from hookproof.sources.records import EACH, Document, Example, Field, Role

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
@@ -10,6 +9,7 @@ from hookproof.findings import Severity
 from hookproof.rules.reading.examples import members, nearest, objects_in, pages_with_payloads
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.values.renamings import renamings
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 from hookproof.sources import names
 from hookproof.sources.records import Document, Example, Field, Page, Role

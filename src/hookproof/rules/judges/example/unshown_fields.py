@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
@@ -11,6 +10,7 @@ from hookproof.rules.reading.examples import values_at
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.presence import condition_of
 from hookproof.rules.wording.statements import Claim, states
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Example, Field, Page, Role
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -15,6 +14,7 @@ from hookproof.rules.wording.instants import is_time_name, units_of
 from hookproof.rules.wording.timenames import is_time
 from hookproof.rules.wording.units import unit_said
 from hookproof.schema.epochs import Unit
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import EACH, Document, Field
 

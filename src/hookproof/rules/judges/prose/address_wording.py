@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from hookproof.rules.reading.examples import named, sentences
 from hookproof.rules.reading.passages import passages
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape
 from hookproof.sources.names import squeezed
 from hookproof.sources.records import Document, Page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ from hookproof.rules.reading.passages import Stretch, passages
 from hookproof.rules.reading.utterances import parts, untagged
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.amounts import durations_in
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
 _TRIED = re.compile(r"\b(?:attempt|retr(?:y|ie)|tried|tries|sent again|repeat)", re.IGNORECASE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
@@ -10,6 +9,7 @@ from hookproof.rules.reading.examples import members, nearest
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.prefixes import SECRET_KEY, leading
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -14,6 +13,7 @@ from hookproof.rules.reading.examples import nearest, sentences
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.kinship import kin
 from hookproof.rules.wording.subjects import is_hedged
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
 

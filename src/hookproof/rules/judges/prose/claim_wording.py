@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from hookproof.findings import Severity
 from hookproof.rules.reading.examples import named, pages_of, sentences
 from hookproof.rules.rulebook import NAME, Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import key_paths
 from hookproof.sources.records import Document, Prose, Role
 from hookproof.sources.specifications.documented import widened

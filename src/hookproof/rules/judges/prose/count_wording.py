@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
@@ -11,6 +10,7 @@ from hookproof.rules.reading.passages import Stretch, passages
 from hookproof.rules.reading.utterances import parts
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.figures import in_figures
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
 #: "There are five built-in stores:", and nothing but the list behind it.

@@ -3,7 +3,6 @@ that authenticates requests against the security schemes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from hookproof.rules.reading.examples import members, sentences
 from hookproof.rules.reading.passages import stretches
 from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.rules.wording.subjects import is_conditional
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Page
 from hookproof.sources.specifications.space import SchemaSpace
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
@@ -10,6 +9,7 @@ from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.choices import choices_in
 from hookproof.rules.wording.limits import Limit, Measure, bounds_of, breach, limits_in
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Field
 
 #: "Defaults to `a`", "default: 20", "20 by default"; what holds for a case only, or is of another thing, is none.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Field
 
 _DEPRECATED = re.compile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
@@ -13,6 +12,7 @@ from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.amounts import DELAYS, LENGTH, delays_in, durations_in, lifetimes_in
 from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import parts
 from hookproof.sources.records import Document
 

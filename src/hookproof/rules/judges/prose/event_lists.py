@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
@@ -14,6 +13,7 @@ from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.reading.itemlists import items_after
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.rules.wording.figures import NUMBER, number_of
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document, EventList, Prose
 

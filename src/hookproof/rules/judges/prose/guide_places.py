@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import named, nearest, sentences
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,6 +13,7 @@ from hookproof.rules.programs.exchanges import NEAR, calls_of, exchanges
 from hookproof.rules.reading.examples import named, nearest, shown
 from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names
 from hookproof.sources.positions import below

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import nearest
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
 _NAME = r"[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,8}"

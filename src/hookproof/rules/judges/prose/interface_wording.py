@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, groupby
 
@@ -13,6 +12,7 @@ from hookproof.rules.guides.senders import differ, senders
 from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.reading.passages import passages
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import squeezed
 from hookproof.sources.records import Document
 

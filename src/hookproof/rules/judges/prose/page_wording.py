@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -19,6 +18,7 @@ from hookproof.rules.wording.ownevent import said_here
 from hookproof.rules.wording.statements import Claim, states
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
 from hookproof.rules.wording.units import unit_said
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Field, Page
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
@@ -12,6 +11,7 @@ from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.reading.passages import stretches
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.kinship import kin
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import EACH, Document
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -11,6 +10,7 @@ from hookproof.rules.mending import mend_of
 from hookproof.rules.reading.examples import members, named, nearest
 from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.rules.wording.kinship import kin
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document, Page, Role
 from hookproof.sources.specifications.space import SchemaSpace

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
 _OPERATION = re.compile(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Severity
 from hookproof.rules.guides.quantities import Quantity, quantities_in
 from hookproof.rules.reading.utterances import utterances
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
 

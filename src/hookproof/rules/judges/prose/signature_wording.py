@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.guides.signaturewords import Saying, sayings
 from hookproof.rules.reading.passages import passages
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import squeezed
 from hookproof.sources.records import Document
 

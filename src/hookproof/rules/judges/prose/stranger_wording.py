@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ from hookproof.rules.reading.examples import nearest
 from hookproof.rules.rulebook import NAME, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.kinship import kin
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import EACH, Document, Page
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
@@ -10,6 +9,7 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import members
 from hookproof.rules.reading.utterances import utterances
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Role
 
 _VERSION = re.compile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.claims.deeds import contrary, deeds_in
 from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field, Page, Prose
 

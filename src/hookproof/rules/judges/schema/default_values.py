@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.rules.reading.examples import shown
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.paraphrases import plain
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Field
 
 

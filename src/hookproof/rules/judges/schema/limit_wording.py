@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -21,6 +20,7 @@ from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.patternfacts import facts_of
 from hookproof.rules.wording.presence import Condition
 from hookproof.rules.wording.typewords import in_full
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import joined, tokens
 from hookproof.sources.records import Document, Example, Field, Page
 

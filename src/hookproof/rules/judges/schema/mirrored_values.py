@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
@@ -10,6 +9,7 @@ from hookproof.rules.reading.examples import named, shown
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.cases import values_of
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Severity
@@ -11,6 +10,7 @@ from hookproof.rules.rulebook import TYPE, Ground, Remark, rule
 from hookproof.rules.wording.paraphrases import Saying, sayings, without_example
 from hookproof.rules.wording.patternfacts import PatternFacts, Run, facts_of
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Field
 
 #: "six digits", "at most 3 letters", "6-digit": how many characters of one kind a part of the value has.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from hookproof.findings import Place
 from hookproof.rules.reading.examples import further
 from hookproof.rules.rulebook import Remark
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape, tokens
 from hookproof.sources.records import Document, Page
 from hookproof.sources.specifications.apidocument import operations_of

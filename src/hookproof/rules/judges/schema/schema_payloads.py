@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import further, named
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field, ObjectDoc, Page
 from hookproof.sources.specifications.eventschemas import discriminating

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
@@ -10,6 +9,7 @@ from hookproof.rules.judges.schema.runtime_expressions import unmet
 from hookproof.rules.judges.schema.security_needs import undeclared
 from hookproof.rules.reading.examples import named
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import decoded, escape
 from hookproof.sources.records import Document, ObjectDoc
 from hookproof.sources.specifications.space import SchemaSpace

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ from hookproof.rules.reading.examples import named, nearest, objects_in, shorten
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.dialects import dialect_of
 from hookproof.schema.keywords import Dialect
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import escape, tokens
 from hookproof.schema.validators import fault, is_regular_expression
 from hookproof.sources.records import Document

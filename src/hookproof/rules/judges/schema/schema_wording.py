@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from hookproof.rules.wording.choices import choices_in, likely_choices, never_in
 from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.rules.wording.presence import condition_of
 from hookproof.rules.wording.statements import Claim, statements_in, states
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Field
 
 _CLAUSE = "JSON Schema 2020-12: a keyword is what a reader's code can rely on"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import shown
 from hookproof.rules.rulebook import TYPE, Ground, Remark, rule
 from hookproof.rules.wording.subjects import is_conditional
+from hookproof.schema.patterns import deferral as re
 from hookproof.schema.validators import is_regular_expression
 from hookproof.sources.records import Document
 from hookproof.sources.specifications.space import SchemaSpace
@@ -79,7 +79,7 @@ def _plain(pattern: str) -> str:
 
 def _compiles(pattern: str) -> bool:
     try:
-        re.compile(pattern)
+        re.search(pattern, "")
     except re.error:
         return False
     return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
@@ -11,6 +10,7 @@ from hookproof.rules.reading.examples import named, shown
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.kinship import COUNTERPARTS
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field, Page
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Severity
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
+from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document, Field, Page
 from hookproof.sources.specifications.eventschemas import discriminating
