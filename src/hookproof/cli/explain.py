@@ -17,17 +17,18 @@ from hookproof.settings.options import contract_of, provider_option, schemas_opt
 #: The check whose explanation is the contract's own scheme.
 _SCHEME = "auth.scheme"
 
-#: What it is called -> the module and the function that give its facts.
+#: What it is called -> the module and the function that give its facts. No two of them share a family; what is loaded
+#: sooner comes first.
 _REGISTRIES = {
+    "payload": ("hookproof.payloads.conformity", "facts"),
+    "kind of change": ("hookproof.compare.policy", "facts"),
     "check": ("hookproof.checks.registry", "facts"),
     "rule": ("hookproof.rules.rulebook", "facts"),
-    "kind of change": ("hookproof.compare.policy", "facts"),
-    "payload": ("hookproof.payloads.conformity", "facts"),
 }
 
 
 @click.command("explain")
-@click.argument("id", metavar="ID", shell_complete=offering(lambda _ctx: (fact.id for _, fact in _all())))
+@click.argument("id", metavar="ID", shell_complete=offering(lambda _ctx: _ids()))
 @provider_option
 @version_option
 @schemas_option
@@ -45,24 +46,35 @@ def command(
         hookproof explain auth.scheme
         hookproof explain auth.scheme --provider acme
     """
-    known = {fact.id: (kind, fact) for kind, fact in _all()}
-    if members := [fact for _, fact in known.values() if fact.id.startswith(f"{id.removesuffix('.*')}.")]:
-        click.echo("\n".join(_family(id.removesuffix(".*"), members)))
+    kind, named = _named(id)
+    if named[0].id != id:
+        click.echo("\n".join(_family(id.removesuffix(".*"), named)))
         return Exit.CLEAN
-    if id not in known:
-        raise UnknownName("check, rule or kind of change", id, known)
-    kind, fact = known[id]
-    click.echo("\n".join(_lines(kind, fact)))
+    click.echo("\n".join(_lines(kind, named[0])))
     if id == _SCHEME:
         click.echo("\n".join(_scheme(provider, version, schemas)))
     return 0
 
 
-def _all() -> Iterator[tuple[str, Fact]]:
+def _named(name: str) -> tuple[str, list[Fact]]:
+    """Return the one fact of that id or all of that family, and what they are called. Raises UnknownName."""
+    family = f"{name.removesuffix('.*')}."
+    for kind, facts in _kinds():
+        if named := [fact for fact in facts if fact.id == name or fact.id.startswith(family)]:
+            return kind, named
+    raise UnknownName("check, rule or kind of change", name, _ids())
+
+
+def _kinds() -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    """Yield the facts of each kind; those of one are loaded when they are asked for."""
     for kind, (module, name) in _REGISTRIES.items():
         if importlib.util.find_spec(module) is not None:
             facts: Callable[[], tuple[Fact, ...]] = getattr(importlib.import_module(module), name)
-            yield from ((kind, fact) for fact in facts())
+            yield kind, facts()
+
+
+def _ids() -> list[str]:
+    return [fact.id for _, facts in _kinds() for fact in facts]
 
 
 def _lines(kind: str, fact: Fact) -> list[str]:
