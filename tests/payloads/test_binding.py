@@ -7,7 +7,7 @@ from typing import Any
 from tests.rowwise import each_row
 
 from hookproof.payloads import compile_plan
-from hookproof.payloads.binding import _set, is_at, url_fields
+from hookproof.payloads.binding import _set, has_url_field, is_at, url_fields
 
 DEEP = {"l": [{"a": 1}, {"a": 2, "b": 3}], "a": {"b": None, "c": 4}}
 
@@ -66,3 +66,4 @@ def test_a_place_is_there_where_every_item_has_it(payload: Any, path: tuple[str,
 def test_a_field_holds_a_url_by_its_format_else_by_the_end_of_its_name(name: str, schema: Any, is_url: bool) -> None:
     plan = compile_plan({"type": "object", "required": [name], "properties": {name: schema}})
     assert url_fields(plan) == ((f"/{name}/*" if schema["type"] == "array" else f"/{name}",) if is_url else ())
+    assert has_url_field(plan) is is_url

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from hookproof.payloads.case import Case
@@ -106,20 +106,23 @@ def _set_items(node: list[object], path: tuple[str, ...], value: object) -> tupl
 
 def url_fields(plan: Plan) -> tuple[str, ...]:
     """Return the pointers of all fields that hold URLs, by format or by name; `*` stands for the items of an array."""
-    found: dict[str, None] = {}
-    _collect(plan.node, "", "", found, ())
-    return tuple(found)
+    return tuple(dict.fromkeys(_urls(plan.node, "", "", ())))
 
 
-def _collect(node: Node, where: str, name: str, found: dict[str, None], above: tuple[int, ...]) -> None:
+def has_url_field(plan: Plan) -> bool:
+    """Whether any field holds a URL."""
+    return any(True for _ in _urls(plan.node, "", "", ()))
+
+
+def _urls(node: Node, where: str, name: str, above: tuple[int, ...]) -> Iterator[str]:
     if id(node) in above:
         return
     above = (*above, id(node))
     if isinstance(node, Text) and _is_url(node, name):
-        found[where] = None
+        yield where
     for step in node.steps():
         below = where if step.token is None else f"{where}/{escape(step.token)}"
-        _collect(step.node, below, name if step.name is None else step.name, found, above)
+        yield from _urls(step.node, below, name if step.name is None else step.name, above)
 
 
 def _is_url(node: Text, name: str) -> bool:

@@ -20,6 +20,7 @@ from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
 from hookproof.observers.canary import LOOPBACK, SPELLINGS, Canary
 from hookproof.payloads import plan_for, url_fields, with_values
+from hookproof.payloads.binding import has_url_field
 from hookproof.schema.pointers import first_at
 
 #: One of each kind of delivery that every consumer refuses.
@@ -36,7 +37,7 @@ _NO_FETCH = "nothing was fetched from a URL in a genuine delivery"
 
 def has_urls(contract: Contract, event: str) -> bool:
     """Whether payloads of an event have fields that hold URLs."""
-    return bool(url_fields(plan_for(contract, event)))
+    return has_url_field(plan_for(contract, event))
 
 
 @dataclass(frozen=True, slots=True)
