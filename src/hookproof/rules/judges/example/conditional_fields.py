@@ -40,7 +40,7 @@ def conditional_field(ground: Ground, document: Document) -> Iterator[Remark]:
         fields = reachable(ground, document, page)
         for field in (one for one in fields if one.description):
             says = stated(field.description)
-            beside = values_beside(fields, field) if _MAY_TELL.search(field.description) else {}
+            beside = values_beside(fields, field) if says.only and _MAY_TELL.search(field.description) else {}
             condition = (
                 says.condition
                 or (_of_value(fields, field, says.only_for) if says.only_for else None)
@@ -138,12 +138,12 @@ def _reached_here(reached: Reached, page: Page, field: Field, example: Example) 
 
 def _never_here(page: Page, field: Field, example: Example) -> Iterator[Remark]:
     """Hold "absent in this event", and the same with the event's name, against its example."""
-    said = states(said_here(field.description, page.events), field.name, Claim.NEVER_THERE)
-    for pointer, value in values_at(example.value, field.path) if said else ():
-        if value is not None:
-            told = f"{line_of(field, example)} says “{as_written(said, field.description)}”"
-            message = f"The example of {named(page.events)} has `{field.name}`; {told}."
-            yield Remark(place=example.place(pointer), message=message, key=field.name)
+    there = [pointer for pointer, value in values_at(example.value, field.path) if value is not None]
+    said = states(said_here(field.description, page.events), field.name, Claim.NEVER_THERE) if there else ""
+    for pointer in there if said else ():
+        told = f"{line_of(field, example)} says “{as_written(said, field.description)}”"
+        message = f"The example of {named(page.events)} has `{field.name}`; {told}."
+        yield Remark(place=example.place(pointer), message=message, key=field.name)
 
 
 def _against(condition: Condition, field: Field, example: Example, event: str) -> Iterator[Remark]:

@@ -102,9 +102,10 @@ def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
     """
     for page, example in pages_with_values(ground, document):
         for field in reachable(ground, document, page):
-            forms = forms_said(in_full(field), field.name) if field.description or field.typed else ()
+            values = [*values_at(example.value, field.path)] if field.description or field.typed else []
+            forms = forms_said(in_full(field), field.name) if values else ()
             for form in (form for form in forms if not _is_told_of_field(form, field)):
-                for pointer, value in values_at(example.value, field.path):
+                for pointer, value in values:
                     if _is_odd(form, field, value):
                         message = f"{pointer} is {shown(value)}; {line_of(field, example)} describes {form.name}."
                         yield Remark(place=example.place(pointer), message=message)

@@ -236,26 +236,27 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
         for field in fields:
             if _bounds_a_case(field.description, field.name):
                 yield from _in_cases(ground, fields, field, example)
-            if field.description or field.typed:
-                yield from _beyond_limits(field, example)
-                yield from _other_number(page, field, example)
+            values = [*values_at(example.value, field.path)] if field.description or field.typed else []
+            if values:
+                yield from _beyond_limits(field, example, values)
+                yield from _other_number(page, field, example, values)
 
 
-def _beyond_limits(field: Field, example: Example) -> Iterator[Remark]:
+def _beyond_limits(field: Field, example: Example, values: Sequence[tuple[str, object]]) -> Iterator[Remark]:
     """Yield the values of a field that are beyond the limits in its description, and not in its schema."""
     limits = [(limit, measure) for _, limit, measure in _limits(field) if not _is_bounded(field, limit, measure)]
     for limit, measure in limits:
-        for pointer, value in values_at(example.value, field.path):
+        for pointer, value in values:
             if wrong := breach(limit, value, measure):
                 message = f"{pointer} {wrong}; {line_of(field, example)} says {_told(limit)}."
                 yield Remark(place=example.place(pointer), message=message)
 
 
-def _other_number(page: Page, field: Field, example: Example) -> Iterator[Remark]:
+def _other_number(page: Page, field: Field, example: Example, values: Sequence[tuple[str, object]]) -> Iterator[Remark]:
     """Yield the values of a field that are another number than the one that its description leaves it."""
     said = said_here(field.description, page.events)
     number = number_in(said) if _DIGIT.search(said) else None
-    for pointer, value in values_at(example.value, field.path) if number is not None else ():
+    for pointer, value in values if number is not None else ():
         if isinstance(value, (int, float)) and not isinstance(value, bool) and value != number:
             message = f"{pointer} is {shown(value)}; {line_of(field, example)} says always {number:g}."
             yield Remark(place=example.place(pointer), message=message)

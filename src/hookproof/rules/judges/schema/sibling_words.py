@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hookproof.findings import Severity
 from hookproof.rules.rulebook import Ground, Remark, rule
@@ -68,9 +69,14 @@ def sibling_words(ground: Ground, document: Document) -> Iterator[Remark]:
             yield Remark(place=odd.field.at, message=message, key=f"{odd.field.name} {odd.fixed}")
 
 
-def _fixed_in(description: str) -> Iterator[tuple[str, str, str]]:
-    """Yield each sentence that fixes one thing of all values: its words without that thing, the thing, the sentence."""
-    for said in sayings(description) if _FIXES.search(description) else ():
+@lru_cache(maxsize=1 << 14)
+def _fixed_in(description: str) -> tuple[tuple[str, str, str], ...]:
+    """Return each sentence that fixes one thing of all values: its words without that thing, that thing, itself."""
+    return tuple(_each_fixed(description)) if _FIXES.search(description) else ()
+
+
+def _each_fixed(description: str) -> Iterator[tuple[str, str, str]]:
+    for said in sayings(description):
         text = said.sentence.rstrip(" .")
         found = [match for match in _FIXED.finditer(text) if not _STANDARD.search(text[: match.start()])]
         if len(found) == 1 and _FIXES.search(text) and not is_hedged(text) and not is_conditional(text):
