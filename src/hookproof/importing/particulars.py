@@ -159,7 +159,7 @@ def _message(
     if undated and (time := time_member(batch, library, made.rule)) is not None:
         message["time"] = time
         decided.append(f"a message's time stands in the member {time['body']} (the documents bound its age).")
-    bounds = bounds if "time" in message else None
+    bounds = bounds or message.get("tolerance_seconds") if "time" in message else None
     if bounds is not None:
         message["tolerance_seconds"] = bounds
         decided.append(f"{_in_words(bounds)} is to be refused (the documents say so).")

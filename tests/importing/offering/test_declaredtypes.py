@@ -191,3 +191,36 @@ class Jar{1}(BaseModel):
 def test_a_name_that_files_give_to_the_same_type_is_one() -> None:
     text = 'class Jar(BaseModel):\n    type: Literal["jar.opened"]\n'
     assert [*schemas_of({"a.py": text, "b.py": text})["$defs"]] == ["Jar"]
+
+
+DESCRIBED = """
+type OneOf<T extends any[]> = T extends [infer Only] ? Only : never;
+export interface webhooks {
+  /** Of jars. */
+  "jar-opened": { post: operations["jar/opened"] };
+  "jar-seen": { get: operations["jar/opened"] };
+}
+export interface components { schemas: { jar: { id: string }; lid: { size: number } } }
+export interface operations {
+  "jar/opened": {
+    parameters: { header: {
+      /** @example jar */
+      "X-Jar-Event": string } };
+    requestBody: {
+      content: { "application/json": { action: "opened"; jars: components["schemas"]["jar"][]; what: OneOf<[
+        components["schemas"]["jar"], components["schemas"]["lid"]]> } };
+    };
+  };
+}
+"""
+
+
+def test_webhooks_that_a_tool_wrote_as_types_are_those_of_the_document_that_it_read() -> None:
+    library = Library({"t": schemas_of({"a.ts": DESCRIBED})})
+    (offer,) = offers_of("t", library)
+    assert (offer.name, offer.problem, offer.json) == ("jar-opened", "", True)
+    assert [(header.name, header.examples) for header in offer.headers] == [("X-Jar-Event", ("jar",))]
+    assert library.member(offer.node, ("action",)) == {"type": "string", "const": "opened"}
+    jars = library.member(offer.node, ("jars",))
+    assert library.member(jars["items"], ("id",)) == {"type": "string"}  # type: ignore[index]
+    assert library.member(offer.node, ("what", "size")) == {"type": "number"}

@@ -130,6 +130,7 @@ def test_how_long_a_token_holds_is_read() -> None:
     found = web_token(said(f"{WHOLE} `exp` is two minutes after `iat`."))
     assert found is not None
     assert found.delivery["authentication"][0]["lifetime_seconds"] == 120
+    assert found.delivery["message"] == {"time": {"beside": "signature"}, "tolerance_seconds": {"past": 120}}
 
 
 @each_row(

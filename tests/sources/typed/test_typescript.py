@@ -33,7 +33,10 @@ def schemas(text: str) -> dict[str, Any]:
         ("Elsewhere | null", {}),
         ("Elsewhere | string", {}),
         ("Partial<Own>", {}),
-        ("Own['a']", {}),
+        ("Own['a']", {"$ref": "#/$defs/Own.a"}),
+        ("Own['a'][]", {"type": "array", "items": {"$ref": "#/$defs/Own.a"}}),
+        ("Own['b']", {}),
+        ("Own[keyof Own]", {}),
         ("typeof EVENTS[number]", {}),
         ("Own & Elsewhere", {"allOf": [{"$ref": "#/$defs/Own"}]}),
         ("Kind.Made", {"type": "string", "const": "door.made"}),
@@ -79,6 +82,10 @@ def test_what_a_type_takes_in_stands_beside_its_own_members() -> None:
 )
 def test_a_type_that_is_no_plain_data_is_passed_over(text: str) -> None:
     assert [*schemas(text)] == []
+
+
+def test_the_types_before_it_that_are_no_plain_data_keep_none_from_being_read() -> None:
+    assert [*schemas("type A = () => void;\n" * 50 + "type B = string;")] == ["B"]
 
 
 def test_a_comment_or_template_without_an_end_costs_no_more_than_its_length() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hookproof.importing.library import Library, address_of
+from hookproof.importing.offering.described import described_header
 from hookproof.importing.offers import Offer
 from hookproof.schema.json import ABSENT, list_at, object_at
 from hookproof.schema.patterns import deferral as re
@@ -73,6 +74,9 @@ class _Types:
 def offers_of(path: str, library: Library) -> Iterator[Offer]:
     """Yield an offer for each event of the definitions of a document; those of which the data is not told say so."""
     types = _Types.of(path, library)
+    if described := [*_described(types)]:
+        yield from described
+        return
     mapping = next((name for name in types.all if _maps_events(types, name)), "")
     yield from _mapped(types, mapping) if mapping else ()
     held = {*_held(types, mapping)} if mapping else set()
@@ -178,6 +182,26 @@ def _enveloped(types: _Types, known: set[str]) -> Iterator[Offer]:
             problem = "" if data else f"the types do not tell what its member {member} holds"
             yield _offer(types, event, name, {"allOf": [types.reference(name), told]}, problem)
         return
+
+
+def _described(types: _Types) -> Iterator[Offer]:
+    """Yield the webhooks of an OpenAPI document that a tool wrote as types: each a member of `webhooks` with an
+    operation, which is a type as well."""
+    library = types.library
+    for event, item in object_at(types.all.get("webhooks", {}), "properties").items():
+        operation = library.member(item, ("post",))
+        body = library.member(operation, ("requestBody", "content", "application/json"))
+        if body is ABSENT:
+            continue
+        headers = library.members(library.member(operation, ("parameters", "header")))
+        yield Offer(
+            name=str(event),
+            where=f"type webhooks, member {event}",
+            node=body,
+            description=str(operation.get("description", "")) if isinstance(operation, dict) else "",
+            headers=tuple(described_header(str(name), node, (), library) for name, node in headers),
+            json=True,
+        )
 
 
 def _maps_events(types: _Types, name: str) -> bool:

@@ -134,7 +134,7 @@ def _headers(document: Document, page: Page, operation: object, library: Library
     for holder in (operation, *_traits(operation, library)):
         headers = library.followed(holder.get("headers")) if isinstance(holder, dict) else None
         for name, schema in object_at(headers, "properties").items() if isinstance(headers, dict) else ():
-            yield _header(str(name), schema, (), library)
+            yield described_header(str(name), schema, (), library)
 
 
 def _parameters(document: Document, page: Page, operation: object, library: Library, place: str) -> Iterator[Header]:
@@ -145,7 +145,7 @@ def _parameters(document: Document, page: Page, operation: object, library: Libr
         for parameter in given if isinstance(given, list) else ():
             told = library.followed(parameter)
             if isinstance(told, dict) and told.get("in") == place and isinstance(told.get("name"), str):
-                yield _header(told["name"], told.get("schema"), _shown(told), library, told.get("description"))
+                yield described_header(told["name"], told.get("schema"), _shown(told), library, told.get("description"))
 
 
 def _traits(message: object, library: Library) -> list[Any]:
@@ -153,7 +153,10 @@ def _traits(message: object, library: Library) -> list[Any]:
     return [library.followed(trait) for trait in list_at(message, "traits")] if isinstance(message, dict) else []
 
 
-def _header(name: str, schema: object, shown: tuple[str, ...], library: Library, said: object = None) -> Header:
+def described_header(
+    name: str, schema: object, shown: tuple[str, ...], library: Library, said: object = None
+) -> Header:
+    """Return a header as its schema, the examples beside that and what is said of it tell it."""
     told = library.followed(schema)
     told = told if isinstance(told, dict) else {}
     values = [told["const"]] if "const" in told else told.get("enum") or []

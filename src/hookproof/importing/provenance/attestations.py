@@ -232,10 +232,13 @@ def _web_token(header: str, text: str, batch: Batch) -> Attestation:
     claims |= told.claims
     lives = (*(saying.search(text) for saying in _LIFETIMES), told.life)
     life = next(filter(None, lives), None)
-    proof |= {"lifetime_seconds": seconds_of(life)} if life is not None and seconds_of(life) else {}
+    seconds = 0 if life is None else seconds_of(life)
+    proof |= {"lifetime_seconds": seconds} if seconds else {}
     if not proof["algorithm"].startswith("HS") and (keys := published(batch)) is not None:
         proof |= {"header": {"kid": "{key_id}"}, "published": keys}
-    message = {"time": {"beside": "signature"}} if "iat" in claims else {}
+    message: dict[str, Any] = {"time": {"beside": "signature"}} if "iat" in claims or seconds else {}
+    # A token that has run out is to be refused (RFC 7519, section 4.1.4).
+    message |= {"tolerance_seconds": {"past": seconds}} if seconds else {}
     message |= {"id": {"beside": "signature"}} if "jti" in claims else {}
     time = {"message": message} if message else {}
     named = ", ".join(claims) or "none"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from hookproof.sources.typed.likenesses import Declared, Likeness, Member, named
+from hookproof.sources.typed.likenesses import Declared, Likeness, Member, named, union
 
 #: What TypeScript has for a type with some members fewer, or with all of them optional or needed.
 _CHANGES = ("Omit", "Pick", "Partial", "Required", "Readonly")
+#: What openapi-typescript has for one of several, which it declares by conditions.
+_ONE_OF = "OneOf"
 #: Types with parameters inside so many others are not written out.
 _DEEPEST = 8
 
@@ -30,6 +32,8 @@ def _filled(kind: Likeness, every: Mapping[str, Declared], given: Mapping[str, L
     if name in _CHANGES and len(kind.arguments) in (1, 2):
         changed, *keys = (_filled(one, every, given, depth) for one in kind.arguments)
         return replace(_changed(name, changed, _members(changed, every, depth), *keys), at=kind.at)
+    if name == _ONE_OF and name not in every and len(kind.arguments) == 1:
+        return union((_filled(one, every, given, depth) for one in kind.arguments[0].arguments), kind.at)
     if name in given:
         more = {key: value for key, value in kind.words.items() if key != "$ref"}
         return replace(given[name], at=kind.at, words={**given[name].words, **more})

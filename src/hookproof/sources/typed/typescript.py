@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -51,12 +51,23 @@ class _File:
         self._may_be_absent = False  # whether the last type that was read has "undefined" beside others
         self._enums: dict[str, dict[str, object]] = {}
         self._places: dict[str, int] = {}
+        self._looked_into: dict[tuple[str, ...], None] = {}
 
     def declared(self) -> Iterator[Declared]:
         found = [*self._each()]
         for name, values in self._enums.items():
             yield Declared(name, literal(values.values(), self._places[name]))
         yield from found
+        yield from self._members_of({one.name: one.type for one in found})
+
+    def _members_of(self, types: Mapping[str, Likeness]) -> Iterator[Declared]:
+        """Yield the members that other types are made of (`components["schemas"]["order"]`) as types of their own."""
+        for path in self._looked_into:
+            kind = types.get(path[0])
+            for key in path[1:]:
+                kind = next((one.type for one in (kind.members if kind else ()) if one.name == key), None)
+            if kind is not None:
+                yield Declared(".".join(path), kind)
 
     def _each(self) -> Iterator[Declared]:
         for number in self._heads("enum"):
@@ -64,7 +75,7 @@ class _File:
             self._enumeration()
         for word in ("interface", "type"):
             for number in self._heads(word):
-                self._at = number + 1
+                self._at, self._depth = number + 1, 0
                 try:
                     yield self._declaration(word)
                 except _Unclear:
@@ -152,13 +163,28 @@ class _File:
         return Likeness(start, parents=tuple(parts)) if len(parts) > 1 else parts[0]
 
     def _single(self) -> Likeness:
-        found = self._base()
+        found = self._whole()
         while self._is("["):
             start = self._offset()
             self._skip()
             empty = self._pieces[self._at - 2][1] == "["  # else it is a member of the type
             found = Likeness(start, {"type": "array"}, items=found) if empty else Likeness(start)
         return found
+
+    def _whole(self) -> Likeness:
+        """Return a type, or the member of one to which texts in brackets behind it lead."""
+        begin, at = self._at, self._offset()
+        found = self._base()
+        path = [piece[1] for piece in self._pieces[begin : self._at] if piece[0] == "name"]
+        if len(path) != 1 or self._at != begin + 1:
+            return found
+        while self._is("[") and [piece[0] for piece in self._pieces[self._at + 1 : self._at + 3]] == ["text", "mark"]:
+            path.append(self._pieces[self._at + 1][1][1:-1])
+            self._skip()
+        if len(path) == 1:
+            return found
+        self._looked_into[tuple(path)] = None
+        return named(".".join(path), at)
 
     def _base(self) -> Likeness:
         kind, text, at = self._taken()
@@ -175,12 +201,24 @@ class _File:
             self._want(")")
             return found
         if text == "[":
-            self._at -= 1
-            self._skip()
-            return Likeness(at, {"type": "array"})
+            return self._tuple(at)
         if kind != "name":
             raise _Unclear
         return self._word(text, at)
+
+    def _tuple(self, at: int) -> Likeness:
+        """Return an array whose items are told one by one; `arguments` are their types, as far as they are read."""
+        begin, depth = self._at, self._depth
+        kinds = []
+        try:
+            while not self._is("]"):
+                kinds.append(self._type())
+                self._at += self._is(",")
+        except _Unclear:
+            kinds = []
+        self._at, self._depth = begin - 1, depth
+        self._skip()
+        return Likeness(at, {"type": "array"}, arguments=tuple(kinds))
 
     def _word(self, text: str, at: int) -> Likeness:
         if text in ("readonly", "unique"):
