@@ -224,3 +224,19 @@ def test_webhooks_that_a_tool_wrote_as_types_are_those_of_the_document_that_it_r
     jars = library.member(offer.node, ("jars",))
     assert library.member(jars["items"], ("id",)) == {"type": "string"}  # type: ignore[index]
     assert library.member(offer.node, ("what", "size")) == {"type": "number"}
+
+
+HELD = """
+export type Webhook = { version: string; event: Opened | Lost }
+interface Opened { id: string; type: 'OPENED' }
+interface Lost { id: string; type: 'LOST' | 'BROKEN'; where?: string }
+"""
+
+
+def test_a_union_without_a_name_in_a_type_of_events_is_sent_inside_of_that_type() -> None:
+    found = told(HELD, ".ts")
+    assert [*found] == ["OPENED", "LOST", "BROKEN"]
+    library = Library({"t": schemas_of({"a.ts": HELD})})
+    offers = {offer.name: offer.node for offer in offers_of("t", library)}
+    assert library.member(offers["OPENED"], ("version",)) == {"type": "string"}
+    assert not told(HELD.replace("Webhook", "Options"), ".ts")

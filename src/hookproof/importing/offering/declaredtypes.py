@@ -3,7 +3,7 @@ whose data has a type that is called after each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hookproof.importing.library import Library, address_of
@@ -81,6 +81,9 @@ def offers_of(path: str, library: Library) -> Iterator[Offer]:
     yield from _mapped(types, mapping) if mapping else ()
     held = {*_held(types, mapping)} if mapping else set()
     told = {name: types.texts(name) for name in types.all}
+    for name, member, branches in _holding(types, told):
+        yield from _inside(types, name, member, branches)
+        held |= {*branches}
     united = {name: key for name, key in _united(types, told).items() if name not in held}
     single = {name: events for name, events in _single(types, told, united).items() if name not in held}
     for name in (each for each in united if each not in single):
@@ -135,22 +138,46 @@ def _names_event(key: str, text: str) -> bool:
 def _united(types: _Types, told: Mapping[str, _Texts]) -> dict[str, str]:
     """The types that a union of events is of, each with the member that tells them apart."""
     found: dict[str, str] = {}
-    for name in types.all:
-        branches = [*dict.fromkeys(_branches(types, name))]
-        keys = dict.fromkeys(key for each in branches for key in told[each] if parts(key)[-1] in _TELLING)
-        for key in keys if len(branches) > 1 else ():
-            texts = [told[each][key] for each in branches if key in told[each]]
-            apart = len(texts) > 1 and 2 * len({*texts}) > len(branches)
-            if apart and (is_strong(key) or _OF_EVENTS.search(name)):
+    for name, node in types.all.items():
+        branches = [*dict.fromkeys(_branches(types, node))]
+        for key in _telling(branches, told):
+            if is_strong(key) or _OF_EVENTS.search(name):
                 found = dict.fromkeys(branches, key) | found
     return found
 
 
-def _branches(types: _Types, name: str, depth: int = 0) -> Iterator[str]:
+def _telling(branches: Sequence[str], told: Mapping[str, _Texts]) -> Iterator[str]:
+    """Yield the members that tell several types apart."""
+    keys = dict.fromkeys(key for each in branches for key in told[each] if parts(key)[-1] in _TELLING)
+    for key in keys if len(branches) > 1 else ():
+        texts = [told[each][key] for each in branches if key in told[each]]
+        if len(texts) > 1 and 2 * len({*texts}) > len(branches):
+            yield key
+
+
+def _branches(types: _Types, union: object, depth: int = 0) -> Iterator[str]:
     """The types that a union is of, those of the unions in it for these; none where one of them is not known."""
-    inside = [_called(each) for each in list_at(types.all[name], "anyOf")]
+    inside = [_called(each) for each in list_at(union, "anyOf")] if isinstance(union, dict) else []
     for each in inside if depth < _DEEPEST and all(each in types.all for each in inside) else ():
-        yield from _branches(types, each, depth + 1) if "anyOf" in types.all[each] else (each,)
+        yield from _branches(types, types.all[each], depth + 1) if "anyOf" in types.all[each] else (each,)
+
+
+def _holding(types: _Types, told: Mapping[str, _Texts]) -> Iterator[tuple[str, str, dict[str, tuple[str, ...]]]]:
+    """Yield the types called after events with a member that is a union of events without a name: what it is of is sent
+    inside of them alone. Each with that member, and the events of each type that it may be."""
+    for name, node in types.all.items():
+        for member, union in object_at(node, "properties").items() if _OF_EVENTS.search(name) else ():
+            branches = [*dict.fromkeys(_branches(types, union))]
+            if (key := next(_telling(branches, told), None)) is not None:
+                yield name, str(member), {each: told[each].get(key, ()) for each in branches}
+
+
+def _inside(types: _Types, name: str, member: str, branches: Mapping[str, Sequence[str]]) -> Iterator[Offer]:
+    """Yield the events whose payload is a type with one of several in a member."""
+    for branch, events in branches.items():
+        held = {"type": "object", "required": [member], "properties": {member: types.reference(branch)}}
+        for event in events:
+            yield _offer(types, event, branch, {"allOf": [types.reference(name), held]})
 
 
 def _called(node: object) -> str:
