@@ -154,6 +154,17 @@ class Collected:
         """What nothing could show: the reason -> the checks with it and on how many subjects each."""
         return self._by_note(self._unobserved())
 
+    @property
+    def not_observed_of(self) -> dict[str, list[str]]:
+        """The same, with the names of the subjects in place of their number."""
+        subjects: dict[tuple[str, str], list[str]] = {}
+        for record in self._unobserved():
+            subjects.setdefault((record.note, record.fact.id), []).append(record.subject)
+        by_note: dict[str, list[str]] = {}
+        for (note, fact), names in subjects.items():
+            by_note.setdefault(note, []).append(f"{fact} ({', '.join(names)})")
+        return by_note
+
     def unseen(self, *, there: bool) -> dict[str, list[str]]:
         """Return the part of it that a run may yet show, or the part of which the contract has nothing."""
         return self._by_note(record for record in self._unobserved() if record.nothing_there is not there)

@@ -90,8 +90,8 @@ def _told(run: Collected, console: Console, fail_on: Severity, detail: Detail) -
         yield from _grouped("Broken as well:", run.broken_alike, console)
         yield from _grouped("Measured:", run.measured, console)
         yield from _grouped("Holds, as far as it was looked at:", _first(run.in_part, detail), console)
-        unseen = run.not_observed if detail is Detail.VERBOSE else _in_short(run)
-        which = "" if unseen == run.not_observed else f" (-v names each {run.nouns[1]})"
+        unseen = run.not_observed_of if detail is Detail.VERBOSE else _in_short(run)
+        which = "" if detail is Detail.VERBOSE else f" (-v names each {run.nouns[1]} and {run.nouns[0]})"
         yield from _grouped(f"Not observed, so neither passed nor failed{which}:", unseen, console)
 
 

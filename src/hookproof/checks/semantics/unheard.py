@@ -23,7 +23,6 @@ from hookproof.observers.state import (
     but_for,
     effect_of,
     is_instant,
-    is_number,
     leaves_of,
     varying,
 )
@@ -223,7 +222,7 @@ def _leaves(values: Iterable[Iterable[object]]) -> set[object]:
 
 
 def _is_receipt(change: Change, unknown: _Came) -> bool:
-    """Whether a change says that a message came, and nothing of what it was about."""
-    message = str(unknown.exchange.delivery.message_id)
-    values = [leaf for leaf in change.leaves if not (is_number(leaf) or is_instant(leaf))]
-    return change.added and message in values and set(values) == {message}
+    """Whether a change says that a message came, and nothing of what it was about: no text of its payload."""
+    kept = {leaf for leaf in change.leaves if isinstance(leaf, str) and not is_instant(leaf)}
+    came = str(unknown.exchange.delivery.message_id) in kept
+    return change.added and came and kept.isdisjoint(map(str, leaves_of(unknown.case.payload)))
