@@ -6,7 +6,7 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.parsing import MAX_DEPTH, MalformedDocument, parse_yaml
-from hookproof.yamlfaults import fault_of
+from hookproof.parsing.yamlfaults import fault_of
 
 
 @each_row(
