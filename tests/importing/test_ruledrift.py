@@ -70,6 +70,25 @@ def test_a_rule_that_documents_state_otherwise_is_told(
     assert drifts(provider_file, proposal, Particulars(delivery=more)) == said
 
 
+@each_row(
+    ("kept", "said"),
+    [
+        ([{"name": "mine", "entity": "/id", "paths": [["a.made", "a.sent"]]}], ()),
+        (
+            [{"name": "a", "entity": "/id", "paths": [["a.made"]]}],
+            (f'lifecycles, a: the documents say [["a.made", "a.sent"]], and provider.yaml has [["a.made"]]; {KEPT}',),
+        ),
+        ([], (f'lifecycles, a: the documents say [["a.made", "a.sent"]], and provider.yaml has nothing; {KEPT}',)),
+    ],
+)
+def test_an_order_of_events_that_documents_state_otherwise_is_told(
+    provider_file: Path, kept: Any, said: tuple[str, ...]
+) -> None:
+    provider_file.write_text(json.dumps({"lifecycles": kept}), encoding="utf-8")
+    stated = Particulars(lifecycles=({"name": "a", "entity": "/id", "paths": [["a.made", "a.sent"]]},))
+    assert drifts(provider_file, proposed(sure=False), stated) == said
+
+
 def test_a_newer_document_with_another_signature_is_told_and_changes_no_rule(
     hookproof: Run, saved: Save, project: Path
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from hookproof.importing.particulars import Particulars
 from hookproof.importing.provenance.schemes import Proposal
 from hookproof.parsing import parse, read_text
-from hookproof.schema.json import object_at, same
+from hookproof.schema.json import list_at, object_at, same
 
 
 def drifts(provider_file: Path, proposal: Proposal, more: Particulars) -> tuple[str, ...]:
@@ -30,6 +30,13 @@ def _lines(kept: Mapping[str, Any], proposal: Proposal, more: Particulars) -> It
         # What a preset says is not repeated in the file.
         if not same(value, rules.get(name)) and (name in rules or "preset" not in kept):
             yield _line(f"delivery.{name}", value, rules.get(name))
+    cycles = [each for each in list_at(kept, "lifecycles") if isinstance(each, dict)]
+    known = {str(each.get("name")): each.get("paths") for each in cycles}
+    for stated_cycle in more.lifecycles:
+        # Whatever the user calls it, and tells of its entity, it is the order of events that documents state.
+        if not any(same(paths, stated_cycle["paths"]) for paths in known.values()):
+            name = str(stated_cycle["name"])
+            yield _line(f"lifecycles, {name}", stated_cycle["paths"], known.get(name))
 
 
 def _flat(delivery: Mapping[str, Any]) -> dict[str, Any]:

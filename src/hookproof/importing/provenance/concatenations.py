@@ -74,12 +74,18 @@ _JOINED = re.compile(
 _APART = re.compile(
     r"(?:(?:,|which are|that are|both|all|each|is|are|values) ?){0,3}(?:join|separat|delimit)ed (?:by|with|using)\b"
 )
-#: The same as a clause of its own: "take the time and the body, and put a dot (`.`) between them".
+#: The same as a clause or a sentence of its own: "take the time and the body, and put a dot (`.`) between them".
 _BETWEEN_THEM = re.compile(
-    r"[^.;]{0,60}?\b(?:put|plac|insert|add|writ|us)(?:e|es|ing|ting)?\b (?:an? |one |the )?(?:single )?"
+    r"[^.;]{0,60}?(?:[.;] (?:then )?)?\b(?:put|plac|insert|add|writ|us)(?:e|es|ing|ting)?\b "
+    r"(?:an? |one |the )?(?:single )?"
     rf"(?:[`\"'](?P<shown>[.:|;,_/&-])[`\"']|(?P<word>{_MARK})\b)(?: characters?)?(?: \([^()]{{1,12}}\))? "
     r"(?:in )?between\b"
 )
+#: That something stands between parts, of which it was not read what it is; where nothing does, that is said.
+_SOMETHING_BETWEEN = re.compile(
+    r"[^\n]{0,100}?\bbetween (?:them|each|both|the (?:two|three|four|parts|values|fields))\b"
+)
+_NOTHING = re.compile(r"\b(?:no|nothing|without|any|not)\b")
 #: A list that comes after what stands between its parts: "separated by a newline: the time and the body".
 _ANNOUNCED = re.compile(
     rf"\b(?:join|separat|delimit|concatenat)ed (?:together )?(?:by|with|using) (?:an? |the )?(?:single )?"
@@ -181,5 +187,8 @@ def _joined(parts: list[str], text: str, end: int, announced: re.Match[str] | No
         return ""
     if said is None and (between := _BETWEEN_THEM.match(text, end)) is not None:
         return (between["shown"] or MARKS[between["word"]]).join(parts)
+    untold = _SOMETHING_BETWEEN.match(text, end) if said is None else None
+    if untold is not None and not _NOTHING.search(untold[0]):
+        return ""
     mark = "" if said is None else said["shown"] or MARKS[said["word"] or said["after"]]
     return mark.join(parts)

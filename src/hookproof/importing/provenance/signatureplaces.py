@@ -59,6 +59,14 @@ def _signature_header(batch: Batch) -> str | None:
     return next(chain(filter(is_signature, names), told, shown, shown_headers(batch.texts), taking, hashed), None)
 
 
+def rival_header(batch: Batch, name: str) -> str:
+    """Return another header that is called a signature, beside one that documents describe or that prose names: ""
+    where there is none. Beside described ones prose may compare with what readers know."""
+    described = offered(batch)
+    names = filter(is_signature, described if name in described else filter(is_header, _written(batch)))
+    return next((each for each in names if each.lower() != name.lower()), "")
+
+
 def _as_sentence(mention: Mention) -> Mention:
     """A header with its description, or the next cell of its row, as a sentence: "HMAC of the body" says what it is."""
     said = _A_DIGEST.match(mention.after)

@@ -19,7 +19,7 @@ from hookproof.importing.provenance.concatenations import MARKS, held_in, listed
 from hookproof.importing.provenance.headerparameters import parameters
 from hookproof.importing.provenance.membersignatures import signed_members, signed_parameters
 from hookproof.importing.provenance.publishedkeys import key_id_header, published
-from hookproof.importing.provenance.signatureplaces import HASHES, named, signature_place
+from hookproof.importing.provenance.signatureplaces import HASHES, named, rival_header, signature_place
 from hookproof.importing.provenance.signedfacts import TIME_PART, members_of_all, message_of, nonce_header, with_time
 from hookproof.importing.provenance.writtenforms import (
     hashes_secret,
@@ -97,6 +97,11 @@ _URL_AND_BODY = re.compile(
 )
 #: What ends with a URL that is called: "we call your", "sent with POST to your".
 _CALLS = re.compile(r"\b(?:[Cc]all|post|[Ss]end|[Dd]eliver|invoke|hit)(?:s|ed|ing)?\b(?: [\w-]+){0,4} $")
+#: What ends with a payload of which only members are meant: "the values of `id` and `sum` of the".
+_PARTS = re.compile(
+    r"\b(?:values|fields|members|parameters|properties|attributes)\b(?P<named>(?:(?![.!?]\s)[^\n]){0,80})$",
+    re.IGNORECASE,
+)
 #: What is signed is put together first: no part of that is claimed where it was not understood.
 _STRING_TO_SIGN = re.compile(r"\bstring[- ]to[- ]sign\b|\bcanonical (?:string|request)\b", re.IGNORECASE)
 _MARKED = re.compile(rf"\b(?:{'|'.join(map(re.escape, MARKS))})\b", re.IGNORECASE)
@@ -180,6 +185,7 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     message, untold = message_of(batch, said, shape, proof, nonce=nonce if over else "", time=time)
     missing = [what for what, known in _open(kind, algorithm, encoding, over) if not known]
     missing += ["whether it is padded"] if encoding.startswith("base64url") and not tells_padding(text) else []
+    missing += [f"whether {rival} counts in its place"] if (rival := rival_header(batch, name)) else []
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
         missing.append("whether it signs the time beside it, too")
     delivery = {**({"message": message} if message else {}), "authentication": [proof]}
@@ -305,7 +311,8 @@ def _over(text: str, members: Collection[str] = (), *, secret: bool = False) -> 
     if _STRING_TO_SIGN.search(text):
         return ""
     for pattern, template in ((_URL_AND_FORM, "{url}{form}"), (_URL_AND_BODY, "{url}{body}"), (_BODY_ALONE, "{body}")):
-        if (said := next((each for each in pattern.finditer(text) if not _is_called(each)), None)) is not None:
+        spots = (each for each in pattern.finditer(text) if not (_is_called(each) or _is_in_parts(each)))
+        if (said := next(spots, None)) is not None:
             # What stands between the two as well is a list that was not understood: no part of it is claimed.
             return "" if template == "{url}{body}" and (HEADER.search(said[0]) or _MARKED.search(said[0])) else template
     return "{body}" if signs_body(text) else ""
@@ -314,6 +321,13 @@ def _over(text: str, members: Collection[str] = (), *, secret: bool = False) -> 
 def _is_called(said: re.Match[str]) -> bool:
     """Whether the words before a URL say that it is called, and not that it is signed."""
     return _CALLS.search(said.string, max(0, said.start() - 60), said.start()) is not None
+
+
+def _is_in_parts(said: re.Match[str]) -> bool:
+    """Whether the words before a payload say that members of it are signed, and not all of it."""
+    before = _PARTS.search(said.string, max(0, said.start() - 90), said.start())
+    whose = said[0].lower().startswith(("of ", "from "))
+    return whose and before is not None and HASHES.search(before["named"]) is None
 
 
 def _with_words(text: str, shape: str) -> str:

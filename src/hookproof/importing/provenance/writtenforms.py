@@ -9,7 +9,13 @@ from hookproof.importing.provenance.codesamples import built
 from hookproof.importing.provenance.concatenations import listed_parts
 from hookproof.schema.patterns import deferral as re
 
+#: In capitals first: those letters are of the other one, too.
 _ENCODINGS = {
+    "HEX": re.compile(
+        r"\b(?:upper-?case|capitali[sz]ed)(?: \w{1,12}){0,2}[ -]hex(?:adecimal|digest)?\b"
+        r"|\bhex(?:adecimal|digest)?\b[^.;\n]{0,24}\b(?:upper-?case\b|capitals\b|capital letters\b)",
+        re.IGNORECASE,
+    ),
     "hex": re.compile(r"\bhex(?:adecimal|digest)?\b", re.IGNORECASE),
     "base64": re.compile(r"(?<!safe )(?<!safe-)base-?64(?!-?url)", re.IGNORECASE),
     "base64url": re.compile(r"base-?64-?url|url-?safe[ -]base-?64|urlsafe_b64", re.IGNORECASE),
