@@ -8,7 +8,12 @@ from typing import Any
 from tests.rowwise import each_row
 
 from hookproof.checks.expectation import Fault
-from hookproof.judging.overseeing import _unheard
+from hookproof.checks.registry import find_check
+from hookproof.checks.stage import Breach
+from hookproof.delivery.redaction import Redactor
+from hookproof.delivery.traffic import Delivery, Exchange, Response
+from hookproof.judging.overseeing import _finding, _unheard
+from hookproof.judging.telling import Wording
 
 SILENT, BROKEN = (Fault.SILENT, None), (Fault.SERVER_ERROR, 500)
 
@@ -40,3 +45,13 @@ def test_where_silence_was_told_only_events_that_never_spoke_and_are_not_told_ar
 ) -> None:
     found = _unheard(session(is_sure=is_sure, silent=silent, told=told, heard=heard))
     assert [each.delivery.event for each in found] == left
+
+
+def test_what_fails_at_times_is_told_with_the_exception_that_its_answer_shows() -> None:
+    made = SimpleNamespace(redactor=Redactor(), wording=Wording(Redactor(), ()))
+    delivery = Delivery(address="a", event="e", method="POST", headers=(), body=b"", message_id="m", timestamp=0)
+    trace = b"TypeError: no 'code'\n    at failed (/srv/shop/server.js:22:28)"
+    exchange = Exchange(delivery=delivery, response=Response(status=500, headers=(), body=trace))
+    breach = Breach(fault=Fault.SERVER_ERROR, exchange=exchange, says="It fails at times.")
+    finding = _finding(made, find_check("ack.steady"), breach)  # type: ignore[arg-type]
+    assert finding.message == "It fails at times. Its answer: TypeError: no 'code' (server.js, line 22)."

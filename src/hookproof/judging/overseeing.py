@@ -109,7 +109,7 @@ def _finding(session: Session, row: Check, breach: Breach) -> Finding:
     return Finding(
         fact=row.fact,
         subject=breach.exchange.delivery.event,
-        message=session.redactor.text(breach.says),
+        message=session.redactor.text(breach.says + session.wording.raised(breach.exchange)),
         severity=severity,
         address=address_of(breach.exchange.delivery),
         evidence=session.wording.evidence(breach.exchange),

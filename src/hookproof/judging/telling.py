@@ -52,20 +52,20 @@ class Wording:
 
     def _told(self, cause: Cause, shown: Failed) -> str:
         """What the consumer does and when; where its answers show no exception, what may be why."""
-        said, raised = shown.says or _message(cause, shown), self._thrown(cause, shown)
+        said = shown.says or _message(cause, shown)
+        raised = self.raised(shown.exchange, *(failed.exchange for failed in cause.all))
         if cause.peculiar and not raised and not shown.says:
             said += f" In no payload that is acknowledged {_named(cause.peculiar)}."
-        where = "log" if shown.exchange.log else "answer"
-        return f"{said} {shown.note}".rstrip() + (f" Its {where}: {_named(raised)}." if raised else "")
+        return f"{said} {shown.note}".rstrip() + raised
 
-    def _thrown(self, cause: Cause, shown: Failed) -> list[str]:
-        """The exceptions that were met, each place in the consumer's own code once, that of `shown` first."""
-        exchanges = (failed.exchange for failed in (shown, *cause.all))
+    def raised(self, *exchanges: Exchange) -> str:
+        """Say which exceptions were met, each place in the consumer's own code once; "" where none shows."""
         seen = (thrown(e) for e in exchanges if e.response is None or not self.redactor.withheld(e.response))
         by_site: dict[str, str] = {}
         for raised in filter(None, seen):
             by_site.setdefault(raised.site, raised.told)
-        return list(by_site.values())
+        where = "log" if exchanges[0].log else "answer"
+        return f" Its {where}: {_named(list(by_site.values()))}." if by_site else ""
 
     def _difference(self, cause: Cause) -> tuple[tuple[str, str], ...]:
         """The lines by which a payload that fails differs from one that is acknowledged, with a little around them."""

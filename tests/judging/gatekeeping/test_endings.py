@@ -49,7 +49,7 @@ def session(contract: Contract) -> Any:
     made.courier = SimpleNamespace(signer=signer, send=send)
     made.example = lambda event: next(iter(cases(contract, event.name, "example")))
     made.plan = SimpleNamespace(contract=contract)
-    made.wording = SimpleNamespace(evidence=lambda _: ())
+    made.wording = SimpleNamespace(evidence=lambda _: (), raised=lambda *of: f" Its answer: {len(of)} of a kind.")
     return made
 
 
@@ -121,7 +121,8 @@ def test_each_way_in_which_genuine_deliveries_fail_is_told_once_with_its_events(
     ]
     assert told[0].findings[0].message == (
         "The consumer answers with a server error (500 in 0 ms) whatever genuine delivery comes; forged ones it "
-        "refuses in another way (401 in 0 ms: no): it knows the signature, and what fails comes after."
+        "refuses in another way (401 in 0 ms: no): it knows the signature, and what fails comes after. "
+        "Its answer: 3 of a kind."
     )
 
 

@@ -155,7 +155,8 @@ def _fails_on_genuine(session: Session, gate: Gate, forged: Exchange) -> Iterato
             subject=first.delivery.event,
             message=f"The consumer {fault.value} ({first.summary}{_said(first, session.redactor)}) whatever genuine "
             f"delivery comes; forged ones it refuses in another way ({forged.summary}"
-            f"{_said(forged, session.redactor)}): it knows the signature, and what fails comes after.",
+            f"{_said(forged, session.redactor)}): it knows the signature, and what fails comes after."
+            f"{session.redactor.text(session.wording.raised(*exchanges))}",
             severity=fact.severity,
             address=address_of(first.delivery),
             evidence=session.wording.evidence(first),
