@@ -240,7 +240,7 @@ def survival(log: RunLog) -> Iterator[Breach]:
         kind, named = (_sort(end.likeliest.delivery), end) if end.alone else _as_known(end, by_kind)
         by_kind.setdefault(kind, []).append(named)
     for kind, ends in by_kind.items():
-        says = f"{_ended(ends[0])}.{_so_too(ends[1:])}"
+        says = f"{_ended(ends[0])}.{_so_too(ends)}"
         if kind == "genuine" and log.common:
             says += f" In all of these, and in none that is known to have been acknowledged, {log.common}."
         yield Breach(fault=Fault.UNREACHABLE, exchange=ends[0].likeliest, says=says, kind=kind)
@@ -278,7 +278,7 @@ def _ended(end: Aftermath) -> str:
 
 
 def _so_too(ends: Sequence[Aftermath]) -> str:
-    """Name where it ended in the same way again."""
+    """Name the other deliveries at which it ended in the same way as at the first, each once."""
     deliveries = [end.likeliest.delivery for end in ends]
-    named = ", ".join(f"{each.address}{'+' if each.bent else ''}{each.bent}" for each in deliveries)
-    return f" So it did at {named}." if ends else ""
+    _, *others = dict.fromkeys(f"{each.address}{'+' if each.bent else ''}{each.bent}" for each in deliveries)
+    return f" So it did at {', '.join(others)}." if others else ""

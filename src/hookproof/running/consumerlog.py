@@ -128,7 +128,7 @@ class ConsumerLog:
 
     def _with_log(self, finding: Finding) -> Finding:
         passage = self._places.get(finding.address or "")
-        if finding.fact.id == SURVIVAL:
+        if finding.fact.id == SURVIVAL and (passage is None or not passage.alone):
             passage = _Passage(max(self._log.size - _END, 0), alone=True)
         text = "" if passage is None else self._told(passage)
         if passage is None or not text:

@@ -53,6 +53,8 @@ _MAX_BASES = 8
 _MAX_IN_VAIN = 2
 #: With fewer, what is found says more of how far the search came than of the cause.
 _WORTH_TRYING = 4
+#: A difference of more facts is where the search was left, and none that tells why.
+_MOST_FACTS = 4
 _BY_ENTITY = "Tell duplicates by the message id alone, never by the id of the entity."
 #: So often a range is halved in search of a length.
 _MAX_HALVINGS = 20
@@ -207,6 +209,10 @@ class Causes:
             cause.advice = _BY_ENTITY
             return cause
         features = self._features(failed, base, found, acknowledged)
+        if len(features) > _MOST_FACTS:
+            cause = self._cause(sign, "")
+            cause.unsearched = cause.unsearched or NO_TIME
+            return cause
         alike = self._alike(sign, features)
         cause = alike or self._cause(sign, in_words(features))
         if features not in cause.features:
