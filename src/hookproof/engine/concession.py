@@ -18,8 +18,10 @@ from hookproof.judging.session import Session
 from hookproof.payloads.case import Case
 from hookproof.stream import Finished, Judged, Record
 
-_REASON = "All else was judged with deliveries in the wrong form that the consumer takes, which auth.scheme names."
-_MEND = "Mend auth.scheme first: the others can be sent again then."
+_REASON = (
+    "All else was judged with deliveries in the wrong form that the consumer takes: mend auth.scheme first, then the "
+    "others can be sent again."
+)
 _NOT_YET = "the consumer takes another form of delivery than the provider's: it is judged when auth.scheme is mended"
 
 
@@ -44,7 +46,7 @@ def in_its_form(
             yield _less_sure(next(records))
     except StopIteration as stop:
         end: Finished = stop.value
-        return replace(end, reason=f"{_REASON} {end.reason}".rstrip(), mend=end.mend or _MEND)
+        return replace(end, reason=f"{_REASON} {end.reason}".rstrip())
     finally:
         records.close()
 
