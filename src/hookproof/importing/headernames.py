@@ -51,7 +51,8 @@ _DIGEST_BEFORE = re.compile(
     r"\b(?:in|into|to|with|as|against|under|equals?|match(?:es)?|by) (?:(?:the|an?|our|http|request|custom|header|"
     r"headers?|value|values?|contents?|text|string|called|named|of|in) ){0,6}[`\"']?$"
     # "The signature is sent hex-encoded in `X-…`", whatever the header is called.
-    rf"|\bsignature\b(?! (?:version|algorithm|scheme)){STANDS_IN}",
+    r"|\bsignature\b(?! (?:version|algorithm|scheme))[^.;,\n]{0,20}?\b(?:sent|placed|put|found|given|carried|passed|"
+    rf"delivered|transmitted|included|set|stands|is(?= (?:in|under)\b)){STANDS_IN}",
     re.IGNORECASE,
 )
 #: The same of an event's name: "the name of the event is in the header `X-…`".

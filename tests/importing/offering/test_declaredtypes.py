@@ -240,3 +240,5 @@ def test_a_union_without_a_name_in_a_type_of_events_is_sent_inside_of_that_type(
     offers = {offer.name: offer.node for offer in offers_of("t", library)}
     assert library.member(offers["OPENED"], ("version",)) == {"type": "string"}
     assert not told(HELD.replace("Webhook", "Options"), ".ts")
+    assert [*told(HELD.replace("version: string", "type: 'jar.moved'"), ".ts")] == ["jar.moved"]
+    assert not told(HELD + "interface Shelf { hook: Webhook }", ".ts")

@@ -67,7 +67,7 @@ _SAYS_ID_BEFORE = re.compile(
 #: Words before a header: "the id of a delivery is in `X-…`".
 _ID_IN = re.compile(
     rf"\b(?:{_SENT}(?:['’]s)?[ -](?:unique )?{_ID}"
-    rf"|{_ID} (?:of|for) (?:the|an?|each|every|this) (?:\w{{1,20}} )?{_SENT}){STANDS_IN}",
+    rf"|{_ID} (?:of|for) (?:the|an?|each|every|this) (?:\w{{1,20}} )?{_SENT}(?!['’]s)){STANDS_IN}",
     re.IGNORECASE,
 )
 _AFTER, _BEFORE, _MOST = 200, 90, 60_000

@@ -12,7 +12,7 @@ from hookproof.importing.offers import Offer
 from hookproof.schema.json import ABSENT, list_at, object_at
 from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import Schema, escape
-from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, is_dotted, is_strong, parts, squeezed, words
+from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, WRAPPERS, is_dotted, is_strong, parts, squeezed, words
 
 #: A union that is called so is one of events.
 _OF_EVENTS = re.compile(r"events?|web ?hooks?|notifications?|payloads?|messages?|hooks?|callbacks?", re.IGNORECASE)
@@ -166,10 +166,13 @@ def _holding(types: _Types, told: Mapping[str, _Texts]) -> Iterator[tuple[str, s
     """Yield the types called after events with a member that is a union of events without a name: what it is of is sent
     inside of them alone. Each with that member, and the events of each type that it may be."""
     for name, node in types.all.items():
-        for member, union in object_at(node, "properties").items() if _OF_EVENTS.search(name) else ():
-            branches = [*dict.fromkeys(_branches(types, union))]
-            if (key := next(_telling(branches, told), None)) is not None:
-                yield name, str(member), {each: told[each].get(key, ()) for each in branches}
+        # One that tells itself which event it is holds a part of several kinds.
+        outer = _OF_EVENTS.search(name) and not any(parts(key)[-1] in _TELLING for key in told[name])
+        for member in WRAPPERS if outer else ():
+            branches = [*dict.fromkeys(_branches(types, object_at(node, "properties").get(member)))]
+            key = next(_telling(branches, told), None)
+            if key is not None and not any(name in _held(types, each) for each in types.all):
+                yield name, member, {each: told[each].get(key, ()) for each in branches}
 
 
 def _inside(types: _Types, name: str, member: str, branches: Mapping[str, Sequence[str]]) -> Iterator[Offer]:
