@@ -36,7 +36,6 @@ _SEVERAL = 2
 _SAID = 240
 #: So much of an answer is read for the exception that it shows.
 _READ = 64 * 1024
-_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +77,13 @@ def failure(text: str) -> str:
 
 def thrown(exchange: Exchange) -> Raised | None:
     """Return the exception that an answer shows, else the log, where the consumer's own code met it; else None."""
-    return (exchange.response and _answered(exchange.response)) or (_met(exchange.log) if exchange.log else None)
+    shown = None if exchange.response is None else answered(exchange.response)
+    return shown or (_met(exchange.log) if exchange.log else None)
 
 
 @lru_cache(maxsize=256)
-def _answered(response: Response) -> Raised | None:
-    if response.status < _SERVER_ERROR:
-        return None
+def answered(response: Response) -> Raised | None:
+    """Return the same of an answer alone."""
     return _met(as_read(decoded_body(response, _READ)).decode("utf-8", "replace"))
 
 

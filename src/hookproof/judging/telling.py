@@ -13,7 +13,7 @@ from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.traffic import Delivery, Exchange, Headers
 from hookproof.findings import SEQUENCE, Fact, Finding, Severity, Step
 from hookproof.judging.reasons.explaining import Cause, Sign, sign_of
-from hookproof.judging.stacktrace import thrown
+from hookproof.judging.stacktrace import answered, thrown
 
 #: How much of a body is shown, and how many different deliveries a message names.
 SHOWN_BYTES, NAMED = 1200, 4
@@ -64,7 +64,7 @@ class Wording:
         by_site: dict[str, str] = {}
         for raised in filter(None, seen):
             by_site.setdefault(raised.site, raised.told)
-        where = "log" if exchanges[0].log else "answer"
+        where = "answer" if any(each.response and answered(each.response) for each in exchanges) else "log"
         return f" Its {where}: {_named(list(by_site.values()))}." if by_site else ""
 
     def _difference(self, cause: Cause) -> tuple[tuple[str, str], ...]:

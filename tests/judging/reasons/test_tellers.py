@@ -169,8 +169,7 @@ def _failing(line: int, control: Any, status: int = 500) -> Any:
         (_failing(23, control=lambda: None), ""),
         # What is a payload of its own may be another one's turn to fail there.
         (_failing(22, control=None), ""),
-        # An answer that is no failure of a server's own shows what came.
-        (_failing(22, control=lambda: None, status=400), ""),
+        (_failing(22, control=lambda: None, status=400), "shapes"),
     ],
 )
 def test_an_exception_at_one_place_is_told_once(failed: Any, teller: str) -> None:
