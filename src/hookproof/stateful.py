@@ -164,7 +164,7 @@ def new_entity(order: Order, stage: Playing, label: str) -> Entity:
     import hashlib
 
     mark = hashlib.sha256(f"{stage.token}/{label}".encode()).hexdigest()[:8]
-    made: tuple[Case, ...] | None = about_one(order.context, order.pointer, order.names, mark)
+    made: tuple[Case, ...] | None = about_one(order.context, order.pointer, order.names, mark, draw=stage.draw)
     if made is None:
         raise CannotJudge(f"the contract allows no new id at {order.pointer} of {order.names[0]}")
     deliveries = {name: stage.signer.deliver(case, label=label) for name, case in zip(order.names, made, strict=True)}

@@ -105,6 +105,9 @@ class Stage(Protocol):
         Their ids end otherwise; where `whole`, they differ from where their kind ends.
         """
 
+    def draw(self, id_: str | int, label: str, *, whole: bool = False) -> str | int:
+        """Return another id that no delivery named before; the same label gives the same one."""
+
     def state(self, *cases: Case) -> State:
         """Return what observers show once all that was sent has taken effect."""
 

@@ -28,7 +28,7 @@ from hookproof.observers.observer import Blind, CutShort
 from hookproof.observers.sight import Sight
 from hookproof.observers.state import Change, Footprint, within
 from hookproof.payloads.case import Case
-from hookproof.payloads.renewal import ids_in, renewed
+from hookproof.payloads.renewal import Draws, ids_in, renewed
 
 T = TypeVar("T")
 #: So many deliveries, at most, come while a hook runs, and so many seconds apart.
@@ -65,11 +65,16 @@ class Playing:
     losses: list[str] = field(default_factory=list)
     _kept: dict[Hashable, Any] = field(default_factory=dict)
     _named: set[str] = field(default_factory=set)
+    _draws: Draws = field(init=False)
     #: When the present scene began, in seconds of the run.
     _began: float = 0.0
     #: How many seconds had been waited in vain by then.
     _lost: float = 0.0
     _found_out: Whereabouts | None = None
+
+    def __post_init__(self) -> None:
+        """Ids are drawn once in a run."""
+        self._draws = Draws(self._was_there)
 
     @property
     def signer(self) -> Signer:
@@ -148,9 +153,16 @@ class Playing:
         admits = admits if admits(case.payload) else lambda _payload: True
         entities = entities_in(case, self.contract.provider.lifecycles)
         named = f"{self.courier.token}/{label}"
-        new = renewed(case, named, admits=admits, keep=self.known, also=entities, whole=whole)[0]
+        new = renewed(case, named, admits=admits, keep=self.known, also=entities, whole=whole, draw=self.draw)[0]
         self._named.update(id_ for each in (case, new) for id_ in self._ids_of(each))
         return new
+
+    def draw(self, id_: str | int, label: str, *, whole: bool = False) -> str | int:
+        """As the protocol says; what observers showed before anything was sent is not drawn either."""
+        return self._draws.draw(id_, label, whole=whole)
+
+    def _was_there(self, id_: str) -> bool:
+        return self.sight is not None and self.sight.showed(id_)
 
     def _ids_of(self, case: Case) -> set[str]:
         return {str(id_) for id_ in (*ids_in(case.payload), *entities_in(case, self.contract.provider.lifecycles))}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hookproof.errors import HookproofError
 from hookproof.observers.observer import Blind, CutShort, Observer
 from hookproof.observers.state import Change, Path, any_row, changes, place_of
+from hookproof.schema.json import canonical
 
 State = dict[str, object]
 #: A state, and when looking at it began.
@@ -81,6 +82,8 @@ class Sight:
     blind: str = ""
     #: Whether there is time to wait any longer.
     has_time: Callable[[], bool] = lambda: True
+    #: All that was shown when the run began.
+    _at_first: str = field(default="", repr=False)
     #: How long the last look took: what is long to look at is looked at less often.
     _took: float = 0.0
     #: What was seen last, of which payloads, and when that look ended.
@@ -135,9 +138,14 @@ class Sight:
         for observer in self.observers:
             observer.read(())
         before = self.read()
+        self._at_first = canonical(before).decode("utf-8", "replace")
         self.sleep(_AT_REST)
         for change in changes(before, self.read()):
             self.ignored.add(any_row(change.path))
+
+    def showed(self, text: str) -> bool:
+        """Whether a text stood somewhere in what was shown when the run began."""
+        return text in self._at_first
 
     def unrest(self) -> list[str]:
         """Return the places that change while nothing is sent, and leave them out from now on. Raises Blind."""

@@ -66,7 +66,7 @@ def lane_of(ctx: Context, stage: Stage, pointer: str, key: Key, apart: int) -> L
     in_order = sorted(names, key=lambda name: _place(ctx, name))
     label = label if apart else f"{label}/in one second"
     mark = _mark(f"{stage.token}/{label}/{number}/{names}")
-    made = about_one(ctx, pointer, in_order, mark, apart=apart)
+    made = about_one(ctx, pointer, in_order, mark, apart=apart, draw=stage.draw)
     if made is None:
         return Lane(key, (), {}, ())
     cases = dict(zip(in_order, made, strict=True))

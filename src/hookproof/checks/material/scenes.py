@@ -32,7 +32,7 @@ from hookproof.observers.state import (
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import later
-from hookproof.payloads.renewal import anew, ids_in, renewals
+from hookproof.payloads.renewal import Draw, anew, ids_in, renewals
 from hookproof.schema.json import ABSENT, canonical
 
 #: What is never right, however often and in whatever company a genuine delivery comes.
@@ -252,18 +252,19 @@ def forerunners(contract: Contract, event: str, lifecycle: Lifecycle) -> list[tu
 
 
 def about_one(
-    ctx: Context, pointer: str, names: Sequence[str], mark: str, *, apart: int = APART
+    ctx: Context, pointer: str, names: Sequence[str], mark: str, *, apart: int = APART, draw: Draw | None = None
 ) -> tuple[Case, ...] | None:
     """Return the examples of these events about one new entity, their times in this order, so many seconds apart.
 
-    None where the contract does not allow such an id. `mark` tells entities apart: the id holds it or derives from it.
+    None where the contract does not allow such an id. `mark` tells entities apart: the id holds it or derives from it,
+    as `draw` gives it.
     """
     known = entity_of(ctx.example, pointer)
     if not isinstance(known, (str, int)) or isinstance(known, bool) or known == "":
         return None
     events = [ctx.contract.events[name] for name in names]
     examples = [next(iter(ctx.source(event, "example", ()))) for event in events]
-    for entity in anew(known, mark):
+    for entity in anew(known, mark, draw):
         cases = _following([about(case, pointer, entity) for case in examples], ctx, events, apart)
         if all(is_valid(event)(case.payload) for event, case in zip(events, cases, strict=True)):
             return cases
