@@ -6,7 +6,7 @@ import html
 import re
 import struct
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -134,6 +134,30 @@ def _in_single_precision(value: float) -> float:
     return round(float(struct.unpack("f", struct.pack("f", value))[0]), 2)
 
 
+class Remembers(Store):
+    """Has what a payload says in a variable of all, which no delivery empties."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        super().__init__(known)
+        self.said: Payload = {}
+
+    def kept(self, said: Payload) -> Payload:
+        self.said = {**self.said, **super().kept(said)}
+        return self.said
+
+
+class Shelves(Store):
+    """Keeps the note of each name, and shows it for all that have it."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        super().__init__(known)
+        self.notes: Payload = {}
+
+    def kept(self, said: Payload) -> Payload:
+        note = self.notes[said["name"]] = said.get("note") or self.notes.get(said["name"])
+        return {**super().kept(said), "note": note}
+
+
 RIGHT = (
     *STYLES.values(),
     Summing,
@@ -153,6 +177,7 @@ RIGHT = (
     FirstState,
     Nulls,
     NullsInTexts,
+    Shelves,
 )
 WRONG = {
     Narrow: ("warning", "`data.level`", "4294967303 shows as 7"),
@@ -187,6 +212,12 @@ WRONG = {
     Merges: ("warning", "`data.note`", "null leaves Next to the door as it was"),
     MergesTexts: ("warning", "`data.note`", "null leaves Next to the door 2 as it was"),
     Unzoned: ("warning", "`data.updated_at`", "its offset is dropped"),
+    Remembers: (
+        "warning",
+        "`data.unit_price`",
+        "a delivery without it shows",
+        "as did the one before it, about another",
+    ),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from hookproof.checks.context import Context
@@ -37,25 +36,24 @@ from hookproof.checks.material.extremes import (
     with_wide_ids,
 )
 from hookproof.checks.material.keeping import Shown, by_chance, differs, follows, is_other, is_same, kept_at
-from hookproof.checks.material.scenes import Result, names_of, scene, with_effect
+from hookproof.checks.material.leftovers import left_over
+from hookproof.checks.material.scenes import Result, scene, with_effect
+from hookproof.checks.material.showings import shown_of
 from hookproof.checks.registry import check
 from hookproof.checks.semantics.latecomers import teller_of
+from hookproof.checks.semantics.misnaming import misnamed
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
-from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
 from hookproof.observers.state import (
-    ANY,
     EVERYWHERE,
     Footprint,
     Path,
     is_number,
-    named,
     place_of,
     shortened,
 )
 from hookproof.payloads.case import Case
-from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import unit_of
 from hookproof.payloads.plan.nodes import Text
 from hookproof.payloads.plan.places import Place
@@ -90,6 +88,8 @@ def kept_values(ctx: Context) -> Iterator[Trial]:
             yield scene(ctx, name, words, _at_the_edge(ctx, values, words))
     if (wide := with_wide_ids(ctx)) is not None:
         yield scene(ctx, "ids", "ids that a float does not hold", _wide(ctx, wide))
+    yield from left_over(ctx)
+    yield from misnamed(ctx)
 
 
 def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
@@ -139,44 +139,7 @@ def _usual(ctx: Context, stage: Stage, values: Values) -> Shown | None:
 
 def _sent(ctx: Context, stage: Stage, values: Values, label: str = "usual values") -> Shown | None:
     payload, sent = with_values(ctx, values)
-    return _shown(ctx, stage, (payload,), sent, f"{label}/{values.__name__}")
-
-
-def _shown(
-    ctx: Context, stage: Stage, payloads: Sequence[object], sent: Mapping[str, object], label: str
-) -> Shown | None:
-    """Return what shows of one new entity after these payloads; None where not all of them are acknowledged."""
-    origins = [replace(ctx.example, payload=payload, body=encode(payload)) for payload in payloads]
-    cases = [stage.fresh(origin, label) for origin in origins]
-    before, exchanges, messages = stage.state(cases[0]), list[Exchange](), dict[str, str]()
-    for number, case in enumerate(cases):
-        exchanges.append(stage.send(ctx.signer.deliver(case, label=label if not number else f"{label}/{number}")))
-        messages[str(exchanges[-1].delivery.message_id)] = "<message>"
-        if not exchanges[-1].acknowledged:
-            return None
-    found = stage.seen(before, stage.moved(before, cases[-1]), EVERYWHERE)
-    names = names_of({"": (origins[-1], cases[-1])}) | messages
-    leaves: dict[Path, list[object]] = {}
-    for change in found:
-        shown = change.amount if is_number(change.old) and is_number(change.new) else change.new
-        if shown is not ABSENT:
-            _note(leaves, named(shown, names), tuple(str(named(part, names)) for part in change.path))
-    single = {path: each[0] for path, each in leaves.items() if len(each) == 1}
-    several = frozenset(path[:-1] for path in leaves if path not in single)
-    return Shown(sent, single, exchanges[-1], several)
-
-
-def _note(leaves: dict[Path, list[object]], value: object, path: Path) -> None:
-    """Note what stands where; a row that is a list of single values has its columns by number."""
-    if isinstance(value, dict):
-        for key, each in value.items():
-            _note(leaves, each, (*path, key))
-    elif isinstance(value, list):
-        is_row = not any(isinstance(each, (dict, list)) for each in value)
-        for number, each in enumerate(value):
-            _note(leaves, each, (*path, str(number) if is_row else ANY))
-    else:
-        leaves.setdefault(path, []).append(value)
+    return shown_of(ctx, stage, (payload,), sent, f"{label}/{values.__name__}")
 
 
 def _otherwise(ctx: Context, usual: Shown, other: Shown, edge: Shown) -> Iterator[Breach]:
@@ -251,7 +214,7 @@ def _emptied_later(
             continue
         older, newer = states.older.payload, emptied(teller, states.newer.payload, edge.sent)
         before = {at: lookup(older, at) for at in edge.sent if lookup(newer, at) is None}
-        after = _shown(teller, stage, (older, newer), before, f"{label}/left{in_texts:d}") if before else None
+        after = shown_of(teller, stage, (older, newer), before, f"{label}/left{in_texts:d}") if before else None
         if after is not None and any(_has_moved(at, path, older, newer, after) for at, path in kept):
             return before, after
     return {}, None

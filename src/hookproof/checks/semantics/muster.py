@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.lanes import lane_of, played
-from hookproof.checks.material.scenes import APART, Result, forerunners, scene, with_effect
+from hookproof.checks.material.scenes import APART, Result, forerunners, names_of, scene, with_effect
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
@@ -17,13 +17,12 @@ from hookproof.contract.model import Event, Lifecycle
 from hookproof.delivery.lifecycles import clean_orders
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import EVERYWHERE
-from hookproof.payloads.renewal import renewals
+from hookproof.observers.state import EVERYWHERE, Change
 
 #: Where all but one of so many take effect, of a run or of a lifecycle, that one may be passed over by mistake.
 _LEAST = 5
 #: So many events are sent, at most.
-_MOST = 60
+MOST = 60
 _FEW = "too few events of this run show an effect"
 
 
@@ -41,21 +40,27 @@ _FEW = "too few events of this run show an effect"
 )
 def every_event(ctx: Context) -> Iterator[Trial]:
     """Each event of the run about a new entity; one alone that shows nothing, behind what comes before it, too."""
-    yield scene(ctx, "events", "each event of the run", _each(ctx), load=Load(in_turn=min(len(ctx.events), _MOST)))
+    yield scene(ctx, "events", "each event of the run", _each(ctx), load=Load(in_turn=min(len(ctx.events), MOST)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Came:
-    """An event that was acknowledged, its exchange, and whether observers name its entity since."""
+class Came:
+    """An event that was acknowledged, its exchange, what names its entity, and what changed that says so."""
 
     event: Event
     exchange: Exchange
-    shows: bool
+    names: Mapping[str, str]
+    shown: Sequence[Change]
+
+    @property
+    def shows(self) -> bool:
+        """Whether observers name its entity since."""
+        return bool(self.shown)
 
 
 def _each(ctx: Context) -> Play:
     def play(stage: Stage, label: str, _single: object) -> Result:
-        came = _sent(ctx, stage, label, ctx.events[: stage.afford_in_a_row(_MOST, _LEAST)])
+        came = mustered(ctx, stage, label)
         lone = next(iter(alone(ctx.contract.provider.lifecycles, {each.event.name: each.shows for each in came})), "")
         if not lone:
             return None if sum(each.shows for each in came) >= _LEAST else Unclear(_FEW)
@@ -72,7 +77,16 @@ def _each(ctx: Context) -> Play:
     return with_effect(ctx, play)
 
 
-def _sent(ctx: Context, stage: Stage, label: str, events: Sequence[Event]) -> list[_Came]:
+def mustered(ctx: Context, stage: Stage, label: str) -> list[Came]:
+    """Return what came of each event of the run.
+
+    Scenes that are played for the first time share it; a scene that is played again has its own.
+    """
+    mark = f"{label}/muster" if label.endswith("/again") else "muster"
+    return stage.keep(mark, lambda: _sent(ctx, stage, mark, ctx.events[: stage.afford_in_a_row(MOST, _LEAST)]))
+
+
+def _sent(ctx: Context, stage: Stage, label: str, events: Sequence[Event]) -> list[Came]:
     """Send each event about an entity of its own, and look for all of them at the end."""
     examples = [next(iter(ctx.source(event, "example", ()))) for event in events]
     cases = [stage.fresh(example, f"{label}/{example.event}") for example in examples]
@@ -80,9 +94,10 @@ def _sent(ctx: Context, stage: Stage, label: str, events: Sequence[Event]) -> li
     exchanges = [stage.send(ctx.signer.deliver(case, label=f"{label}/{case.event}")) for case in cases]
     after = stage.outwaited(stage.moved(before, *cases), *cases)
     found = stage.seen(before, after, EVERYWHERE)
+    names = [names_of({"": pair}) for pair in zip(examples, cases, strict=True)]
     return [
-        _Came(event, exchange, any(change.says(set(renewals(example, case).values())) for change in found))
-        for event, exchange, example, case in zip(events, exchanges, examples, cases, strict=True)
+        Came(event, exchange, own, [change for change in found if change.says(own.keys())])
+        for event, exchange, own in zip(events, exchanges, names, strict=True)
         if exchange.acknowledged
     ]
 
