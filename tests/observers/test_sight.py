@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 from tests.rowwise import each_row
 
+from hookproof.judging.playing import Playing
 from hookproof.observers.observer import Blind, CutShort
 from hookproof.observers.sight import LIMIT, Sight, told_apart
 from hookproof.observers.spies import Value
@@ -359,3 +361,15 @@ def test_how_much_later_one_more_shows_is_the_most_of_what_was_seen() -> None:
         seen.touch(4)
         seen.moved(before)
         assert seen.step == pytest.approx(learnt, abs=0.1)
+
+
+def test_what_was_shown_when_the_run_began_is_known_and_no_id_is_drawn_that_stood_there() -> None:
+    rows = [{"ref": f"R-{number:04}"} for number in range(9000)]
+    clock = Clock()
+    seen = sight(clock, lambda: {"rows": rows})
+    seen.begin()
+    rows.append({"ref": "R-9000"})
+    assert seen.showed("R-8999")
+    assert not seen.showed("R-9000")
+    stage = Playing(cast(Any, None), cast(Any, None), seen)
+    assert all(str(stage.draw("R-4821", str(number))) >= "R-9000" for number in range(3))
