@@ -110,10 +110,14 @@ def _repeated(
 ) -> Breach | Unclear | None:
     # Where there is no time for one more, a delivery comes again that has shown before.
     shown = None if stage.has_time(1 + len(ways)) else stage.first_seen(ctx.example)
-    case, delivery = shown or _delivered(ctx, stage, label)
-    if shown is None and isinstance(first := looked_after(stage, case, [delivery], single), Unclear):
-        return first
-    before = stage.state(case)
+    if shown is not None:
+        (case, delivery), before = shown, stage.state(shown[0])
+    else:
+        case, delivery = _delivered(ctx, stage, label)
+        first = looked_after(stage, case, [delivery], single)
+        if isinstance(first, Unclear):
+            return first
+        before, _ = first
     exchange = [stage.send(make(ctx, delivery)) for _, make in ways][-1]
     found = not_of_others(stage, case, stage.seen(before, stage.state(case), single))
     how = " and ".join(words for words, _ in ways)
