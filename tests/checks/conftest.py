@@ -303,6 +303,6 @@ def kept(request: pytest.FixtureRequest) -> Callable[[dict[str, list[str]]], Non
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here needs time to come back, or to be asked less often."""
-    monkeypatch.setattr("hookproof.judging.courier.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("hookproof.judging.recovery.PAUSE_SECONDS", 0.01)
     monkeypatch.setattr("hookproof.judging.courier.WAIT_SECONDS", 0.01)
     monkeypatch.setattr("hookproof.judging.waiting.pace.MAX_PAUSE", 0.01)

@@ -68,4 +68,4 @@ def listening(contract: Contract, secret: Secret) -> Iterator[tuple[RunningConsu
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here needs time to come back."""
-    monkeypatch.setattr("hookproof.judging.courier.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("hookproof.judging.recovery.PAUSE_SECONDS", 0.01)

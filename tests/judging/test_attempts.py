@@ -72,20 +72,24 @@ class Consumer:
     def is_silent(self, case: Case) -> bool:
         return self.known_silent
 
-    def silent_for_good(self, case: Case, label: str) -> Exchange | None:
-        return exchange(Failure.TIMEOUT) if self.deaf else None
-
-    def still_there(self, case: Case, label: str) -> bool:
-        return self.there
-
-    def recovers(self, case: Case, label: str) -> Exchange | None:
-        return exchange(500) if self.ill else None
-
-    def minds_repeats(self, case: Case, label: str, seen: Exchange) -> bool:
-        return self.minds
-
     def unsent(self, event: str) -> Any:
         return iter(self.other)
+
+
+#: What a consumer is asked after harm, by name -> what its `Consumer` says of it.
+ASKED = {
+    "silent_for_good": lambda courier, *_: exchange(Failure.TIMEOUT) if courier.deaf else None,
+    "still_there": lambda courier, *_: courier.there,
+    "recovers": lambda courier, *_: exchange(500) if courier.ill else None,
+    "minds_repeats": lambda courier, *_: courier.minds,
+}
+
+
+@pytest.fixture(autouse=True)
+def _asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (confirming, recollection, staging):
+        for name in ASKED.keys() & vars(module).keys():
+            monkeypatch.setattr(module, name, ASKED[name])
 
 
 def trial(**more: Any) -> Trial:

@@ -11,8 +11,9 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
-from hookproof.judging.courier import MAX_WAITS, PAUSE_SECONDS, Courier, OutOfTime, alike, too_many
+from hookproof.judging.courier import MAX_WAITS, Courier, OutOfTime, alike, too_many
 from hookproof.judging.gatekeeping.alphabet import Alphabet
+from hookproof.judging.recovery import PAUSE_SECONDS, minds_repeats, recovers, still_there
 from hookproof.payloads.case import Case
 
 CASE = Case(address="shop@1/order.paid#example", event="order.paid", profile="example", payload={}, body=b"{}")
@@ -56,7 +57,7 @@ def courier_of(transport: Answers) -> tuple[Courier, list[float]]:
 def test_a_consumer_that_fails_quickly_is_asked_four_times_with_longer_pauses() -> None:
     transport = Answers(500)
     courier, slept = courier_of(transport)
-    last = courier.recovers(CASE, "after")
+    last = recovers(courier, CASE, "after")
     assert last is not None
     assert last.summary.startswith("500")
     assert slept == [PAUSE_SECONDS * n for n in (1, 2, 3, 4)]
@@ -67,7 +68,7 @@ def test_a_consumer_that_fails_quickly_is_asked_four_times_with_longer_pauses() 
 @each_row("failure", [500, Failure.UNREACHABLE, Failure.DROPPED], ids=str)
 def test_a_consumer_that_comes_back_within_that_time_has_recovered(failure: Any, failures: int) -> None:
     courier, _ = courier_of(Answers(*[failure] * failures, 204))
-    assert courier.recovers(CASE, "after") is None
+    assert recovers(courier, CASE, "after") is None
 
 
 @pytest.mark.parametrize("failures", [5, 21])
@@ -76,18 +77,18 @@ def test_a_consumer_that_fails_so_at_times_has_recovered_even_where_chance_lets_
 ) -> None:
     courier, slept = courier_of(Answers(*[401] * failures, 204))
     courier.unsteady.append(("some-trial", courier.send(deliver(CASE, "at-times"))))
-    assert courier.recovers(CASE, "after") is None
+    assert recovers(courier, CASE, "after") is None
     assert sum(slept) == sum(PAUSE_SECONDS * n for n in (1, 2, 3, 4))
     others, _ = courier_of(Answers(401, *[500] * failures, 204))
     others.unsteady.append(("some-trial", courier.send(deliver(CASE, "at-times"))))
-    assert others.recovers(CASE, "after") is not None
+    assert recovers(others, CASE, "after") is not None
 
 
 @pytest.mark.parametrize("failure", [Failure.TIMEOUT, Failure.OVERSIZED])
 def test_a_failure_that_takes_long_to_see_is_waited_for_once(failure: Failure) -> None:
     transport = Answers(failure, 204)
     courier, _ = courier_of(transport)
-    assert courier.recovers(CASE, "after") is not None
+    assert recovers(courier, CASE, "after") is not None
     assert len(transport.sent) == 1
 
 
@@ -96,14 +97,14 @@ def test_a_failure_that_takes_long_to_see_is_waited_for_once(failure: Failure) -
 def test_a_consumer_that_takes_no_connections_is_asked_again_before_it_counts_as_gone(before: int, answer: Any) -> None:
     transport = Answers(*[Failure.UNREACHABLE] * before, answer)
     there, slept = courier_of(transport)
-    assert there.still_there(CASE, "after")
+    assert still_there(there, CASE, "after")
     assert slept == [PAUSE_SECONDS * n for n in range(1, before + 1)]
     assert [delivery.message_id for delivery in transport.sent] == [f"after/{n}" for n in range(before + 1)]
 
 
 def test_a_consumer_that_is_not_there_four_times_is_gone() -> None:
     gone, slept = courier_of(Answers(Failure.UNREACHABLE))
-    assert not gone.still_there(CASE, "after")
+    assert not still_there(gone, CASE, "after")
     assert slept == [PAUSE_SECONDS * n for n in (1, 2, 3, 4)]
     assert (gone.delivered, gone.unreached, gone.answered) == (4, 4, False)
 
@@ -115,18 +116,18 @@ def with_proof(case: Case, label: str = "") -> Delivery:
 
 
 @each_row(
-    ("status", "known", "after", "recovers"),
+    ("status", "known", "after", "back"),
     [(401, 8, 20, True), (401, 1, 20, True), (401, 0, 20, False), (500, 8, 20, False), (401, 8, 40, False)],
 )
 def test_a_refusal_of_a_proof_with_characters_that_none_had_is_asked_for_again(
-    status: int, known: int, after: int, recovers: bool
+    status: int, known: int, after: int, back: bool
 ) -> None:
     courier, _ = courier_of(Answers(*[204] * known, *[status] * after, 204))
     courier.alphabet = Alphabet(("x-proof",))
     courier.signer.deliver = with_proof  # type: ignore[method-assign]
     for number in range(known):
         courier.send(with_proof(CASE, f"known/{number}"))
-    assert (courier.recovers(CASE, "after") is None) is recovers
+    assert (recovers(courier, CASE, "after") is None) is back
 
 
 @each_row(
@@ -250,9 +251,9 @@ def test_only_repeats_are_minded_where_what_was_not_sent_yet_is_taken(answers: l
     transport = Answers(*answers)
     courier, _ = courier_of(transport)
     courier.unsent = lambda event: [replace(CASE, event=event, address=f"x#{number}") for number in range(2)]
-    assert courier.minds_repeats(CASE, "after", SEEN) is minds
+    assert minds_repeats(courier, CASE, "after", SEEN) is minds
     sent = len(transport.sent)
-    assert courier.minds_repeats(CASE, "after", SEEN) is minds
+    assert minds_repeats(courier, CASE, "after", SEEN) is minds
     assert (len(transport.sent) == sent) is minds
 
 
@@ -262,7 +263,7 @@ def test_only_repeats_are_minded_where_the_same_of_another_entity_is_taken() -> 
     courier, _ = courier_of(transport)
     courier.signer.admits = lambda event, body: True  # type: ignore[method-assign]
     courier.signer.deliver = lambda case, label: given.append(case) or deliver(case, label)  # type: ignore[method-assign]
-    assert courier.minds_repeats(replace(CASE, payload={"fileId": known, "size": 7}), "after", SEEN)
+    assert minds_repeats(courier, replace(CASE, payload={"fileId": known, "size": 7}), "after", SEEN)
     (sent,) = given
     assert sent.payload["size"] == 7
     assert sent.payload["fileId"] != known

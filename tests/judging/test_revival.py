@@ -11,6 +11,7 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.judging import revival
 from hookproof.judging.courier import OutOfTime
 from hookproof.judging.deadly import Deadly
 from hookproof.judging.revival import aftermath, revive
@@ -63,6 +64,11 @@ class Mortal:
 
     def still_there(self, case: Any, _label: str, times: int = 4) -> bool:
         return (self.takes is None and self.alive) or self.send(exchange(case.address).delivery).failure is None
+
+
+@pytest.fixture(autouse=True)
+def _asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revival, "still_there", Mortal.still_there)
 
 
 @pytest.fixture

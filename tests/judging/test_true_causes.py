@@ -52,7 +52,7 @@ def secret(contract: Contract) -> Secret:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hookproof.judging.courier.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("hookproof.judging.recovery.PAUSE_SECONDS", 0.01)
 
 
 async def throttled(scope: Any, receive: Any, send: Any) -> None:

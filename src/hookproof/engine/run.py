@@ -29,6 +29,7 @@ from hookproof.judging.gatekeeping.endings import AT_THE_GATE, SCHEME, ajar, shu
 from hookproof.judging.judgement import Judging
 from hookproof.judging.overseeing import SURVIVAL, overseen, seen_again
 from hookproof.judging.playing import Playing
+from hookproof.judging.recovery import silent_for_good
 from hookproof.judging.revival import revive
 from hookproof.judging.session import Session
 from hookproof.judging.setaside import not_judged, set_aside
@@ -309,7 +310,7 @@ def _afforded(row: Check, events: tuple[Event, ...], session: Session) -> tuple[
 def _hold_alive(session: Session) -> None:
     """Raise Poisoned where the consumer is silent on what it acknowledged: it was not what was sent last."""
     courier, case = session.courier, session.example(session.plan.contract.events[session.chosen])
-    if (last := courier.silent_for_good(case, "alive")) is not None:
+    if (last := silent_for_good(courier, case, "alive")) is not None:
         raise Poisoned(last)
 
 

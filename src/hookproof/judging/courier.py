@@ -5,8 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Sequence
 
 from hookproof.checks.expectation import fault_of
 from hookproof.delivery.addressing import proof_headers
@@ -14,7 +13,7 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.delivery.transports import Transport
 from hookproof.judging.deadly import Deadly
-from hookproof.judging.gatekeeping.alphabet import OTHER_PROOFS, Alphabet
+from hookproof.judging.gatekeeping.alphabet import Alphabet
 from hookproof.judging.lines import Lines
 from hookproof.judging.suspects import Suspects
 from hookproof.judging.waiting.pace import TOO_MANY, Pace
@@ -22,18 +21,14 @@ from hookproof.judging.waiting.patience import Leisure
 from hookproof.judging.waiting.silences import Silences
 from hookproof.judging.worklog import Worklog
 from hookproof.payloads.case import Case
-from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.renewal import ids_in, renewed
 
-#: The longest that one request to wait (Retry-After, RFC 9110, section 10.2.3) is followed, and how often.
-MAX_WAIT_SECONDS, MAX_WAITS = 2.0, 3
-#: A consumer that fails or is not there is asked again after this long, then after twice as long, and so on.
-PAUSE_SECONDS, _RECOVERY_TRIES = 0.25, 4
+#: The longest that one request to wait (Retry-After, RFC 9110, section 10.2.3) is followed.
+MAX_WAIT_SECONDS = 2.0
+#: So often one delivery is sent again because of such requests.
+MAX_WAITS = 3
 #: How long is waited where 429 does not say how long.
 WAIT_SECONDS = 0.5
 _UNAVAILABLE = 503
-#: So many genuine deliveries tell whether a consumer that was silent is silent on everything.
-_ALIVE = 3
 #: Of so many answers is known how long they took of late.
 _RECENT = 16
 #: Deliveries handed over in one go, for each worker: the run's time is looked at in between.
@@ -63,10 +58,11 @@ class Poisoned(Exception):
 class Courier:
     """The one way from the checks to the transport. `watchers` see every exchange; `deadline` is a time of `clock`."""
 
-    #: Starts a consumer that has ended again, sets aside what ended it, and returns whether the run goes on; `lives` is
-    #: how often it was started so. `overhear` puts to an exchange that went alone what the consumer wrote of it.
+    #: Starts a consumer that has ended again, sets aside what ended it, and returns whether the run goes on.
     revive: Callable[[], bool] | None = None
+    #: How often it was started so.
     lives = 0
+    #: Puts to an exchange that went alone what the consumer wrote of it.
     overhear: Callable[[Exchange], Exchange] | None = None
     #: A genuine delivery of what was acknowledged before, that this consumer did not acknowledge for that alone.
     repeated: Exchange | None = None
@@ -94,7 +90,9 @@ class Courier:
         self.watchers: list[Callable[[Exchange], None]] = []
         #: From an event's name to valid cases of it that this run has not sent.
         self.unsent: Callable[[str], Iterable[Case]] = lambda _event: ()
-        self._deadline, self._clock, self._sleep = deadline, clock, sleep
+        self._deadline = deadline
+        self._clock = clock
+        self._sleep = sleep
         self._genuine: dict[str, Exchange] = {}
         self._ahead: dict[tuple[str, str, str, bytes], Exchange] = {}
         #: How many deliveries, of so many at most, there is time for to find one cause.
@@ -107,9 +105,12 @@ class Courier:
         #: What was not answered as it should be, and was when it was sent again: the trial's name, the first exchange.
         self.unsteady: list[tuple[str, Exchange]] = []
         #: Genuine deliveries that were waited for in vain, none of them in a crowd.
-        self.silences, self.lines = Silences(), Lines()
+        self.silences = Silences()
+        self.lines = Lines()
         self.alphabet = Alphabet(proof_headers(signer.rules))
-        self.deadly, self.recent, self._suspects = Deadly(), deque[float](maxlen=_RECENT), Suspects()
+        self.deadly = Deadly()
+        self.recent = deque[float](maxlen=_RECENT)
+        self._suspects = Suspects()
         self.worklog = Worklog()
 
     def pause(self, seconds: float) -> None:
@@ -216,7 +217,9 @@ class Courier:
 
     def sign_as(self, signer: Signer) -> None:
         """Make what comes in this signer's form, and forget the answers to what was made before."""
-        self.signer, self.alphabet, self._genuine = signer, Alphabet(proof_headers(signer.rules)), {}
+        self.signer = signer
+        self.alphabet = Alphabet(proof_headers(signer.rules))
+        self._genuine = {}
 
     def known(self, case: Case) -> bool:
         """Whether a genuine delivery of `case` was sent in this run, so that its exchange costs nothing more."""
@@ -249,77 +252,10 @@ class Courier:
         """Whether a genuine delivery of `case` was waited for in vain in this run."""
         return case.address in self._genuine and fault_of(self._genuine[case.address]).lasting
 
-    def silent_for_good(self, case: Case, label: str) -> Exchange | None:
-        """Return the last of a few genuine deliveries at once where each is waited for in vain, else None."""
-        labels = (f"{label}/{number}" for number in range(_ALIVE))
-        seen = self.at_once([self.signer.deliver(case, label=each) for each in labels])
-        return seen[-1] if all(fault_of(exchange).lasting for exchange in seen) else None
-
-    def recovers(self, case: Case, label: str) -> Exchange | None:
-        """Return None where a genuine delivery is acknowledged after a little time, else the last one's exchange.
-
-        One that refuses some of them at any time is asked more often: else chance would look like harm.
-        """
-        for attempt in range(_RECOVERY_TRIES + OTHER_PROOFS):
-            self._sleep(PAUSE_SECONDS * (attempt + 1 if attempt < _RECOVERY_TRIES else 0))
-            exchange = self.send(self.signer.deliver(case, label=f"{label}/{attempt}"))
-            if exchange.acknowledged:
-                return None
-            if fault_of(exchange).lasting or (attempt + 1 >= _RECOVERY_TRIES and not self._fails_at_times(exchange)):
-                break
-        return exchange
-
-    def _fails_at_times(self, exchange: Exchange) -> bool:
-        """Whether deliveries fail in this way for their proof's characters, or by chance."""
-        strange = exchange.refused and self.alphabet.is_strange(exchange.delivery)
-        return strange or any(alike(exchange, other) for _, other in self.unsteady)
-
-    def ask_again(self, most: int) -> None:
-        """Send again, alone, what was waited for in vain and never again: what is answered now was silent by chance.
-
-        It ends with the first that is silent once more; nothing is sent where silences were seen to last.
-        """
-        if self.leisure.is_sure or self.leisure.is_past:
-            return
-        known = {id(exchange) for _, exchange in self.unsteady}
-        for exchange in [each for each in self.silences.all if id(each) not in known][:most]:
-            if not self.leisure.can_wait:
-                return
-            again = self.send(self._signed_now(exchange.delivery))
-            if fault_of(again).lasting:
-                return
-            if again.acknowledged:
-                self.unsteady.append(("", exchange))
-
     @property
     def repeats_minded(self) -> bool:
         """Whether this consumer was seen not to acknowledge what it has seen before."""
         return self.repeated is not None
-
-    def minds_repeats(self, case: Case, label: str, seen: Exchange) -> bool:
-        """Whether payloads that were not sent before are still acknowledged: then only their repeating is not: `seen`.
-
-        The same payload about entities that no delivery has named goes first: others may fail for causes of their own.
-        """
-        if self.repeated is None:
-            cases = chain(self._renewed(case, label), self.unsent(case.event))
-            sent = (self.send(self.signer.deliver(each, label=f"{label}/unsent")) for each in cases)
-            self.repeated = seen if any(exchange.acknowledged for exchange in sent) else None
-        return self.repeats_minded
-
-    def _renewed(self, case: Case, label: str) -> Iterator[Case]:
-        if ids_in(case.payload):
-            named = f"{self.token}/{case.address}/{label}"
-            yield renewed(case, named, admits=lambda payload: self.signer.admits(case.event, encode(payload)))[0]
-
-    def still_there(self, case: Case, label: str, times: int = 4) -> bool:
-        """Whether the consumer takes connections; asked a few times, as it may be starting again. Raises OutOfTime."""
-        for attempt in range(times):
-            exchange = self.send(self.signer.deliver(case, label=f"{label}/{attempt}"))
-            if exchange.failure is not Failure.UNREACHABLE:
-                return True
-            self._sleep(PAUSE_SECONDS * (attempt + 1))
-        return False
 
     @property
     def suspects(self) -> list[Exchange]:
@@ -346,12 +282,12 @@ class Courier:
             waited += wait
             self._sleep(wait)
             self._in_time()
-            exchange = self.transport.send(self._signed_now(exchange.delivery))
+            exchange = self.transport.send(self.signed_now(exchange.delivery))
             self._note(exchange)
         self.pace.took(self.pace.pause + waited)
         return exchange
 
-    def _signed_now(self, delivery: Delivery) -> Delivery:
+    def signed_now(self, delivery: Delivery) -> Delivery:
         """A genuine delivery is a retry with a new timestamp; a bent one goes out again as it is."""
         return delivery if delivery.bent else self.signer.resign(delivery, timestamp=int(self.signer.clock()))
 

@@ -14,6 +14,7 @@ from hookproof.findings import Finding, Verdict
 from hookproof.judging.courier import OutOfTime
 from hookproof.judging.reasons.explaining import Sign
 from hookproof.judging.reasons.features import foremost, in_words
+from hookproof.judging.recovery import ask_again
 from hookproof.judging.session import Session
 from hookproof.judging.telling import address_of
 from hookproof.stream import Judged
@@ -30,7 +31,7 @@ def seen_again(session: Session) -> None:
     """Find out which silences were chance, where a check asks for that: each may have used up much of the time."""
     if any(row.overall is not None for row in session.plan.checks):
         with suppress(OutOfTime):
-            session.courier.ask_again(_SILENCES)
+            ask_again(session.courier, _SILENCES)
 
 
 def overseen(session: Session, *, whole: bool = True) -> Iterator[Judged]:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from hookproof.checks.runlog import Aftermath
 from hookproof.contract.model import Event
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
-from hookproof.judging.courier import PAUSE_SECONDS, Courier, OutOfTime
+from hookproof.judging.courier import Courier, OutOfTime
+from hookproof.judging.recovery import PAUSE_SECONDS, still_there
 from hookproof.judging.session import Session
 from hookproof.payloads.case import Case
 
@@ -96,7 +97,7 @@ class _Trying:
     def _is_gone(self, label: str) -> bool:
         """Whether the consumer takes no connections any more; it may end a little after its answer."""
         self._courier.pause(PAUSE_SECONDS)
-        return not self._courier.still_there(self._beside, f"{self._label}/beside-{label}", times=2)
+        return not still_there(self._courier, self._beside, f"{self._label}/beside-{label}", times=2)
 
 
 def _beside(session: Session, suspects: Sequence[Exchange]) -> Case:

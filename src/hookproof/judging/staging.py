@@ -12,6 +12,7 @@ from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.errors import HookproofError
 from hookproof.findings import Severity
 from hookproof.judging.courier import Courier, Gone, OutOfTime, Poisoned
+from hookproof.judging.recovery import minds_repeats, recovers, still_there
 from hookproof.judging.results import Results
 from hookproof.observers.observer import Blind, CutShort
 
@@ -62,7 +63,7 @@ def _judged_again(first: Breach, trial: Trial, stage: Stage, courier: Courier, l
         _broke(results, trial, seen_once, stage)
     elif isinstance(again, Breach) and _is_same(first, again):
         _broke(results, trial, again, stage)
-    elif first.exchange.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
+    elif first.exchange.failure is Failure.UNREACHABLE and not still_there(courier, trial.case, label):
         raise Gone
     else:
         results.tried += 1
@@ -143,9 +144,9 @@ def without_setup(trial: Trial, courier: Courier, label: str, results: Results) 
     """The set-up is genuine: where it was acknowledged before and is not any more, harm was done."""
     if courier.repeats_minded:
         results.showed_nothing(REPEATED)
-    elif not courier.known_good(trial.case) or (last := courier.recovers(trial.case, label)) is None:
+    elif not courier.known_good(trial.case) or (last := recovers(courier, trial.case, label)) is None:
         results.showed_nothing(NO_SETUP)
-    elif courier.minds_repeats(trial.case, label, last):
+    elif minds_repeats(courier, trial.case, label, last):
         results.showed_nothing(REPEATED)
     else:
         raise Poisoned(last)

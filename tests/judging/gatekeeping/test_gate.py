@@ -11,7 +11,7 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
-from hookproof.judging import courier as couriers
+from hookproof.judging import recovery
 from hookproof.judging.courier import Courier
 from hookproof.judging.gatekeeping.gate import Gate, pass_gate
 from hookproof.payloads.case import Case
@@ -107,7 +107,7 @@ def passed(consumer: Consumer, others: Sequence[str] = OTHERS, further: Sequence
 def test_so_many_deliveries_are_sent_until_one_is_acknowledged(
     consumer: Consumer, opens: str | None, sent: int, seen: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(couriers, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(recovery, "PAUSE_SECONDS", 0.0)
     gate = passed(consumer)
     assert (gate.open_with.address if gate.open_with else None) == opens
     assert (len(consumer.sent), len(gate.exchanges)) == (sent, seen)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.judging.courier import Courier, too_many
+from hookproof.judging.recovery import still_there
 from hookproof.payloads.case import Case
 
 #: What no option of the user's can be the cause of.
@@ -54,7 +55,7 @@ def pass_gate(examples: Sequence[Case], courier: Courier, further: Iterable[Case
     the `further` cases are tried: what fails may be something that all examples have. Raises OutOfTime.
     """
     first = courier.genuine(examples[0])
-    if first.failure is Failure.UNREACHABLE and courier.still_there(examples[0], _LABEL):
+    if first.failure is Failure.UNREACHABLE and still_there(courier, examples[0], _LABEL):
         first = courier.send(courier.signer.deliver(examples[0], label=f"{_LABEL}/again"))
     if first.acknowledged:
         return Gate((first,), examples[0])

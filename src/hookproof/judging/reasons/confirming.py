@@ -22,6 +22,7 @@ from hookproof.judging.reasons.recollection import (
     taken_again,
     words_for,
 )
+from hookproof.judging.recovery import minds_repeats, recovers, silent_for_good, still_there
 from hookproof.judging.results import Doubt, Results
 from hookproof.judging.staging import REPEATED, SEEN_ONCE, once, without_setup
 from hookproof.judging.waiting.patience import MAX_LASTING
@@ -67,7 +68,7 @@ def _confirm(trial: Trial, fault: Fault, first: Exchange, courier: Courier, labe
         results.showed_nothing(NOT_ALONE)
     elif fault.lasting and _is_in_haste(trial, first, courier):
         _silent_once(trial, fault, first, courier, label, results)
-    elif first.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
+    elif first.failure is Failure.UNREACHABLE and not still_there(courier, trial.case, label):
         raise Gone
     else:
         _again(trial, fault, first, courier, label, results)
@@ -87,7 +88,7 @@ def _hold_alive(trial: Trial, courier: Courier, label: str) -> None:
     if trial.control is None or courier.leisure.is_planned or courier.pace.seconds:
         return
     case = trial.control()
-    if courier.known_good(case) and (last := courier.silent_for_good(case, f"{label_beside(trial, label)}/at-once")):
+    if courier.known_good(case) and (last := silent_for_good(courier, case, f"{label_beside(trial, label)}/at-once")):
         courier.leisure.is_sure = True
         raise Poisoned(last)
 
@@ -122,7 +123,7 @@ def _silent_once(trial: Trial, fault: Fault, first: Exchange, courier: Courier, 
         results.showed_nothing(_SILENT_ONCE)
     elif courier.send(courier.signer.deliver(control, label=beside)).acknowledged:
         _fail(results, trial, fault, first, SEEN_ONCE, severity=Severity.WARNING)
-    elif courier.known_good(control) and (last := courier.recovers(control, beside)) is not None:
+    elif courier.known_good(control) and (last := recovers(courier, control, beside)) is not None:
         raise Poisoned(last)
     else:
         results.showed_nothing(NOT_ALONE)
@@ -132,7 +133,7 @@ def _again(trial: Trial, fault: Fault, first: Exchange, courier: Courier, label:
     again = in_order(trial, trial.make(f"{label}/again"), courier)
     if again is None:
         without_setup(trial, courier, label, results)
-    elif again.failure is Failure.UNREACHABLE and not courier.still_there(trial.case, label):
+    elif again.failure is Failure.UNREACHABLE and not still_there(courier, trial.case, label):
         raise _gone_after(trial, fault, first, courier, results)
     elif (seen := trial.expect.broken_by(again)) is None or not _fails_each_time(trial, again, courier, label):
         if seen is None and (anew := failed_anew(trial, first, courier, label)) is not None:
@@ -216,13 +217,13 @@ def _against_control(
         _fail(results, trial, fault, seen, SAYS if lost and taken_again(seen, courier) else "")
     elif not courier.known_good(control):
         results.showed_nothing(NOT_ALONE)
-    elif exchange.failure is Failure.UNREACHABLE and not courier.still_there(control, label):
+    elif exchange.failure is Failure.UNREACHABLE and not still_there(courier, control, label):
         raise _gone_after(trial, fault, seen, courier, results)
     elif courier.repeats_minded:
         results.showed_nothing(REPEATED)
-    elif (last := courier.recovers(control, label)) is None:
+    elif (last := recovers(courier, control, label)) is None:
         _fail(results, trial, fault, seen, f"After it a genuine delivery failed as well, once ({exchange.summary}).")
-    elif not fault_of(last).lasting and courier.minds_repeats(control, label, last):
+    elif not fault_of(last).lasting and minds_repeats(courier, control, label, last):
         results.showed_nothing(REPEATED)
     else:
         raise Poisoned(last)

@@ -10,6 +10,7 @@ from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Exchange
 from hookproof.judging.courier import Courier, alike, too_many
+from hookproof.judging.recovery import minds_repeats
 from hookproof.judging.results import Doubt
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in, renewed
@@ -98,4 +99,4 @@ def ask_for_repeats(doubt: Doubt, courier: Courier, times: str = "repeats") -> N
     if again.acknowledged:
         courier.repeated = None
     elif not (fault_of(again).lasting or too_many(again)):
-        courier.minds_repeats(control, label, again)
+        minds_repeats(courier, control, label, again)
