@@ -35,7 +35,7 @@ def schemas(text: str) -> dict[str, Any]:
         ("Partial<Own>", {}),
         ("Own['a']", {"$ref": "#/$defs/Own.a"}),
         ("Own['a'][]", {"type": "array", "items": {"$ref": "#/$defs/Own.a"}}),
-        ("Own['b']", {}),
+        ("Own['b']", {"$ref": "#/$defs/Own.b"}),
         ("Own[keyof Own]", {}),
         ("typeof EVENTS[number]", {}),
         ("Own & Elsewhere", {"allOf": [{"$ref": "#/$defs/Own"}]}),
@@ -49,6 +49,10 @@ def schemas(text: str) -> dict[str, Any]:
 def test_a_type_is_the_schema_that_says_the_same(type_: str, schema: dict[str, Any]) -> None:
     text = f"enum Kind {{ Made = 'door.made', Shut = 'door.shut' }}\ninterface Own {{ a: 1 }}\ntype Asked = {type_};\n"
     assert schemas(text)["Asked"] == schema
+
+
+def test_a_member_that_no_type_here_declares_may_be_anything() -> None:
+    assert schemas("interface Own { a: 1 }\ntype Asked = Own['b'] | Elsewhere['c']")["Own.b"] == {}
 
 
 def test_members_have_the_comments_above_or_behind_them_and_the_examples_in_these() -> None:

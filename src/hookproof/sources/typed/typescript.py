@@ -61,13 +61,15 @@ class _File:
         yield from self._members_of({one.name: one.type for one in found})
 
     def _members_of(self, types: Mapping[str, Likeness]) -> Iterator[Declared]:
-        """Yield the members that other types are made of (`components["schemas"]["order"]`) as types of their own."""
+        """Yield the members that other types are made of (`components["schemas"]["order"]`) as types of their own.
+
+        One of a type that is not declared here may be anything.
+        """
         for path in self._looked_into:
             kind = types.get(path[0])
             for key in path[1:]:
                 kind = next((one.type for one in (kind.members if kind else ()) if one.name == key), None)
-            if kind is not None:
-                yield Declared(".".join(path), kind)
+            yield Declared(".".join(path), kind or Likeness(0))
 
     def _each(self) -> Iterator[Declared]:
         for number in self._heads("enum"):
