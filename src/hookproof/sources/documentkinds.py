@@ -168,8 +168,8 @@ def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
     from hookproof.sources.texts.markdown import is_markdown, read_markdown
     from hookproof.sources.texts.plaintext import read_plain
     from hookproof.sources.transcribed.asciidoc import read_asciidoc
+    from hookproof.sources.transcribed.dialectblocks import has_blocks, read_dialect
     from hookproof.sources.transcribed.htmlpages import is_page, read_page
-    from hookproof.sources.transcribed.magicblocks import has_blocks, read_blocks
     from hookproof.sources.transcribed.restructured import read_restructured
 
     if path.lower().endswith(_PAGES) or is_page(text):
@@ -179,6 +179,6 @@ def _text_reader(text: str, path: str) -> Callable[[str, str], Document]:
     if path.lower().endswith(_ASCIIDOC):
         return read_asciidoc
     named = path.lower().endswith(_MARKDOWN)
-    if "[block:" in text and has_blocks(text):
-        return read_blocks
+    if (named or is_markdown(text)) and has_blocks(text):
+        return read_dialect
     return read_markdown if named or is_markdown(text) else read_plain

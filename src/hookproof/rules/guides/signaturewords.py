@@ -244,7 +244,28 @@ def _stamps(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
 #: So many digits a time in seconds has until the year 2286.
 _TEN = 10
 
-_ASPECTS = {"stamp": _stamps, "hash": _hashes, "encoding": _encodings, "joint": _joints, "order": orders, "age": _ages}
+#: A part of a header with a proof, by the version that it is called after: `t=…,v1=…`; and as words name it.
+_PART_SHOWN = re.compile(
+    r"^[^\S\n]*[A-Za-z]\w*(?:-\w+)*-Signature: [^\n]{0,80}?\b(?P<part>v\d)=(?=\w)", re.IGNORECASE | re.MULTILINE
+)
+_PART_TOLD = re.compile(r"`(?P<part>v\d)=[^`]{0,80}`")
+
+
+def _parts(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
+    pattern = _PART_SHOWN if stretch.coded else _PART_TOLD
+    for match in pattern.finditer(stretch.text) if stretch.coded or SIGNED.search(stretch.text) else ():
+        yield match["part"].lower(), match["part"], match.start("part")
+
+
+_ASPECTS = {
+    "part": _parts,
+    "stamp": _stamps,
+    "hash": _hashes,
+    "encoding": _encodings,
+    "joint": _joints,
+    "order": orders,
+    "age": _ages,
+}
 
 
 def sayings(stretch: Stretch) -> Iterator[Saying]:

@@ -64,7 +64,7 @@ _TOLD = (
         "end",
     ),
     (re.compile(rf"\bafter (?:the |these |all )?(?:{_N}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
-    (re.compile(rf"\bafter (?:the |our )?(?:{_RANK}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
+    (re.compile(rf"\b(?:after|when|once|if|should) (?:the |our )?(?:{_RANK}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
 )
 #: What happens to a delivery at the end; what happens to its endpoint is told of many deliveries.
 _ENDS = re.compile(
@@ -104,7 +104,7 @@ _HEADING = re.compile(r"\b(?:re-?tr(?:y|ies)\w*|deliver\w*|redeliver\w*|attempts
 #: "Repeated after 1, 5 and 25 minutes", "We retry with backoff: 30 s, 1 min and 2 min".
 _PAUSES = re.compile(
     r"\b(?:retr(?:y|ied|ies)|repeated|resent|redelivered|(?:try|tried|sent|call|deliver) again)\b[^.;]{0,40}?"
-    r"(?:\bafter |: ?)"
+    r"(?:\bafter |\bat |: ?)"
     rf"(?P<delays>{DELAYS})",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from hookproof.rules.reading.examples import shown
 from hookproof.rules.wording.choices import choices_in
 from hookproof.rules.wording.paraphrases import Saying, sayings
 from hookproof.rules.wording.presence import Condition, events_in, only_in, sibling_of
@@ -64,6 +65,13 @@ def only_case_of(description: str, beside: Mapping[str, tuple[object, ...]]) -> 
     """Return the case in which alone a field is said to be there."""
     found = (case_of(rest, sentence, beside) for sentence, rest in only_in(description))
     return next((one for one in found if one is not None), None)
+
+
+def holds(case: Condition, beside: Mapping[str, object], events: Sequence[str]) -> bool:
+    """Whether a case is that of a payload of some events: by the members beside the field, or by its one event."""
+    if case.sibling:
+        return case.sibling in beside and shown(beside[case.sibling]).strip('"') in case.values
+    return len(events) == 1 and events[0] in case.events
 
 
 _SPLIT = re.compile(r"[;,]\s+(?:(?:and|but)\s+)?|\s+(?:and|but)\s+(?=(?:\S+ ){0,3}\S*\d)")

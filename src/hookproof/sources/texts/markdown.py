@@ -27,15 +27,13 @@ from hookproof.sources.texts import (
     xmlboxes,
     yamlboxes,
 )
+from hookproof.sources.texts.frontmatter import front_of
 from hookproof.sources.texts.headings import TAB, Section
 from hookproof.sources.texts.sections import build, role_of
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_TITLE = re.compile(r"^(?:title|sidebarTitle|sidebar_label|event)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
-_SAID = re.compile(r"^description[ \t]*:[ \t]*([\"']?)(?P<text>[^\n>|\"' ][^\n]{8,400}?)\1[ \t]*$", re.MULTILINE)
 _LIQUID = re.compile(r"\{%[^%{}]*%\}\s*")
 _FOLD = re.compile(r"<summary[^>]*>(?P<title>.*?)</summary>|(?P<end></details>)", re.DOTALL)
 #: The level of a name in bold letters: below every heading, above what a component encloses.
@@ -51,16 +49,10 @@ def is_markdown(text: str) -> bool:
 
 def read_markdown(text: str, path: str) -> Document:
     """Return what a Markdown document says."""
-    front = _FRONT.match(text)
-    title = next(iter(_TITLE.findall(front[1])), "") if front else ""
-    said = _SAID.search(front[0]) if front else None
-    # Front matter is blanked out, not cut, so that line numbers stay.
-    body = "\n" * front[0].count("\n") + text[front.end() :] if front else text
-    reader = _Reader(body, path)
-    if said is not None:
-        line = said.string.count("\n", 0, said.start()) + 1
-        reader.section.prose.append(Prose(text=said["text"], at=Place(path=path, line=line, column=1)))
-    return build(reader.read(), text=text, path=path, kind="markdown", title=title)
+    front = front_of(text, path)
+    reader = _Reader(front.body, path)
+    reader.section.prose.extend(front.prose)
+    return build(reader.read(), text=text, path=path, kind="markdown", title=front.title)
 
 
 def sections_of(text: str, path: str) -> list[Section]:

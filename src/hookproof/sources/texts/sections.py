@@ -69,6 +69,7 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
     evidence = gathered(sections, text, about)
     events = _settled(sections, evidence, path, title)
     bare = [section for section, own in zip(sections, events, strict=True) if not own]
+    _bring_home(bare, [pair for pair in zip(sections, events, strict=True) if pair[1]], evidence)
     told = _shared([_page(group, path, evidence) for group in _grouped(sections, events)], sections, events)
     told = with_held(_of_several(told), _object_lists(bare))
     pages = [page for one in with_same(told) for page in ([one] if one.events else with_objects(one, bare, _open(one)))]
@@ -92,6 +93,29 @@ def build(sections: Sequence[Section], *, text: str, path: str, kind: str, title
         mentions=frozenset(names.mentioned(text)),
         carriers=evidence.keys,
     )
+
+
+def _bring_home(bare: Iterable[Section], told: Sequence[tuple[Section, tuple[str, ...]]], evidence: Evidence) -> None:
+    """Give an example outside of every event's page to the list of fields of the event that it carries.
+
+    That event's own sections show no example, and the example, or an object in it, has most of the fields.
+    """
+    shown = {event for section, events in told if section.examples for event in events}
+    homes = {events[0]: section for section, events in told if len(events) == 1 and section.fields}
+    for section in bare:
+        for example in [one for one in section.examples if one.role in (Role.PAYLOAD, Role.UNKNOWN)]:
+            carried = _plainly_carried(example, evidence)
+            home = homes.get(carried[0]) if len(carried) == 1 and carried[0] not in shown else None
+            if home is not None and _holds_most(example, {field.path[0] for field in home.fields}):
+                section.examples.remove(example)
+                home.examples.append(replace(example, role=Role.PAYLOAD))
+
+
+def _holds_most(example: Example, told: set[str]) -> bool:
+    """Whether a payload, or an object right below its root, has most of some names."""
+    outer = list(objects_of(example))
+    inner = [held for value in outer for held in value.values() if isinstance(held, Mapping)]
+    return any(2 * len(told & {str(key) for key in value}) > len(told) for value in (*outer, *inner))
 
 
 def _shared(pages: list[Page], sections: Sequence[Section], events: Sequence[tuple[str, ...]]) -> list[Page]:

@@ -8,8 +8,7 @@ from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 from hookproof.sources.texts.markdown import sections_of
 from hookproof.sources.texts.sections import build
-from hookproof.sources.transcribed.restructured import Line
-from hookproof.sources.transcribed.transcription import Piece, Transcription, relocated
+from hookproof.sources.transcribed.transcription import Line, Piece, Transcription, lines_of, relocated
 
 _HEADING = re.compile(r"(?P<level>={1,6}|#{1,6})\s+(?P<text>\S.*)")
 _BOX = re.compile(r"(?P<mark>-{4,}|\.{4,}|\+{4,}|/{4,}|```)(?P<language>[\w+-]*)")
@@ -20,7 +19,6 @@ _TERM = re.compile(r"`?(?P<name>[A-Za-z_][\w.:\[\]-]*?)`?(?:\s+\((?P<words>[^()]
 _BULLET = re.compile(r"(?P<mark>\*{1,5}|-|\.{1,5})\s+(?=\S)")
 _LINK = re.compile(r"(?:link:|https?://)[^\s\[]*\[(?P<text>[^\]]+)\]|<<[^,>]*,\s*(?P<other>[^>]+)>>")
 _CELL = re.compile(r"(?<!\\)(?:\d*[.+*]*\d*[+*])?[<^>.]*[adehlmsv]?\|")
-_FENCE = "~~~~"
 #: The attributes of a block are so many characters at most.
 _GIVEN = 1_000
 
@@ -36,11 +34,7 @@ def read_asciidoc(text: str, path: str) -> Document:
 def transcribed_asciidoc(text: str, path: str) -> Transcription:  # noqa: ARG001 - one of a table
     """Return a page of AsciiDoc as Markdown."""
     written = Transcription(text)
-    at, lines = 0, list[Line]()
-    for line in text.split("\n"):
-        lines.append(Line(line.rstrip(), at))
-        at += len(line) + 1
-    _Writer(written).write(lines)
+    _Writer(written).write([Line(line.text.rstrip(), line.at) for line in lines_of(text)])
     return written
 
 
@@ -92,12 +86,7 @@ class _Writer:
             return
         named = _LANGUAGE.search(self.given)
         language = box["language"] or (named["language"] if named is not None else "")
-        self.written.blank()
-        self.written.line(Piece(f"{_FENCE}{language.lower()}"))
-        for line in lines:
-            self.written.line(Piece(line.text, line.at))
-        self.written.line(Piece(_FENCE))
-        self.written.blank()
+        self.written.box(language.lower(), lines)
 
     def table(self, lines: Sequence[Line]) -> None:
         """Write a table: its cells follow one another, and its columns are told or those of its first line."""
@@ -112,14 +101,8 @@ class _Writer:
                 cells[-1].append(line)
             first = first or len(starts)
         width = _width(self.given) or first
-        self.written.blank()
-        for number in range(0, len(cells) if width else 0, max(width, 1)):
-            row = cells[number : number + width]
-            words = (piece for cell in row for piece in (Piece(" "), *_words(cell), Piece(" |")))
-            self.written.line(Piece("|", row[0][0].at), *words)
-            if not number:
-                self.written.line(Piece("|" + "---|" * width))
-        self.written.blank()
+        rows = [cells[n : n + width] for n in range(0, len(cells) if width else 0, max(width, 1))]
+        self.written.table([(row[0][0].at, [_words(cell) for cell in row]) for row in rows])
 
 
 def _width(given: str) -> int:

@@ -1,4 +1,4 @@
-"""Pages with the blocks of ReadMe (`[block:parameters]`, `[block:code]`), read as the Markdown that they stand for."""
+"""The blocks of ReadMe (`[block:parameters]`, `[block:code]`), written as the Markdown that they stand for."""
 
 from __future__ import annotations
 
@@ -7,42 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hookproof.schema.patterns import deferral as re
-from hookproof.sources.records import Document
-from hookproof.sources.texts.markdown import read_markdown
-from hookproof.sources.transcribed.transcription import Piece, Transcription, relocated
-
-_BLOCK = re.compile(r"^\[block:(?P<kind>[a-z-]+)\]\n(?P<body>.*?)\n\[/block\][ \t]*$", re.MULTILINE | re.DOTALL)
+from hookproof.sources.transcribed.transcription import Piece, Transcription
 
 
-def has_blocks(text: str) -> bool:
-    """Whether a text has a block of ReadMe that can be read."""
-    return any(_data(match) for match in _BLOCK.finditer(text))
+def write_block(written: Transcription, kind: str, body: str, at: int) -> bool:
+    """Write a block of a kind whose body begins there; whether it can be read."""
+    data = _data(body)
+    written.blank()
+    for line in _WRITERS.get(kind, _nothing)(data, _texts(body, at)):
+        written.line(*line)
+    written.blank()
+    return bool(data)
 
 
-def read_blocks(text: str, path: str) -> Document:
-    """Return what a page with such blocks says."""
-    written = Transcription(text)
-    at = 0
-    for match in _BLOCK.finditer(text):
-        _write_lines(written, text[at : match.start()], at)
-        written.blank()
-        for line in _WRITERS.get(match["kind"], _nothing)(_data(match), _texts(match)):
-            written.line(*line)
-        written.blank()
-        at = match.end()
-    _write_lines(written, text[at:], at)
-    return relocated(read_markdown(written.text, path), written.spot)
-
-
-def _write_lines(written: Transcription, text: str, at: int) -> None:
-    for line in text.split("\n"):
-        written.line(Piece(line, at))
-        at += len(line) + 1
-
-
-def _data(match: re.Match[str]) -> Mapping[str, Any]:
+def _data(body: str) -> Mapping[str, Any]:
     try:
-        value = json.loads(match["body"])
+        value = json.loads(body)
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
@@ -57,10 +37,10 @@ _Texts = Mapping[str, Sequence[tuple[str, int]]]
 _TEXT = re.compile(r'"(?P<key>[\w-]{1,40})"\s*:\s*"(?P<text>(?:[^"\\]|\\.)*)"')
 
 
-def _texts(match: re.Match[str]) -> _Texts:
+def _texts(body: str, at: int) -> _Texts:
     found: dict[str, list[tuple[str, int]]] = {}
-    for one in _TEXT.finditer(match["body"]):
-        found.setdefault(one["key"], []).append((one["text"], match.start("body") + one.start("text")))
+    for one in _TEXT.finditer(body):
+        found.setdefault(one["key"], []).append((one["text"], at + one.start("text")))
     return found
 
 

@@ -9,26 +9,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise
-from typing import NamedTuple
 
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 from hookproof.sources.texts import vocabulary
 from hookproof.sources.texts.markdown import sections_of
 from hookproof.sources.texts.sections import build
-from hookproof.sources.transcribed.transcription import Piece, Transcription, relocated
-
-
-class Line(NamedTuple):
-    """A line without what it is indented by, and where it begins in the document."""
-
-    text: str
-    at: int
-
+from hookproof.sources.transcribed.transcription import Line, Piece, Transcription, lines_of, relocated
 
 _RULE = re.compile(r"([=\-~`:'\"^_*+#<>.])\1{2,}\s*")
 _DIRECTIVE = re.compile(r"\.\. +(?P<name>[\w:-]+?)::\s*(?P<about>.*)")
-_CODE = frozenset(("code-block", "code", "sourcecode", "parsed-literal"))
+#: Directives that hold code.
+CODE = frozenset(("code-block", "code", "sourcecode", "parsed-literal"))
 _OPTION = re.compile(r":[\w -]+:(?:\s.*)?")
 _INLINE = re.compile(
     r"``(?P<code>[^`]+)``|:[\w:+-]+:`(?P<role>[^`<]+?)(?:\s*<[^`>]*>)?`|`(?P<link>[^`<]+?)(?:\s*<[^`>]*>)?`__?"
@@ -41,7 +33,6 @@ _FIELD = re.compile(r":(?P<name>[A-Za-z_][\w.\[\]-]*):\s+(?P<rest>.*)")
 _ABOUT = re.compile(r":(?:Authors?|Organization|Contact|Address|Version|Status|Date|Copyright|Revision):(?:\s.*)?")
 _TYPED = re.compile(r"[*`(]*(?P<type>[\w\[\] ]+?)[*`]*(?:,\s*(?P<mark>required|optional))?\)?\.?(?=[\s.:]|$)")
 _BULLET = re.compile(r"[*+•-]\s+(?=\S)")
-_FENCE = "~~~~"
 _DEEPEST = 40
 
 
@@ -54,12 +45,13 @@ def read_restructured(text: str, path: str) -> Document:
 def transcribed_restructured(text: str, path: str) -> Transcription:  # noqa: ARG001 - one of a table
     """Return a page of reStructuredText as Markdown."""
     written = Transcription(text)
-    at, lines = 0, []
-    for line in text.split("\n"):
-        lines.append(Line(line.rstrip(), at))
-        at += len(line) + 1
-    _Writer(written).write(lines)
+    write_restructured(written, lines_of(text))
     return written
+
+
+def write_restructured(written: Transcription, lines: Sequence[Line]) -> None:
+    """Write lines of reStructuredText as Markdown."""
+    _Writer(written).write([Line(line.text.rstrip(), line.at) for line in lines])
 
 
 class _Writer:
@@ -102,25 +94,12 @@ class _Writer:
         return end
 
     def box(self, language: str, lines: Sequence[Line]) -> None:
-        body = dedented(lines)
-        if body:
-            self.written.blank()
-            self.written.line(Piece(f"{_FENCE}{language}", body[0].at))
-            for line in body:
-                self.written.line(Piece(line.text, line.at))
-            self.written.line(Piece(_FENCE))
-            self.written.blank()
+        if body := dedented(lines):
+            self.written.box(language, body)
 
     def rows(self, rows: Sequence[Sequence[Line]]) -> None:
         """Write a table, the head first."""
-        self.written.blank()
-        for number, row in enumerate(rows):
-            padded = [*row, *([Line("", row[0].at)] * (len(rows[0]) - len(row)))]
-            cells = (piece for cell in padded for piece in (Piece(" "), *marked(cell, in_table=True), Piece(" |")))
-            self.written.line(Piece("|", row[0].at), *cells)
-            if not number:
-                self.written.line(Piece("|" + "---|" * len(padded)))
-        self.written.blank()
+        self.written.table([(row[0].at, [marked(cell, in_table=True) for cell in row]) for row in rows])
 
     def entry(self, name: str, words: str, said: Sequence[Line]) -> None:
         """Write a field or a term as the item of a list."""
@@ -162,10 +141,10 @@ def _directive(writer: _Writer, lines: Sequence[Line], at: int) -> int | None:
     options = next((n for n, one in enumerate(body) if not _OPTION.fullmatch(one.text)), len(body))
     told, body = body[:options], dedented(body[options:])
     name = match["name"].rpartition(":")[2]
-    if name in _CODE:
+    if name in CODE:
         writer.box(match["about"].split(" ")[0], body)
-    elif name in _TABLES:
-        rows = list(filter(None, _TABLES[name](told, body)))
+    elif name in TABLES:
+        rows = list(filter(None, TABLES[name](told, body)))
         if rows:
             writer.rows(rows)
     elif body or match["about"]:
@@ -204,7 +183,8 @@ def _separated(options: Sequence[Line], body: Sequence[Line]) -> Iterator[list[L
             yield [Line(" ".join(cell.split()), line.at + max(line.text.find(cell), 0)) for cell in cells]
 
 
-_TABLES: dict[str, Callable[[Sequence[Line], Sequence[Line]], Iterator[list[Line]]]] = {
+#: Directives that hold a table, each with what reads its rows from its options and its lines.
+TABLES: dict[str, Callable[[Sequence[Line], Sequence[Line]], Iterator[list[Line]]]] = {
     "list-table": _listed,
     "csv-table": _separated,
 }

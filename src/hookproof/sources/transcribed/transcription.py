@@ -21,6 +21,25 @@ class Piece(NamedTuple):
     at: int | None = None
 
 
+class Line(NamedTuple):
+    """A line without what it is indented by, and where it begins in the document."""
+
+    text: str
+    at: int
+
+
+def lines_of(text: str) -> list[Line]:
+    """Return the lines of a document."""
+    at, lines = 0, list[Line]()
+    for line in text.split("\n"):
+        lines.append(Line(line, at))
+        at += len(line) + 1
+    return lines
+
+
+_FENCE = "~~~~"
+
+
 class Transcription:
     """Lines of Markdown as they are written, one after the other, each of pieces of a document."""
 
@@ -43,6 +62,25 @@ class Transcription:
         """Write an empty line, if there is none yet."""
         if self._lines and self._lines[-1]:
             self.line()
+
+    def box(self, language: str, lines: Sequence[Line]) -> None:
+        """Write lines of code apart from what stands around them."""
+        self.blank()
+        self.line(Piece(f"{_FENCE}{language}", lines[0].at if lines else None))
+        for line in lines:
+            self.line(Piece(line.text, line.at))
+        self.line(Piece(_FENCE))
+        self.blank()
+
+    def table(self, rows: Sequence[tuple[int, Sequence[Sequence[Piece]]]]) -> None:
+        """Write the rows of a table, the head first: each with its place and its cells, as many as the head has."""
+        self.blank()
+        for number, (at, cells) in enumerate(rows):
+            padded = [*cells, *([()] * (len(rows[0][1]) - len(cells)))]
+            self.line(Piece("|", at), *(piece for cell in padded for piece in (Piece(" "), *cell, Piece(" |"))))
+            if not number:
+                self.line(Piece("|" + "---|" * len(padded)))
+        self.blank()
 
     @property
     def text(self) -> str:

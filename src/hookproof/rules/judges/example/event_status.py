@@ -116,7 +116,7 @@ def _turned_round(ground: Ground, document: Document, page: Page, example: Examp
     """
     last = names.parts(page.events[0])[-1] if len(page.events) == 1 else ""
     for field in reachable(ground, document, page) if last else ():
-        values = [value for value in field.enum if isinstance(value, str)]
+        values = _listed(field)
         now = bool(values) and not _NOT_NOW & set(names.parts(field.name))
         subject, own = _ending(page.events[0], values) if now else ((), "")
         for pointer, value in values_at(example.value, field.path) if own else ():

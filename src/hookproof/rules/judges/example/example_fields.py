@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from hookproof.findings import Severity
 from hookproof.rules.claims.thingstates import unlike_states
@@ -24,6 +24,7 @@ from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.ownvalues import own_values
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.values.strangers import unschemed
+from hookproof.rules.wording.cases import claims_in, holds, values_beside
 from hookproof.rules.wording.choices import choices_in, never_in
 from hookproof.rules.wording.ownevent import as_written, said_here
 from hookproof.rules.wording.presence import condition_of
@@ -31,6 +32,7 @@ from hookproof.rules.wording.statements import Claim, states
 from hookproof.schema.pointers import joined
 from hookproof.sources import names
 from hookproof.sources.records import EACH, Document, Example, Field, Page, Role
+from hookproof.sources.texts.listedvalues import listed_in
 
 _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
@@ -143,13 +145,27 @@ def listed_value(ground: Ground, document: Document) -> Iterator[Remark]:
     yield from (Remark(place=one.place(at), message=why) for one, at, why in unlike_states(document))
     for page, example in (*pages_with_objects(document), *own_values(ground, document)):
         event = names.event_of(example.value, ground.events, document.carriers, example.events)
-        for field in reachable(ground, document, page):
+        fields = reachable(ground, document, page)
+        for field in fields:
             if (not field.description and not field.enum) or _lists(field.schema):
                 continue
+            yield from _in_cases(fields, field, example) if "lways" in field.description else ()
             for pointer, value in values_at(example.value, field.path):
                 if (wanted := _unlisted_value(field, value, ground)) and (event is None or pointer != event[0]):
                     message = f"{pointer} is {shown(value)}; {line_of(field, example)} says {wanted}."
                     yield Remark(place=example.place(pointer), message=message)
+
+
+def _in_cases(fields: Sequence[Field], field: Field, example: Example) -> Iterator[Remark]:
+    """Hold "always `a` when `late` is true" against the values of these cases."""
+    for case, claim in claims_in(field.description, values_beside(fields, field)):
+        fixed = listed_in(claim)
+        for pointer, parent in values_at(example.value, field.path[:-1]) if fixed is not None else ():
+            met = isinstance(parent, dict) and field.name in parent and holds(case, parent, example.events)
+            if met and fixed is not None and _is_other(parent[field.name], fixed.values, field.name):
+                value, told = shown(parent[field.name]), f"{line_of(field, example)} says “{case.sentence}”"
+                message = f"{pointer}{joined(field.name)} is {value}; {told}."
+                yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message)
 
 
 def _lists(schema: Mapping[str, object] | None) -> bool:

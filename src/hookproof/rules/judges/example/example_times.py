@@ -183,10 +183,23 @@ def _lives_told(page: Page) -> list[tuple[Mapping[int, str], Prose]]:
 
 def _of_page(lives: Sequence[tuple[Mapping[int, str], Prose]], example: Example) -> Iterator[Remark]:
     """Hold the one lifetime that the running text of a page tells against the one expiry of its example."""
-    ends = [(p, k) for p, k, v in members(example.value) if _ENDS.fullmatch(k)]
-    if len(lives) == 1 and len(lives[0][0]) == 1 and len(ends) == 1:
-        ((seconds, words),) = lives[0][0].items()
-        yield from _apart(example, tuple(tokens(ends[0][0])), seconds, words, lives[0][1].at.line or 0)
+    if len(lives) != 1 or len(lives[0][0]) != 1:
+        return
+    ((life, prose),) = lives
+    ((seconds, words),) = life.items()
+    ends = [p for p, key, _ in members(example.value) if _ENDS.fullmatch(key) or _is_end_of(key, prose.text)]
+    if len(ends) == 1:
+        yield from _apart(example, tuple(tokens(ends[0])), seconds, words, prose.at.line or 0)
+
+
+_EXPIRY = frozenset({"expires", "expiry"})
+
+
+def _is_end_of(key: str, text: str) -> bool:
+    """Whether a name is that of the end of a thing that a text names: `offer_expires_at` of "the offer"."""
+    thing = {word for word in parts(key) if word not in ("at", "on")} - _EXPIRY
+    named = {word.lower() for word in re.findall(r"[A-Za-z]+", text)}
+    return bool(thing) and bool(_EXPIRY & {*parts(key)}) and thing <= named
 
 
 #: "They are released after 30 minutes": what is done, and when.

@@ -49,7 +49,8 @@ def _worded(one: Tries) -> str:
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<text>[^\n]*)")
 #: A list of delays, and the words that introduce it.
 _AGAIN = re.compile(
-    r"\b(?:retr\w+|(?:tried|sent) again|resent|redeliver\w*|repeated)\b[^.\n]{0,80}:\s*$", re.IGNORECASE
+    r"\b(?:retr\w+|(?:tried|sent|attempted|delivered) again|resent|redeliver\w*|repeated)\b[^.\n]{0,80}:\s*$",
+    re.IGNORECASE,
 )
 _DELAY = re.compile(
     r"^\s{0,4}(?:[-*+]|\d{1,2}[.)])\s+(?:after |in )?(?P<span>[^\n]{1,30}?)(?: later)?[.;,]?$", re.IGNORECASE

@@ -25,7 +25,9 @@ _NOT_THINGS = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(
-    r"\b(?:e\.g|such as|for example|including|among|some|main|most|first|more|at least|up to)\b", re.IGNORECASE
+    r"\b(?:e\.g|such as|for example|including|among|some|main|most|first|more|at least|up to|beyond|besides?|"
+    r"apart from|aside from|in addition to|other than|except)\b",
+    re.IGNORECASE,
 )
 #: A list is counted where it has as many, or nearly.
 _NEARLY = 2
@@ -51,7 +53,7 @@ def count(_: Ground, document: Document) -> Iterator[Remark]:
         match = _INTRODUCED.search(plain) if plain.rstrip(" *").endswith(":") else None
         if match is None or _NOT_THINGS.fullmatch(match["noun"]) or _SOME.search(lead.text):
             continue
-        there, said = _length(document, stretch), int(match["n"])
+        there, said = _length(document, stretch, match["noun"]), int(match["n"])
         if there > 1 and said != there and abs(said - there) <= _NEARLY:
             message = f"The text says {match['n']} {match['noun']}; the list below has {there}."
             yield Remark(place=place, message=message, key=f"{said} {match['noun']}")
@@ -60,12 +62,20 @@ def count(_: Ground, document: Document) -> Iterator[Remark]:
 _COLON = re.compile(r":\s*\**\s*$", re.MULTILINE)
 
 
-def _length(document: Document, stretch: Stretch) -> int:
-    """Return how many rows or items a stretch has, those within items left out; 0 where it is no list."""
+def _length(document: Document, stretch: Stretch, noun: str) -> int:
+    """Return how many rows or items a stretch has, those within items left out; 0 where it is no list of these things.
+
+    A table is one where its head calls what its rows are by that noun, or by none at all.
+    """
     rows = [text for text, _, row in parts(stretch.text) if row]
     if rows:
-        return len(rows) - 1
+        head = rows[0].partition(":")[0].strip("*` ").lower()
+        return (
+            len(rows) - 1 if head in _ANY or head.rstrip("s") in noun.lower() or noun.lower().rstrip("s") in head else 0
+        )
     return len(items_after(document, stretch.line - 1)) if _ITEM.match(stretch.text) else 0
 
 
+#: First columns that call nothing by what it is.
+_ANY = frozenset({"", "#", "name", "id", "no", "no."})
 _ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,2}[.)])\s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from hookproof.findings import Place, Severity
@@ -146,7 +146,10 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
     """Compare lists of events with the sections or webhooks of the same document, and their rows with one another."""
     yield from _of_rows(document)
     own = _documented(document)
-    every = list(_lists(document)) if len(own) >= _FEW else []
+    every = list(_lists(document))
+    if len(own) < _FEW:
+        yield from _of_twins(every)
+        return
     styles = {_shape(event) for event in own}
     often = Counter(event for _, listed, _ in every if not set(own) <= set(listed) for event in set(listed))
     for place, listed, whole in every:
@@ -182,6 +185,17 @@ def _of_rows(document: Document) -> Iterator[Remark]:
             place = Place(path=document.path, line=two[1].line, column=1)
             message = f"{two[1].event} is told of twice in this list, and otherwise in line {two[0].line}."
             yield Remark(place=place, message=message, key=two[1].event)
+
+
+def _of_twins(lists: Sequence[tuple[Place, tuple[str, ...], bool]]) -> Iterator[Remark]:
+    """Yield the event in which a list differs from an earlier one of the same length, by a slip."""
+    for number, (place, listed, _) in enumerate(lists):
+        earlier = (other for _, other, _ in lists[:number] if len(other) == len(listed) >= _FEW)
+        apart = ((set(listed) - set(other), set(other) - set(listed)) for other in earlier)
+        near = ((own, nearest(own, theirs)) for (own, *more), theirs in filter(all, apart) if not more)
+        for own, other in ((own, other) for own, other in near if other):
+            yield Remark(place=place, message=f"This list has {own}, and another one {other}.", key=own)
+            break
 
 
 def _shape(event: str) -> str:

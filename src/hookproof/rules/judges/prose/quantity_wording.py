@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Severity
 from hookproof.rules.guides.quantities import Quantity, quantities_in
-from hookproof.rules.reading.utterances import utterances
+from hookproof.rules.reading.utterances import Utterance, utterances
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
@@ -42,7 +42,8 @@ def _differing(ground: Ground) -> dict[str, list[Remark]]:
     said = [found for one in texts for found in quantities_in(one)]
     told: dict[str, list[Remark]] = {}
     for topic in dict.fromkeys(one.topic for one in said):
-        odd, usual = _apart([one for one in said if one.topic == topic])
+        own = [one for one in said if one.topic == topic]
+        odd, usual = _apart([one for one in own if not any(_is_choice(one.utterance, two.utterance) for two in own)])
         if odd and usual and not _are_siblings(odd, usual):
             here, there = odd[0], usual[0]
             at = there.utterance.place
@@ -69,6 +70,12 @@ def _are_siblings(odd: Sequence[Quantity], usual: Sequence[Quantity]) -> bool:
         for other in usual
         if here.head == there.head and here.place.path == there.place.path
     )
+
+
+def _is_choice(program: Utterance, text: Utterance) -> bool:
+    """Whether a program sets what a text names: it may choose another value than the one that holds without it."""
+    setting = re.match(r"(?P<name>\w+): \d", program.text) if program.coded and not text.coded else None
+    return setting is not None and f"`{setting['name']}`" in text.text and "default" not in program.text.lower()
 
 
 def _short(one: Quantity) -> str:

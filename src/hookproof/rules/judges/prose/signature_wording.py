@@ -18,6 +18,7 @@ _WHAT = {
     "joint": "Time and body are joined by {}",
     "order": "What is signed is {}",
     "stamp": "The time of signing is given in {}",
+    "part": "The signature stands behind {}",
     "age": "A timestamp may be {} old",
 }
 #: A passage that tells of another way beside the usual one.

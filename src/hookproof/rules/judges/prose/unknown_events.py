@@ -21,7 +21,8 @@ _QUOTED = re.compile(r"[\"']([A-Za-z][\w-]*(?:[.:/_][\w-]+){1,5})[\"']")
 _SOME = re.compile(
     r"\b(?:for example|e\.g|such as|some|and (?:so on|more|others)|etc|"
     r"no longer|not|never|removed|renamed|deprecated|formerly|legacy|future|planned|coming soon|custom|your own|"
-    r"instead|previous\w*|unlike|old|gone|used to|there (?:was|were)|elsewhere|belongs? to|(?:until|up to) version|"
+    r"instead|previous\w*|unlike|old|gone|used to|there (?:was|were|(?:is|are)\W{1,3}no)|elsewhere|"
+    r"belongs? to|(?:until|up to) version|"
     r"(?:another|other|separate|different) (?:document|api|specification|stream|page|version))\b",
     re.IGNORECASE,
 )

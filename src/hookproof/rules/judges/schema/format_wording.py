@@ -108,7 +108,8 @@ def value_prose(ground: Ground, document: Document) -> Iterator[Remark]:
                 for pointer, value in values:
                     if _is_odd(form, field, value):
                         message = f"{pointer} is {shown(value)}; {line_of(field, example)} describes {form.name}."
-                        yield Remark(place=example.place(pointer), message=message)
+                        cause = f"{field.name} {form.family}"
+                        yield Remark(place=example.place(pointer), message=message, cause=cause)
 
 
 def _is_told_of_field(form: Form, field: Field) -> bool:

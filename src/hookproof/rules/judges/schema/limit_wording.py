@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,13 +12,12 @@ from hookproof.rules.reading.examples import line_of, shown, values_at
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.ownvalues import pages_with_values
 from hookproof.rules.values.reachable import reachable
-from hookproof.rules.wording.cases import claims_in, claims_of, values_beside
+from hookproof.rules.wording.cases import claims_in, claims_of, holds, values_beside
 from hookproof.rules.wording.choices import number_in
 from hookproof.rules.wording.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
 from hookproof.rules.wording.ownevent import said_here
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.patternfacts import facts_of
-from hookproof.rules.wording.presence import Condition
 from hookproof.rules.wording.typewords import in_full
 from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import joined, tokens
@@ -286,7 +285,7 @@ def _in_cases(ground: Ground, fields: Sequence[Field], field: Field, example: Ex
     """Hold "at least 0.6 when `decision` is `auto`" and "5xx for bounced" against the values of these cases."""
     for case, claim in claims_in(field.description, values_beside(fields, field), ground.events):
         for pointer, parent in values_at(example.value, field.path[:-1]):
-            value = parent.get(field.name) if isinstance(parent, dict) and _holds(case, parent, example) else None
+            value = parent.get(field.name) if isinstance(parent, dict) and holds(case, parent, example.events) else None
             for limit in _claimed(claim, field.name):
                 number = float(value) if isinstance(value, str) and value.isdigit() and "xx" in limit.words else value
                 measure = measured(limit, field.kinds & {"string", "array"} if number is value else frozenset())
@@ -296,12 +295,6 @@ def _in_cases(ground: Ground, fields: Sequence[Field], field: Field, example: Ex
                     told = f"{line_of(field, example)} says “{case.sentence}”"
                     message = f"{pointer}{joined(field.name)} {wrong}{of_it}; {told}."
                     yield Remark(place=example.place(f"{pointer}{joined(field.name)}"), message=message)
-
-
-def _holds(case: Condition, parent: Mapping[str, object], example: Example) -> bool:
-    if case.sibling:
-        return str(parent.get(case.sibling)) in case.values
-    return len(example.events) == 1 and example.events[0] in case.events
 
 
 def _claimed(claim: str, name: str) -> tuple[Limit, ...]:
