@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from hookproof.importing.customs.sentences import sentences
@@ -122,7 +123,9 @@ def secret_form(text: str) -> dict[str, Any]:
     return {"secret": told} if told else {}
 
 
+@lru_cache(maxsize=1 << 12)  # what is signed, and where, is asked of the same texts
 def hashes_secret(text: str) -> bool:
     """Return whether prose speaks of a hash over secret and body together, and of no keyed one."""
-    told = _BOTH.search(text) is not None or listed_parts(text, secret=True) or built(text, secret=True)
-    return _KEYED.search(text) is None and bool(told)
+    if _KEYED.search(text) is not None:
+        return False
+    return _BOTH.search(text) is not None or bool(listed_parts(text, secret=True) or built(text, secret=True))

@@ -72,22 +72,24 @@ class _File:
             yield Declared(".".join(path), kind or Likeness(0))
 
     def _each(self) -> Iterator[Declared]:
-        for number in self._heads("enum"):
+        heads = self._heads()
+        for number in heads["enum"]:
             self._at = number + 1
             self._enumeration()
         for word in ("interface", "type"):
-            for number in self._heads(word):
+            for number in heads[word]:
                 self._at, self._depth = number + 1, 0
                 try:
                     yield self._declaration(word)
                 except _Unclear:
                     continue
 
-    def _heads(self, word: str) -> Iterator[int]:
-        pairs = zip(self._pieces, self._pieces[1:], strict=False)
-        for number, (piece, after) in enumerate(pairs):
-            if piece[:2] == ("name", word) and after[0] == "name":
-                yield number
+    def _heads(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {"enum": [], "interface": [], "type": []}
+        for number, (piece, after) in enumerate(pairwise(self._pieces)):
+            if piece[0] == "name" and piece[1] in found and after[0] == "name":
+                found[piece[1]].append(number)
+        return found
 
     def _enumeration(self) -> None:
         name, at = self._taken()[1:]
