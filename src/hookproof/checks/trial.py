@@ -23,6 +23,8 @@ class Load(NamedTuple):
     in_turn: int = 0
 
 
+#: What a scene asks, or what counts it: where that takes long, it is counted only for a run that is short of time.
+Loads = Load | Callable[[], Load]
 #: What most scenes take: a delivery, one more, and now and then the first look at where an effect shows.
 USUAL = Load(in_turn=3)
 
@@ -70,7 +72,7 @@ class Trial:
     expect: Expectation = ACKNOWLEDGED
     make: Make = field(default=lambda _label: (), repr=False)
     play: Play | None = field(default=None, repr=False)
-    load: Load = USUAL
+    load: Loads = USUAL
     control: Callable[[], Case] | None = field(default=None, repr=False)
     beside: Callable[[], Case | None] = field(default=_nothing, repr=False)
     anew: Callable[[Case], Make] | None = field(default=None, repr=False)

@@ -51,7 +51,7 @@ def _load(row: Check, event: Event, session: Session) -> Load:
 
 def _load_of(trial: Trial) -> Load:
     if trial.play is not None:
-        return trial.load
+        return trial.load() if callable(trial.load) else trial.load
     return Load(in_turn=len(trial.make("in-turn"))) if trial.setup else Load(beside=1)
 
 

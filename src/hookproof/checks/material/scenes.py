@@ -11,7 +11,7 @@ from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault, fault
 from hookproof.checks.material.datedness import aged
 from hookproof.checks.registry import Follows
 from hookproof.checks.stage import NO_MOVE, NOTHING_THERE, Breach, Held, Play, Stage, State, Unclear
-from hookproof.checks.trial import USUAL, Load, Make, Trial
+from hookproof.checks.trial import USUAL, Loads, Make, Trial
 from hookproof.contract.model import Contract, Event, Lifecycle
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.lifecycles import about, clean_orders, entity_of
@@ -50,7 +50,7 @@ Result = Breach | Unclear | Held | None
 _NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
 
 
-def scene(ctx: Context, name: str, shows: str, play: Play, case: Case | None = None, *, load: Load = USUAL) -> Trial:
+def scene(ctx: Context, name: str, shows: str, play: Play, case: Case | None = None, *, load: Loads = USUAL) -> Trial:
     """Return the trial of a scene, and about what it sends.
 
     That the consumer's work had ended before it is not taken for disorder.

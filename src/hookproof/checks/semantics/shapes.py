@@ -78,7 +78,10 @@ class _Sent:
 )
 def every_shape(ctx: Context) -> Iterator[Trial]:
     """The event in each documented shape about entities of its own, with its example before them and behind."""
-    load = Load(in_turn=2 + len(_telling(ctx, _SHAPES)))
+
+    def load() -> Load:
+        return Load(in_turn=2 + len(_telling(ctx, _SHAPES)))
+
     yield scene(ctx, "shapes", "each documented shape", _every(ctx), load=load)
 
 
