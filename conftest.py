@@ -76,9 +76,23 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile the package once, before several processes begin: all of them would do it, at the same time."""
+    """Compile the package and the tests once, before several processes begin: all would do it, at the same time."""
     if not hasattr(session.config, "workerinput") and (session.config.getoption("numprocesses", 0) or 0) > 1:
         compileall.compile_dir(Path(__file__).parent / "src" / "hookproof", quiet=2)
+        _rewrite_tests(session.config)
+
+
+def _rewrite_tests(config: pytest.Config) -> None:
+    """Have pytest rewrite the assertions of all tests that are asked for, and keep it, as where it imports them."""
+    hook = config.pluginmanager.rewrite_hook
+    given = [Path(arg.partition("::")[0]) for arg in config.args]
+    files = {file for path in given for file in ([path] if path.is_file() else path.rglob("test_*.py"))}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("_pytest.assertion.rewrite.exec", lambda _code, _names: None, raising=False)
+        for number, file in enumerate(sorted(files)):
+            spec = importlib.util.spec_from_file_location(f"rewritten_{number}", file, loader=hook)
+            assert spec is not None
+            hook.exec_module(importlib.util.module_from_spec(spec))
 
 
 @pytest.hookimpl(trylast=True)
@@ -139,6 +153,31 @@ def roots_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ssl.create_default_context", create)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def payloads_once() -> Iterator[None]:
+    """Let runs that judge by one contract share its payloads, which are the same in each: making them took a third."""
+    from hookproof.judging.assignment import Plan
+    from hookproof.judging.made import Made
+
+    anew = Plan.source
+
+    def source(plan: Plan) -> Any:
+        give = anew(plan)
+        known = vars(plan.contract).setdefault("payloads of all runs", {})
+
+        def kept(event: Any, profile: str, kinds: tuple[str, ...]) -> Any:
+            key = (event.name, profile, kinds)
+            if profile == "random" or plan.settings.bindings:
+                return give(event, profile, kinds)
+            return known[key] if key in known else known.setdefault(key, Made(give(event, profile, kinds)))
+
+        return kept
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Plan, "source", source)
         yield
 
 

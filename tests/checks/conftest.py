@@ -306,3 +306,16 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hookproof.judging.recovery.PAUSE_SECONDS", 0.01)
     monkeypatch.setattr("hookproof.judging.courier.WAIT_SECONDS", 0.01)
     monkeypatch.setattr("hookproof.judging.waiting.pace.MAX_PAUSE", 0.01)
+
+
+@pytest.fixture(autouse=True)
+def no_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count what a run takes only where its time has an end."""
+    from hookproof.engine import foresight
+
+    counted = foresight.seconds_for
+    monkeypatch.setattr(
+        foresight,
+        "seconds_for",
+        lambda todo, session, speed: 0.0 if session.plan.settings.budget == ENDLESS else counted(todo, session, speed),
+    )
