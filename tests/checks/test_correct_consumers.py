@@ -24,6 +24,8 @@ from hookproof.reports.tally import Tally
 #: To be quick; the slow tests of the reference consumer and of Node take all events.
 SOME_EVENTS = ["file.upload.failed", "tool_execution.succeeded", "assistant_message.failed"]
 URL = "http://localhost/webhooks"
+#: What a server does of its own, with connections, threads and headers, it does whatever the event.
+ONE_EVENT = SOME_EVENTS[:1]
 #: Where two workers find a single thread, counting takes seconds: the quick runs have one worker.
 SERVERS = [(threads, protocol) for threads in (True, False) for protocol in ("HTTP/1.0", "HTTP/1.1")]
 
@@ -88,7 +90,7 @@ def test_the_standard_librarys_server_with_several_workers(
 ) -> None:
     served = consumers("stdlib_consumer").serving(secret_of, threads=threads, protocol=protocol)
     with served as url, open_url(url, time_limit=15) as transport:
-        assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4, event=SOME_EVENTS))
+        assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4, event=ONE_EVENT))
 
 
 @pytest.mark.long
@@ -97,7 +99,7 @@ def test_the_standard_librarys_server_with_several_workers(
 def test_flask_on_its_own_server(threaded: bool, videogen, consumers, secret_of: str) -> None:
     served = _werkzeug(consumers("flask_consumer").app, threaded=threaded)
     with served as url, open_url(url, time_limit=15) as transport:
-        assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4, event=SOME_EVENTS))
+        assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4, event=ONE_EVENT))
 
 
 def test_a_consumer_that_only_keeps_deliveries_for_later(videogen) -> None:
