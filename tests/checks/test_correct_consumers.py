@@ -121,7 +121,8 @@ def test_a_consumer_in_javascript(videogen) -> None:
 def test_a_consumer_in_javascript_that_verifies_what_it_wrote_itself_is_told_once(videogen) -> None:
     """JSON.stringify writes 1.0 as 1, so shapes with such numbers fail: that is no cause of its own."""
     with _node(videogen, RESERIALISED="1") as url, open_url(url, time_limit=15) as transport:
-        outcome = videogen.through(transport, level=Level.STANDARD, workers=4)
+        events = [*SOME_EVENTS, "file.upload.completed"]
+        outcome = videogen.through(transport, level=Level.STANDARD, workers=4, event=events)
     assert outcome.ids == {"auth.raw-body"}, outcome.told()
 
 
