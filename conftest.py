@@ -83,10 +83,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def _rewrite_tests(config: pytest.Config) -> None:
-    """Have pytest rewrite the assertions of all tests that are asked for, and keep it, as where it imports them."""
+    """Have pytest rewrite the assertions of what it will import, and keep that: the tests asked for, and us."""
     hook = config.pluginmanager.rewrite_hook
     given = [Path(arg.partition("::")[0]) for arg in config.args]
     files = {file for path in given for file in ([path] if path.is_file() else path.rglob("test_*.py"))}
+    package = [str(Path(__file__).parent / "src" / "hookproof")]
+    if hook.find_spec("hookproof.errors", package) is not None:  # of a plugin it looks after the whole package
+        files |= {*Path(*package).rglob("*.py")}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("_pytest.assertion.rewrite.exec", lambda _code, _names: None, raising=False)
         for number, file in enumerate(sorted(files)):
