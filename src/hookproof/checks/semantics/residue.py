@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
@@ -29,27 +30,20 @@ _ADVICE = (
 
 def left_by_broken(ctx: Context) -> Iterator[Trial]:
     """Authentic deliveries about new entities, in each of which one member is of a wrong type."""
-
-    def load() -> Load:
-        return Load(in_turn=len(_broken(ctx, _MEMBERS)))
-
-    for case in _broken(ctx, 1):
+    if cases := list(islice(_broken(ctx), _MEMBERS)):
         shows = "an authentic delivery that it refuses for a member of a wrong type"
-        yield replace(scene(ctx, "broken", shows, _left(ctx), case, load=load), advice=lambda _: _ADVICE)
+        load = Load(in_turn=len(cases))
+        yield replace(scene(ctx, "broken", shows, _left(ctx, cases), cases[0], load=load), advice=lambda _: _ADVICE)
 
 
-def _broken(ctx: Context, most: int) -> list[Case]:
-    """Return so many of the event's invalid cases of a wrong type at most, one for each member that names nothing."""
+def _broken(ctx: Context) -> Iterator[Case]:
+    """Yield the event's invalid cases of a wrong type, one for each member that names nothing."""
     free = {place.pointer for place in free_places(ctx)}
-    found: list[Case] = []
     for case in ctx.cases("invalid"):
         done = case.mutation
         if done is not None and done.keyword == _KEYWORD and done.pointer in free:
             free.remove(done.pointer)
-            found.append(case)
-        if len(found) == most:
-            break
-    return found
+            yield case
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +54,8 @@ class _Refused:
     changes: Sequence[Change]
 
 
-def _left(ctx: Context) -> Play:
+def _left(ctx: Context, cases: Sequence[Case]) -> Play:
     def play(stage: Stage, label: str, single: Footprint) -> Result:
-        cases = _broken(ctx, _MEMBERS)
         for case in cases if _tried(ctx, stage, cases, label, single).changes else ():
             one = _tried(ctx, stage, [case], f"{label}/alone", single)
             if one.exchange is not None and one.changes and case.mutation is not None:
