@@ -16,6 +16,7 @@ from hookproof.judging.reasons.explaining import (
     HISTORY,
     NO_MORE,
     NO_TIME,
+    WIDE,
     Cause,
     Sign,
     Way,
@@ -211,7 +212,7 @@ class Causes:
         features = self._features(failed, base, found, acknowledged)
         if len(features) > _MOST_FACTS:
             cause = self._cause(sign, "")
-            cause.unsearched = cause.unsearched or NO_TIME
+            cause.unsearched = cause.unsearched or WIDE
             return cause
         alike = self._alike(sign, features)
         cause = alike or self._cause(sign, in_words(features))

@@ -26,6 +26,7 @@ Sign = tuple[Fault, int | None]
 #: A sign, and what was raised where.
 Way = tuple[Fault, int | None, str]
 NO_TIME = "No time was left to search for the cause: `--event {event} --check {check}` looks for it alone."
+WIDE = "The search ended at a difference of many members: `--event {event} --check {check}` looks for the cause alone."
 NO_MORE = "There are more causes than are searched for at once: mend what is told, and run it again."
 
 
