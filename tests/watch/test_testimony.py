@@ -44,8 +44,8 @@ def test_what_is_of_no_event_is_told_and_nothing_else_is_said_to_hold_of_none() 
     assert [fact for fact, event in found if event == "any event"] == ["watch.unreadable"]
 
 
-def test_a_kind_that_a_later_version_wrote_is_a_grave_finding_under_its_name() -> None:
-    record = judged(ledger(Topic("smell", "order.sent", "", "odd")))["watch.smell", "order.sent"]
+def test_a_kind_that_a_later_version_wrote_is_a_grave_finding_that_names_it() -> None:
+    record = judged(ledger(Topic("smell", "order.sent", "", "odd")))["watch.other-kind", "order.sent"]
     assert record.findings[0].message.startswith("smell (odd); 2 times")
     assert record.fact.severity.label == "error"
 

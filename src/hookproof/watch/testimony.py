@@ -6,12 +6,25 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from hookproof import __version__
-from hookproof.findings import Fact, Finding, Place, Verdict
+from hookproof.findings import Fact, Finding, Place, Severity, Verdict
 from hookproof.stream import Ending, Finished, Judged, Record, Started
 from hookproof.watch.account import gravest_first, how_often, said_of
 from hookproof.watch.ledger import Ledger
-from hookproof.watch.lesson import KINDS, Kind, Lesson, kind_of
+from hookproof.watch.lesson import KINDS, Lesson
 
+_MEND = "See that the consumer stands it, and take it into a new version of the contract: --propose FOLDER."
+_FACTS = {
+    name: Fact(id=f"watch.{name}", title=kind.title, severity=kind.severity, clause="contract", mend=_MEND)
+    for name, kind in KINDS.items()
+}
+#: A later version may know more kinds: the name of one is text of a file, and stands for no row of a registry.
+_LATER = Fact(
+    id="watch.other-kind",
+    title="Deliveries teach only what this version knows",
+    severity=Severity.ERROR,
+    clause="contract",
+    mend="Read the ledger with the hookproof that wrote it.",
+)
 #: What a lesson without an event is about.
 _ANY = "any event"
 
@@ -21,35 +34,24 @@ def records(ledger: Ledger, source: str) -> Iterator[Record]:
 
     `source` names where the ledger, or what it was learned from, is kept.
     """
-    kinds = KINDS | {lesson.topic.kind: kind_of(lesson) for lesson in ledger.lessons.values()}
-    facts = {name: _fact(name, kind) for name, kind in kinds.items()}
-    learned: dict[tuple[str, str], list[Lesson]] = defaultdict(list)
+    learned: dict[tuple[Fact, str], list[Lesson]] = defaultdict(list)
     for lesson in sorted(ledger.lessons.values(), key=gravest_first):
-        learned[lesson.topic.kind, lesson.topic.event or _ANY].append(lesson)
+        learned[_FACTS.get(lesson.topic.kind, _LATER), lesson.topic.event or _ANY].append(lesson)
+    facts = tuple(dict.fromkeys((*_FACTS.values(), *(fact for fact, _ in learned))))
     events = sorted({*ledger.events, *(event for _, event in learned)})
     yield Started(
         kind="watch",
         target=source,
         contract=ledger.contract,
         tool_version=__version__,
-        facts=tuple(facts.values()),
+        facts=facts,
         subjects=tuple(events),
     )
-    for name, fact in facts.items():
+    for fact in facts:
         for event in events:
-            if (lessons := learned[name, event]) or event != _ANY:
+            if (lessons := learned[fact, event]) or event != _ANY:
                 yield _judged(fact, event, lessons, source)
     yield Finished(outcome=Ending.COMPLETE, deliveries=ledger.seen)
-
-
-def _fact(name: str, kind: Kind) -> Fact:
-    return Fact(
-        id=f"watch.{name}",
-        title=kind.title,
-        severity=kind.severity,
-        clause="contract",
-        mend="See that the consumer stands it, and take it into a new version of the contract: --propose FOLDER.",
-    )
 
 
 def _judged(fact: Fact, event: str, lessons: list[Lesson], source: str) -> Judged:
