@@ -18,6 +18,7 @@ from hookproof.engine.doubting import Doubts
 from hookproof.findings import Severity
 from hookproof.judging import attempts
 from hookproof.judging.courier import OutOfTime
+from hookproof.judging.reasons import recollection
 from hookproof.judging.reasons.confirming import NOT_ALONE
 from hookproof.judging.results import Doubt, Put, Results
 from hookproof.judging.staging import REPEATED, SEEN_ONCE
@@ -73,6 +74,11 @@ class Asked:
     def minds_repeats(self, case: Case, label: str, seen: Exchange) -> bool:
         self.repeated = seen if self.anew == 204 else None
         return self.repeats_minded
+
+
+@pytest.fixture(autouse=True)
+def _asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recollection, "minds_repeats", Asked.minds_repeats)
 
 
 def doubts(now: float, *several: Doubt, courier: Any = None, asking: Put | None = None) -> Doubts:

@@ -305,7 +305,7 @@ def _stopped(ctx: Context, stage: Stage, single: Footprint, part: str, last: Exc
     level=Level.STANDARD,
     looks=True,
     per="run",
-    follows=(Follows("semantics.duplicate-effect", any_way=True),),
+    follows=(Follows("semantics.duplicate-effect", any_way=True), Follows("semantics.processed")),
 )
 def retry_after_time_out(ctx: Context) -> Iterator[Trial]:
     """A delivery whose connection ends before its answer, time for its effect, then the same message id again."""
