@@ -259,6 +259,9 @@ class Stage(SimpleNamespace):
         payload = {**case.payload, "orderId": f"order_{self.brought}"}
         return replace(case, payload=payload, body=encode(payload))
 
+    def draw(self, id_: str | int, label: str, *, whole: bool = False) -> str | int:
+        return f"{id_} of {label}" if isinstance(id_, str) else id_ + 1
+
     def state(self, *_cases: Case) -> Any:
         return self.look()
 
