@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from tests.rowwise import each_row
 
 from hookproof.judging.courier import TimeUsedUp
+from hookproof.running import signals
 from hookproof.running.signals import Timer, stopped_in_time, timed
 from hookproof.stream import Ending, Finished, Progress, Record, Started
 
@@ -142,9 +145,30 @@ def test_the_time_that_ends_while_a_report_is_written_ends_the_run_behind_it() -
             yield END
 
     told = []
-    with stopped_in_time(0.2) as timer:
-        for record in timed(running(), timer):
-            told.append(record)
-            while left():
-                pass
+    try:
+        with stopped_in_time(0.2) as timer:
+            for record in timed(running(), timer):
+                told.append(record)
+                while left():
+                    pass
+    except KeyboardInterrupt:  # it would end the process of the tests
+        pytest.fail("the time ended something else than the run")
     assert told == [BEGIN, END]
+
+
+def test_a_time_that_ends_between_a_run_and_its_report_ends_the_run_a_moment_later() -> None:
+    timer = Timer(1000.0)
+    ours = sys._getframe()
+    between = SimpleNamespace(f_globals=vars(signals), f_back=ours)
+    leaving = SimpleNamespace(f_globals=vars(contextlib), f_back=between)
+    try:
+        for frame in (between, leaving):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            timer.start()
+            timer._ring(signal.SIGALRM, frame)  # type: ignore[arg-type]
+            assert 0 < left() < 1
+        for frame in (ours, SimpleNamespace(f_globals=vars(contextlib), f_back=ours)):
+            with pytest.raises(TimeUsedUp):
+                timer._ring(signal.SIGALRM, frame)  # type: ignore[arg-type]
+    finally:
+        timer.end()
