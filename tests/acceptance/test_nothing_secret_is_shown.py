@@ -44,7 +44,7 @@ def echo() -> Iterator[str]:
 @pytest.mark.long
 @pytest.mark.slow
 def test_neither_the_secret_nor_a_credential_is_in_any_output(echo: str, tmp_path: Path) -> None:
-    reports = [f"--report={form}={tmp_path / form}" for form in ("junit", "json", "sarif", "html", "github")]
+    reports = [f"--report={form}={tmp_path / form}" for form in ("junit", "ctrf", "json", "sarif", "html", "github")]
     options = ["--event", "file.upload.*", "--level", "quick", "--journal", str(tmp_path / "journal"), *reports]
     done = subprocess.run(
         [sys.executable, "-m", "hookproof", "test", echo, "--header", f"Authorization: Bearer {TOKEN}", *options],
@@ -55,7 +55,7 @@ def test_neither_the_secret_nor_a_credential_is_in_any_output(echo: str, tmp_pat
     )
     assert done.returncode == 1, done.stderr
     shown = {path.name: path.read_bytes() for path in tmp_path.iterdir()} | {"terminal": done.stdout + done.stderr}
-    assert len(shown) == 7
+    assert len(shown) == len(reports) + 2
     assert b"hygiene.secret" in shown["terminal"]
     for name, text in shown.items():
         assert len(text) > 500, name

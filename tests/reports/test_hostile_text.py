@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from tests.rowwise import each_row
 
 from hookproof.findings import Fact, Finding, Place, Severity, Verdict
-from hookproof.reports import github, htmlpage, jsonfile, junit, sarif
+from hookproof.reports import ctrf, github, htmlpage, jsonfile, junit, sarif
 from hookproof.reports.cleantext import MAX_CHARACTERS, clean, one_line
 from hookproof.reports.collected import Collected
 from hookproof.reports.console import ConsoleReport
@@ -113,8 +113,8 @@ def test_junit_stays_one_suite_with_the_same_cases(text: str) -> None:
 
 
 @hostile
-def test_json_and_sarif_stay_ascii_json(text: str) -> None:
-    for module in (jsonfile, sarif):
+def test_json_ctrf_and_sarif_stay_ascii_json(text: str) -> None:
+    for module in (ctrf, jsonfile, sarif):
         written = module.render(run_with(text))
         assert written.isascii()
         assert "\\ud8" not in written.replace("\\\\", "")

@@ -16,7 +16,7 @@ from tests.rowwise import each_row
 from hookproof.cli.main import group
 from hookproof.errors import InputError
 from hookproof.findings import Fact, Finding, Severity, Step, Verdict
-from hookproof.reports import github, htmlpage, jsonfile, junit, markdownpage, sarif
+from hookproof.reports import ctrf, github, htmlpage, jsonfile, junit, markdownpage, sarif
 from hookproof.reports.collected import Collected
 from hookproof.reports.jsonfile import document
 from hookproof.reports.merging import merged
@@ -29,6 +29,7 @@ CHECKS = [
 ]
 FORMS = {
     "junit": junit,
+    "ctrf": ctrf,
     "json": jsonfile,
     "sarif": sarif,
     "html": htmlpage,

