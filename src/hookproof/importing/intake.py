@@ -32,8 +32,8 @@ from hookproof.stream import Paced, untold
 
 _KNOWN = (
     "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples, collections and captures of requests (Postman, "
-    "Insomnia, HAR), types of programs (TypeScript, Python, Go), and pages that show these (Markdown, HTML, "
-    "reStructuredText, AsciiDoc) are read."
+    "Insomnia, HAR), types of programs (TypeScript, Python, Go, C#, Java, PHP), and pages that show these (Markdown, "
+    "HTML, reStructuredText, AsciiDoc) are read."
 )
 _PAGES = (".md", ".mdx", ".markdown", *FORMS)
 #: Files in which tools keep what they need: among payloads such a file is none.
@@ -41,7 +41,7 @@ _OF_TOOLS = re.compile(
     r"(?:package|composer|[jt]sconfig|deno|bower|lerna|nx|turbo)(?:-lock|[.-][\w-]+)?\.(?:json|lock)"
 )
 #: Programs: their types are read, and how they verify deliveries.
-_PROGRAMS = (*typefile.READERS, ".js", ".mjs", ".cjs", ".rb", ".php", ".java", ".cs")
+_PROGRAMS = (*typefile.READERS, ".js", ".mjs", ".cjs", ".rb")
 #: A file of the headers that the payload of its name is sent with.
 _HEAD = ".headers"
 _SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl", ".har", _HEAD)

@@ -69,15 +69,15 @@ def _inside(folder: Path) -> list[str]:
 _MARKDOWN = (".md", ".mdx", ".markdown")
 _PAGES = (".html", ".htm")
 #: Endings of files that may declare types (`typed.typefile` reads them).
-PROGRAMS = (".ts", ".mts", ".cts", ".py", ".pyi", ".go")
+PROGRAMS = (".ts", ".mts", ".cts", ".py", ".pyi", ".go", ".cs", ".java", ".php")
 _RESTRUCTURED = (".rst", ".rest")
 _ASCIIDOC = (".adoc", ".asciidoc")
 _SUFFIXES = frozenset(
     (*_DATA_SUFFIXES, *_MARKDOWN, *_PAGES, *_RESTRUCTURED, *_ASCIIDOC, *PROGRAMS, ".txt", ".ipynb", ".har")
 )
 _KNOWN = (
-    "OpenAPI, AsyncAPI, JSON Schema, Postman, Insomnia, HAR, notebooks, lists of fields, types of TypeScript, Go and "
-    "Python, Markdown, HTML, reStructuredText, AsciiDoc and plain text are read."
+    "OpenAPI, AsyncAPI, JSON Schema, Postman, Insomnia, HAR, notebooks, lists of fields, types of TypeScript, Go, "
+    "Python, C#, Java and PHP, Markdown, HTML, reStructuredText, AsciiDoc and plain text are read."
 )
 
 

@@ -52,6 +52,14 @@ type JarOpenedData struct {
 	Jar int `json:"jar"`
 }
 """
+SHARP = """
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Opened), "JAR_OPENED")]
+[JsonDerivedType(typeof(Closed), "JAR_CLOSED")]
+public abstract record JarEvent([property: JsonPropertyName("id")] Guid Id);
+public record Opened(Guid Id, [property: JsonPropertyName("size")] int Size) : JarEvent(Id);
+public record Closed(Guid Id) : JarEvent(Id);
+"""
 
 
 def told(text: str, suffix: str) -> dict[str, Offer]:
@@ -65,6 +73,13 @@ def test_a_type_with_parameters_is_an_event_where_it_is_used() -> None:
     node = found["jar.opened"].node
     assert node["properties"]["type"] == {"type": "string", "const": "jar.opened"}
     assert node["properties"]["data"]["required"] == ["jar"]
+
+
+def test_types_that_one_above_tells_apart_are_events_whatever_the_form_of_their_names() -> None:
+    found = told(SHARP, ".cs")
+    assert [*found] == ["JAR_OPENED", "JAR_CLOSED"]
+    members = dict(Library({"t": schemas_of({"a.cs": SHARP})}).members(found["JAR_OPENED"].node))
+    assert [*members] == ["size", "kind", "id"]
 
 
 def test_a_union_of_events_names_them_whatever_their_form_and_what_has_no_fixed_name_is_set_aside() -> None:

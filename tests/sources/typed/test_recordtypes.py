@@ -25,10 +25,6 @@ def schemas(text: str) -> dict[str, Any]:
             {"type": "array", "items": {"type": "integer"}},
         ),
         ("    let at: Date", "at", {}),
-        ("    String name, // of the guest", "name", {"type": "string", "description": "of the guest"}),
-        ("    private final double price;", "price", {"type": "number"}),
-        ("    public string? Note { get; set; }", "Note", {"type": ["string", "null"]}),
-        ("    public int Seats { get; init; } = 4;", "Seats", {"type": "integer"}),
         ("    pub ended_at: Option<DateTime<Utc>>,", "ended_at", {}),
         ("    pub seats: Option<u32>,", "seats", {"type": ["integer", "null"]}),
         ("  tags: [String!]!", "tags", {"type": "array", "items": {"type": "string"}}),
@@ -45,25 +41,25 @@ def test_a_comment_above_a_member_and_the_name_that_it_is_sent_under_are_of_the_
     lines = (
         "class Paid {",
         "  // Who pays.",
-        '  [JsonPropertyName("payer_id")]',
-        "  public string Payer { get; set; }",
-        "  public int N;",
+        '  @SerialName("payer_id")',
+        "  val payer: String",
+        "  val n: Int",
         "}",
     )
     text = "\n".join(lines)
     assert schemas(text)["Paid"]["properties"] == {
         "payer_id": {"type": "string", "description": "Who pays."},
-        "N": {"type": "integer"},
+        "n": {"type": "integer"},
     }
 
 
 def test_a_type_ends_where_its_bracket_closes_and_what_is_no_member_is_passed_over() -> None:
     lines = (
-        "record Paid(",
-        "  String event,",
-        "  Money sum",
-        ") {}",
-        "int x;",
+        "data class Paid(",
+        "  val event: String,",
+        "  val sum: Money",
+        ")",
+        "fun x(): Int",
         "struct Money {",
         "  fn new() -> Self;",
         "  pub cents: i64,",

@@ -17,7 +17,7 @@ from hookproof.sources.positioned import positioned_yaml
 from hookproof.sources.positions import Spot
 from hookproof.sources.records import EACH, Field
 from hookproof.sources.texts.headings import TAB, Section
-from hookproof.sources.typed import fieldrows, golang, pythonclasses, recordtypes, typescript
+from hookproof.sources.typed import classtypes, fieldrows, golang, pythonclasses, recordtypes, typescript
 from hookproof.sources.typed.likenesses import Declared, Likeness, Member
 
 
@@ -34,8 +34,9 @@ _READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
     **dict.fromkeys(("ts", "typescript", "tsx"), typescript.declared),
     **dict.fromkeys(("go", "golang"), golang.declared),
     **dict.fromkeys(("py", "python", "python3"), pythonclasses.declared),
+    **dict.fromkeys(("java", "csharp", "cs", "c#", "php"), classtypes.declared),
     **dict.fromkeys(
-        names.words("js javascript java kotlin kt swift csharp cs rust rs graphql gql protobuf proto"),
+        names.words("js javascript kotlin kt swift rust rs graphql gql protobuf proto"),
         recordtypes.declared,
     ),
     **dict.fromkeys(("yaml", "yml"), _rows),

@@ -1,4 +1,4 @@
-"""Types of languages that declare one member a line: Kotlin, Swift, Java, C#, Rust, GraphQL, protobuf, and JSDoc.
+"""Types of languages that declare one member a line: Kotlin, Swift, Rust, GraphQL, protobuf, and JSDoc.
 
 Only what a line says of its member is read: its name in JSON, its type, whether it may be null, and the comment on it.
 """
@@ -13,31 +13,29 @@ from hookproof.sources import names
 from hookproof.sources.typed.likenesses import Declared, Likeness, Member, literal, named
 
 _HEAD = re.compile(
-    r"[ \t]*(?:(?:public|private|internal|sealed|final|partial|data|pub|open|export)[ \t]+){0,4}"
-    r"(?:class|record(?: class| struct)?|struct|type|message|interface)[ \t]+(?P<name>[A-Za-z]\w{0,80})"
+    r"[ \t]*(?:(?:public|private|internal|sealed|final|data|pub|open|export)[ \t]+){0,4}"
+    r"(?:class|struct|type|message|interface)[ \t]+(?P<name>[A-Za-z]\w{0,80})"
     r"[^({\n]{0,200}[({]?[ \t]*(?:\)[ \t]*\{)?[ \t]*"
 )
 _JSDOC = re.compile(r"[ \t/*]*@typedef\s+(?:\{[Oo]bject\}\s+)?(?P<name>\w{1,80})\s*")
 _SAID = r"[ \t]*(?:(?://+|#)[ \t]*(?P<said>.*))?"
 _TYPE = r"(?P<type>[A-Za-z\[][\w.<>\[\]?!, ]{0,80}?)"
 _NAME = r"(?P<name>[A-Za-z_]\w{0,80})"
-_OPEN = r"(?:(?:public|private|protected|final|required|readonly)[ \t]+){0,4}"
 _MEMBERS = tuple(
     re.compile(rf"[ \t]*{pattern}{_SAID}")
     for pattern in (
         rf"(?:(?:override|public)[ \t]+){{0,2}}(?:va[lr]|let)[ \t]+{_NAME}[ \t]*:[ \t]*{_TYPE}(?:[ \t]*=[^,/]*)?,?",
         rf"(?:pub(?:\([^)]*\))?[ \t]+)?{_NAME}[ \t]*:[ \t]*{_TYPE},?",
         rf"(?:optional[ \t]+)?(?P<many>repeated[ \t]+)?{_TYPE}[ \t]+{_NAME}[ \t]*=[ \t]*\d+;",
-        rf"{_OPEN}{_TYPE}[ \t]+{_NAME}[ \t]*(?:\{{[ \t]*get;[^}}\n]*\}}(?:[ \t]*=[^;\n]*;)?|[;,]|(?=$|[ \t]*//))",
     )
 )
 _PROPERTY = re.compile(
     r"[ \t*]*@(?:property|prop)\s+\{(?P<type>[^{}\n]{1,200})\}\s+(?P<maybe>\[)?(?P<name>[A-Za-z_$]\w{0,80})"
     r"(?:=[^\]\n]{0,80})?\]?\s*(?:-\s*)?(?P<said>.*)"
 )
-#: What gives a member its name in JSON, above it or before it: `@SerialName("x")`, `[JsonPropertyName("x")]`.
+#: What gives a member its name in JSON, above it or before it: `@SerialName("x")`, `#[serde(rename = "x")]`.
 _RENAMED = re.compile(
-    r"[ \t]*(?:@|\[|#\[)[\w.:]{0,40}(?:json|serial|serde)[^\"\n]{0,80}"
+    r"[ \t]*(?:@|#\[)[\w.:]{0,40}(?:json|serial|serde)[^\"\n]{0,80}"
     r"\"(?P<json>[^\"\n]{1,80})\"[^\"\n]{0,80}?[)\]]+[ \t]*",
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ from hookproof.sources.records import Document, Example, Page, Role
 from hookproof.sources.specifications import apiwalk, documented, eventschemas
 from hookproof.sources.specifications.apidocument import assemble
 from hookproof.sources.specifications.space import SchemaSpace
-from hookproof.sources.typed import commentboxes, fieldrows, golang, origins, pythonclasses, typescript
+from hookproof.sources.typed import classtypes, commentboxes, fieldrows, golang, origins, pythonclasses, typescript
 from hookproof.sources.typed.generics import written_out
 from hookproof.sources.typed.likenesses import ANYTHING, Declared
 
@@ -29,6 +29,9 @@ READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
     ".py": pythonclasses.declared,
     ".pyi": pythonclasses.declared,
     ".go": golang.declared,
+    ".cs": classtypes.declared,
+    ".java": classtypes.declared,
+    ".php": classtypes.declared,
 }
 #: A text with the form of an event's name, without which no type but one of Go is the payload of one.
 _WRITTEN = re.compile(r"[\"'][A-Za-z][\w-]{0,60}[.:][\w.:-]{1,60}[\"']")
