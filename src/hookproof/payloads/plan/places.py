@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -32,9 +33,22 @@ class Place:
 
 def places_of(node: Node, payload: object) -> list[Place]:
     """Return every value of a payload with its node, outermost first, one for each pattern."""
+    try:
+        return list(_places(node, marshal.dumps(payload, 2)))
+    except ValueError:  # too deep for these bytes
+        return list(_found(node, payload))
+
+
+# Each check asks for the places of an event's example again, and a scene for those of each shape that it sends.
+@lru_cache(maxsize=1024)
+def _places(node: Node, written: bytes) -> tuple[Place, ...]:
+    return _found(node, marshal.loads(written))
+
+
+def _found(node: Node, payload: object) -> tuple[Place, ...]:
     found: dict[str, Place] = {}
     _note(found, node, payload, "", "", "")
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _note(
