@@ -13,6 +13,7 @@ from hookproof.rules.ignores import is_ignored
 from hookproof.rules.reading.examples import further, named, pages_of
 from hookproof.rules.rulebook import Ground, Remark, Rule
 from hookproof.rules.samethings import told_once
+from hookproof.rules.sharing import processors, shared
 from hookproof.rules.values.reachable import specified
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.recognition import recognised
@@ -21,6 +22,8 @@ from hookproof.stream import Ending, Finished, Judged, Progress, Record, Started
 
 #: More remarks of one rule on one document than this are counted, not told.
 MAX_REMARKS = 200
+#: So many characters of documents keep the rules busy for longer than it takes to begin processes.
+_MUCH = 1_000_000
 #: What a rule wants to see -> how to say that it was not there.
 _MISSING = {
     "events": "no event has a page here",
@@ -58,6 +61,8 @@ def lint(
     says what it must be: the run ends "not judged".
     """
     began = time.monotonic()
+    ground = ground_of(corpus, contract)
+    told = _told(chosen, ground, ignored)
     paths = tuple(document.path for document in corpus.documents)
     yield Started(
         kind="lint",
@@ -68,14 +73,24 @@ def lint(
         subjects=paths,
         settings=tuple(settings),
     )
-    ground = ground_of(corpus, contract)
     every: list[Judged] = []
     for number, row in enumerate(chosen):
         yield Progress(done=number, total=len(chosen), doing=row.id, found=sum(len(one.findings) for one in every))
-        every += [judged(row, ground, document, ignored) for document in corpus.documents]
+        every += next(told)
     for record in told_once(every, {row.id: row.about for row in chosen}):
         yield _without(record, known)
     yield _finished(ground, bool(chosen), time.monotonic() - began)
+
+
+def _told(chosen: Sequence[Rule], ground: Ground, ignored: Callable[[Finding], bool]) -> Iterator[list[Judged]]:
+    """Yield what each rule has to say of all documents; of much text all processors are asked."""
+    documents = ground.corpus.documents
+    much = sum(len(document.text) for document in documents) >= _MUCH
+
+    def by_rule(number: int) -> list[Judged]:
+        return [judged(chosen[number], ground, document, ignored) for document in documents]
+
+    return shared(by_rule, len(chosen), processors() if much else 1)
 
 
 _NOTHING_SEEN = "Give the page of an event, an OpenAPI or AsyncAPI document, or a guide with examples."
