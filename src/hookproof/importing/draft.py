@@ -10,7 +10,7 @@ from hookproof.contract.filenames import file_of
 from hookproof.importing.drafting import Drafting, unnameable
 from hookproof.importing.eventnames.constants import Constants
 from hookproof.importing.eventnames.eventname import Learner, Named, Rule
-from hookproof.importing.eventnames.urlends import end_of_expressions, ends_urls
+from hookproof.importing.eventnames.urlends import end_of_addresses, ends_urls
 from hookproof.importing.headernames import shown_with_events, shown_with_words
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
@@ -47,7 +47,7 @@ def draft(batch: Batch, library: Library, rule: Rule | None = None, *, likely: R
         Constants(library),
         shown_with_events(batch.texts, usable),
         shown=shown_with_words(batch.texts),
-        at_end="/{event}" if ends_urls(batch.texts) else end_of_expressions(usable),
+        at_end="/{event}" if ends_urls(batch.texts) else end_of_addresses(usable),
     )
     if rule is None and likely is not None and learner.fits(likely):
         rule = likely

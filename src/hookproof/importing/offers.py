@@ -27,7 +27,8 @@ class Offer:
     who sends, each the security schemes that it takes together, in the terms of OpenAPI; `answers` is what is said of
     answers that count, as sentences; `inferred` says that the schema was made from payloads, `form` that payloads
     are sent as forms and as nothing else, `json` that a JSON type of content is described. `enclosed` is the only
-    member of forms, where it holds the payload as JSON; `problem` is why the event cannot be used.
+    member of forms, where it holds the payload as JSON; `address` is where it is shown to be sent to; `problem` is why
+    the event cannot be used.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Offer:
     form: bool = False
     enclosed: str = ""
     json: bool = False
+    address: str = ""
     problem: str = ""
 
     @property

@@ -55,7 +55,9 @@ EVENT = {"type": "object", "properties": {"id": STRING, "name": STRING, "message
     ("said", "properties", "place", "found"),
     [
         ("", {"messageId": STRING, "type": STRING}, AT_TOP, "/messageId"),
+        ("", {"eventUuid": STRING, "type": STRING}, AT_TOP, "/eventUuid"),
         ("", {"event": EVENT}, IN_EVENT, "/event/messageId"),
+        ("`e.ref` identifies the message.", {"e": {"properties": {"ref": STRING}}}, AT_TOP, None),
         ("", {"event": {"properties": {"id": STRING, "name": STRING}}}, IN_EVENT, "/event/id"),
         ("", {"parcel": {"properties": {"id": STRING, "name": STRING}}}, Place("body", "/parcel/name", False), None),
         ("`ref` is unique for each message.", {"type": STRING, "ref": STRING}, AT_TOP, "/ref"),

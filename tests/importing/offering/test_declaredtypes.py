@@ -75,6 +75,12 @@ def test_a_type_with_parameters_is_an_event_where_it_is_used() -> None:
     assert node["properties"]["data"]["required"] == ["jar"]
 
 
+def test_types_of_one_union_that_are_all_called_after_events_are_these() -> None:
+    text = "class JarOpenedEvent(B):\n  a: int\nclass JarV2ShutEvent(B):\n  a: int\n"
+    assert [*told(f"{text}Model = Union[JarOpenedEvent, JarV2ShutEvent]\n", ".py")] == ["jar_opened", "jar_v2_shut"]
+    assert told(f"{text}class Jar(B):\n  a: int\nModel = Union[JarOpenedEvent, JarV2ShutEvent, Jar]\n", ".py") == {}
+
+
 def test_types_that_one_above_tells_apart_are_events_whatever_the_form_of_their_names() -> None:
     found = told(SHARP, ".cs")
     assert [*found] == ["JAR_OPENED", "JAR_CLOSED"]

@@ -19,6 +19,8 @@ def said(*texts: str) -> Batch:
     [
         ("Deliveries are made with HTTP Basic authentication.", {"kind": "basic"}),
         ("We authenticate ourselves with HTTP Basic: the user name is `acme`.", {"kind": "basic"}),
+        ("Requests are protected with HTTP Basic: the user name and the password are those you entered.",
+         {"kind": "basic"}),
         ("Each webhook carries a bearer token.", {"kind": "token", "format": "Bearer {signature}",
                                                   "place": {"header": "Authorization"}}),
         ("The `token` query parameter holds the token that you chose.", {"kind": "token", "place": {"query": "token"}}),

@@ -77,3 +77,34 @@ def test_a_tuple_of_events_is_a_list_of_them() -> None:
 
 def test_what_is_no_python_declares_nothing() -> None:
     assert schemas("class A(:\n") == {}
+
+
+MODELS = """
+class Base(BaseModel):
+    class Config:
+        extra = "allow"
+
+class Opened(Base):
+    note: Optional[Optional[str]] = None
+
+class Again(Opened):
+    pass
+
+class Any1(Base):
+    __root__: Optional[Union[Opened, Again]] = None
+
+class Any2(RootModel[Opened | Again]):
+    pass
+
+class Any3(RootModel):
+    root: list[Opened]
+"""
+
+
+def test_a_model_that_stands_for_another_type_is_that_type_and_one_without_members_is_none() -> None:
+    found = schemas(MODELS)
+    assert [*found] == ["Opened", "Again", "Any1", "Any2", "Any3"]
+    assert found["Opened"] == {"type": "object", "properties": {"note": {"type": ["string", "null"]}}}
+    assert found["Again"]["allOf"] == [{"$ref": "#/$defs/Opened"}]
+    assert found["Any1"] == found["Any2"] == {"anyOf": [{"$ref": "#/$defs/Opened"}, {"$ref": "#/$defs/Again"}]}
+    assert found["Any3"] == {"type": "array", "items": {"$ref": "#/$defs/Opened"}}

@@ -35,6 +35,11 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _A_CLASS = re.compile(r"\b2xx\b|\b2[0-9]{2}\s?(?:-|–|to)\s?2[0-9]{2}\b", re.IGNORECASE)
+#: What an endpoint has to do, no status named.
+_DUTY = re.compile(
+    r"\b(?:must|should|ha(?:s|ve) to|needs? to|expects?)\b|^\W{0,4}(?:please )?(?:reply|respond|answer|return)\b",
+    re.IGNORECASE,
+)
 #: It is another answer: to a challenge, to a request that is refused, of the provider's own interface.
 _OTHER_ANSWER = re.compile(r"\bchallenge|\bverification request|\bapi\b|\bhandshake", re.IGNORECASE)
 #: What the body is, in quotes after a word for it.
@@ -54,7 +59,7 @@ def acknowledgement(texts: Sequence[str]) -> dict[str, Any]:
             no_other = _NO_OTHER.search(f"{sentence} {following}")
             if (statuses and no_other) or (len({*statuses}) > 1 and _OTHERWISE.search(following)):
                 told.setdefault("statuses", sorted({*statuses}))
-            for body in _bodies(sentence) if statuses else ():
+            for body in _bodies(sentence) if statuses or _DUTY.search(sentence) else ():
                 told.setdefault("body", body)
         but = _BUT.search(sentence) or (None if _A_CLASS.search(sentence) else _ONLY.search(sentence))
         if not _OTHER_ANSWER.search(sentence) and but is not None:

@@ -21,6 +21,8 @@ _IDS = (
     "event_id", "eventId", "message_id", "messageId", "MessageId", "notification_id", "notificationId", "webhook_id",
     "webhookId", "delivery_id", "deliveryId", "callback_id", "callbackId", "webhookEventId",
 )  # fmt: skip
+#: The same with what holds nothing but an id.
+_IDS_TOO = re.compile(r"(?:event|message|notification|webhook|delivery|callback)_?(?:u?uid|guid)", re.IGNORECASE)
 #: What the text of a message's id begins with, where a provider marks its ids by their kinds.
 _MARKED = re.compile(r"(?:evt|event|ev|ntf|ntfn|dlv|delivery)[_:.-]\w{4,80}", re.IGNORECASE)
 #: Kinds of messages that may be what an event is about, too: mail, chats, parcels on their way.
@@ -149,13 +151,15 @@ def _marked_members(offers: Sequence[Offer], beside: Sequence[tuple[str, ...]]) 
 
 
 def _is_a_thing(path: tuple[str, ...], offers: Sequence[Offer], library: Library) -> bool:
-    """Whether the message that a member is called after may be what the events are about: their names begin with it, or
-    it stands beside who writes to whom."""
+    """Whether a member may be the id of what the events are about: their names begin with the object that it stands in,
+    or with the message that it is called after; or it stands beside who writes to whom."""
     *holder, name = path
     kind = next((kind for kind in _THINGS if parts(name)[:1] == [kind] and len(parts(name)) > 1), "")
     beside = {str(key) for offer in offers for key, _ in library.members(library.member(offer.node, tuple(holder)))}
-    about = any(parts(core(offer.name))[:1] == [kind] for offer in offers)
-    return bool(kind) and (about or (kind == "message" and len(beside & _OF_PEOPLE) > 1))
+    about = {parts(core(offer.name))[0] for offer in offers}
+    return bool(about & {*holder}) or (
+        bool(kind) and (kind in about or (kind == "message" and len(beside & _OF_PEOPLE) > 1))
+    )
 
 
 def _pointer(path: tuple[str, ...]) -> str:
@@ -208,13 +212,14 @@ def _told_members(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def _described_members(
     offers: Sequence[Offer], library: Library, beside: Sequence[tuple[str, ...]]
 ) -> list[tuple[str, ...]]:
-    """The members whose descriptions say that they tell messages apart, in the objects around an event's name."""
+    """The members whose names or descriptions say that they tell messages apart, in the objects around an event's
+    name."""
     found = []
     for holder in beside if offers else ():
         for name, node in library.members(library.member(offers[0].node, holder)):
             followed = library.followed(node)
             said = str(followed.get("description", "")) if isinstance(followed, dict) else ""
-            if _SAYS_ID.search(said) or _SAYS_ID.search(f"it is {said}"):
+            if _IDS_TOO.fullmatch(name) or _SAYS_ID.search(said) or _SAYS_ID.search(f"it is {said}"):
                 found.append((*holder, name))
     return found
 

@@ -49,7 +49,11 @@ _FACTORS: Mapping[int, re.Pattern[str]] = {
 }
 _STOPS = re.compile(
     r"\b(?P<statuses>4[0-9]{2}(?:(?:,| or| and| an?){1,3} 4[0-9]{2}){0,3})\b"
-    r"[^.\n]{0,30}?\b(?:(?:disable|unsubscribe|remove|delete|deactivate)[sd]?|stop(?:s|ped)?|end(?:s|ed)?)\b",
+    r"[^.\n]{0,30}?\b(?:(?:disable|unsubscribe|remove|delete|deactivate)[sd]?|stop(?:s|ped)?|end(?:s|ed)?"
+    r"|(?:not|never|no|without|n['’]t)\b(?: \w{1,12}){0,2}? (?:retr(?:y|ies|ied)|attempts?|"
+    r"re-?(?:sent|delivered|attempted)|(?:tried|sent|delivered) (?:it )?again))\b"
+    r"|\b(?:not|never|no|n['’]t)\b (?:\w{1,12} )?(?:retr(?:y|ies|ied)|attempts?)\b[^.\n]{0,20}? (?:on|for|after|with) "
+    r"(?:an? |the |status |code |http ){0,3}(?P<after>4[0-9]{2}(?:(?:,| or| and| an?){1,3} 4[0-9]{2}){0,3})\b",
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"4[0-9]{2}")
@@ -64,7 +68,12 @@ def retry(texts: Sequence[str]) -> dict[str, Any]:
     ours = [sentence for sentence in said if _RETRIES.search(sentence) and not _NOT_OURS.search(sentence)]
     after = next(filter(None, (*map(_after, ours), *_rows(said))), ())
     stops = sorted(
-        {int(n) for each in said for found in _STOPS.finditer(each) for n in _STATUS.findall(found["statuses"])}
+        {
+            int(n)
+            for each in said
+            for found in _STOPS.finditer(each)
+            for n in _STATUS.findall(found["statuses"] or found["after"])
+        }
     )
     told: dict[str, Any] = {"after_seconds": list(after)} if after else {}
     return told | ({"stopped_by": stops} if after and stops else {})

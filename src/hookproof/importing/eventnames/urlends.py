@@ -67,16 +67,20 @@ _SENTENCES = re.compile(r"(?<=[.!?;])\s|\n\s*\n")
 _MOST, _LONGEST = 60_000, 400
 
 
-def end_of_expressions(offers: Sequence[Offer]) -> str:
-    """Return how the URLs of callbacks, built of what a consumer registers, end with the names of their events:
-    `/orders/{event}`; "" where those of some do not, or otherwise."""
-    keys = (tokens(offer.where.partition("#")[2])[-2:-1] for offer in offers if "/callbacks/" in offer.where)
-    ends = [key[0].rpartition("}")[2] if key and key[0].startswith("{$") else "" for key in keys]
-    named = len(ends) == len(offers) and all(
-        end.endswith(f"/{offer.name}") for end, offer in zip(ends, offers, strict=True)
-    )
+def end_of_addresses(offers: Sequence[Offer]) -> str:
+    """Return how the URLs that events are sent to end with their names: `/orders/{event}` where callbacks are built so
+    of what a consumer registers, `/{event}` where requests are shown so; "" where those of some do not, or otherwise.
+    """
+    ends = [_after_registered(offer) or (offer.address and f"/{offer.address.rpartition('/')[2]}") for offer in offers]
+    named = bool(ends) and all(end.endswith(f"/{offer.name}") for end, offer in zip(ends, offers, strict=True))
     before = {end.removesuffix(offer.name) for end, offer in zip(ends, offers, strict=True)} if named else set()
     return f"{before.pop()}{{event}}" if len(before) == 1 else ""
+
+
+def _after_registered(offer: Offer) -> str:
+    """What a callback's expression has behind the URL that a consumer registers."""
+    key = next(iter(tokens(offer.where.partition("#")[2])[-2:-1]), "") if "/callbacks/" in offer.where else ""
+    return key.rpartition("}")[2] if key.startswith("{$") else ""
 
 
 def ends_urls(texts: Sequence[str]) -> bool:

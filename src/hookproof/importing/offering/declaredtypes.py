@@ -16,6 +16,8 @@ from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, WRAPPERS, is_dotted,
 
 #: A union that is called so is one of events.
 _OF_EVENTS = re.compile(r"events?|web ?hooks?|notifications?|payloads?|messages?|hooks?|callbacks?", re.IGNORECASE)
+#: Where a word of a type's name begins.
+_AT_CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 #: The last words of members that tell kinds apart.
 _TELLING = frozenset((*WEAK_KEYS, *STRONG_KEYS, "code"))
 #: A type that is called so has a member for each event.
@@ -74,9 +76,12 @@ class _Types:
 def offers_of(path: str, library: Library) -> Iterator[Offer]:
     """Yield an offer for each event of the definitions of a document; those of which the data is not told say so."""
     types = _Types.of(path, library)
-    if described := [*_described(types)]:
-        yield from described
-        return
+    yield from [*_described(types)] or [*_declared(path, types)] or _called_after(types)
+
+
+def _declared(path: str, types: _Types) -> Iterator[Offer]:
+    """Yield the events that types map to payloads, hold or list, and those that have a fixed text."""
+    library = types.library
     mapping = next((name for name in types.all if _maps_events(types, name)), "")
     yield from _mapped(types, mapping) if mapping else ()
     held = {*_held(types, mapping)} if mapping else set()
@@ -244,6 +249,18 @@ def _maps_events(types: _Types, name: str) -> bool:
 def _mapped(types: _Types, name: str) -> Iterator[Offer]:
     for event, node in object_at(types.all[name], "properties").items():
         yield _offer(types, str(event), _called(node), types.reference(_called(node)))
+
+
+def _called_after(types: _Types) -> Iterator[Offer]:
+    """Yield the types that one union is of, where all of them are called after events: `OrderPaidEvent`."""
+    for node in types.all.values():
+        branches = [each for each in map(_called, list_at(node, "anyOf")) if each in types.all]
+        named = {_AT_CAPITALS.sub("_", each).lower().rpartition("_"): each for each in branches}
+        ends = {end for _, _, end in named}
+        whole = len(branches) == len(list_at(node, "anyOf")) > 1
+        if whole and len(ends) == 1 and all(map(_OF_EVENTS.fullmatch, ends)):
+            yield from (_offer(types, event, name, types.reference(name)) for (event, _, _), name in named.items())
+            return
 
 
 def _envelopes(types: _Types) -> Iterator[tuple[str, str, tuple[str, ...], str]]:

@@ -15,7 +15,17 @@ from hookproof.sources.names import is_dotted, squeezed
 _UNIONS = ("oneOf", "anyOf")
 _DEFINITIONS = ("$defs", "definitions")
 #: Keywords that describe a payload; a file without any only holds definitions.
-_PAYLOAD = ("properties", "allOf", "type", "$ref", "required", "if", "patternProperties", "additionalProperties")
+_PAYLOAD = (
+    "properties",
+    "items",
+    "allOf",
+    "type",
+    "$ref",
+    "required",
+    "if",
+    "patternProperties",
+    "additionalProperties",
+)
 _TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
 
 

@@ -31,7 +31,8 @@ _PAYLOADS = ("payload", "body", "example", "examples", "payloads", "data", "valu
 class Shown:
     """One payload, the event that the document says it is of ("" where it does not say), its place, and the headers
     that it is shown with. `form` says that it is shown as a form, `enclosed` in which member as JSON; `queries` are the
-    parameters of its address, `schemes` what it is authenticated with, in the terms of OpenAPI."""
+    parameters of its address, `schemes` what it is authenticated with, in the terms of OpenAPI; `address` is where it
+    is sent to."""
 
     event: str
     payload: Any
@@ -41,6 +42,7 @@ class Shown:
     enclosed: str = ""
     queries: tuple[Header, ...] = ()
     schemes: tuple[Mapping[str, Any], ...] = ()
+    address: str = ""
 
 
 def payloads_in(value: object, path: str, name: str) -> Iterator[Shown]:
@@ -123,6 +125,7 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
             inferred=True,
             form=all(one.form for one in group),
             enclosed=group[0].enclosed if len({one.enclosed for one in group}) == 1 else "",
+            address=group[0].address if len({one.address for one in group}) == 1 else "",
         )
 
 

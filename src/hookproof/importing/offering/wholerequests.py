@@ -4,7 +4,7 @@ them."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from hookproof.importing.offering.shown import Shown
 from hookproof.importing.offers import Header
 from hookproof.schema.json import list_at, object_at
 from hookproof.schema.patterns import deferral as re
-from hookproof.sources.names import event_of
+from hookproof.sources.names import event_of, has_joint, is_deed
 from hookproof.sources.transcribed import postman
 
 #: Lines of a request before its body (RFC 9112, sections 3 and 5).
@@ -41,10 +41,28 @@ def holds_requests(value: object) -> bool:
 
 
 def requests_in(value: Mapping[str, Any], path: str) -> Iterator[Shown]:
-    """Yield the deliveries of a collection or a capture: requests with a JSON body whose headers are those of one, or
-    whose body carries an event's name. Any other is one that a client makes."""
+    """Yield the deliveries of a collection or a capture: requests with a JSON body whose headers are those of one,
+    whose body carries an event's name, or whose addresses end with such names. Any other is one that a client makes.
+    """
     found = _captured(value, path) if is_capture(value) else _collected(value, f"{path}#", [value.get("auth")])
-    yield from filter(None, found)
+    sent = [one for one in found if one is not None]
+    named = _named_by_address(sent)
+    for one in sent:
+        if one.address in named or _is_delivery(one):
+            yield replace(one, event=one.event or named.get(one.address, ""))
+
+
+def _named_by_address(sent: Sequence[Shown]) -> dict[str, str]:
+    """Return addresses that differ in their last part alone with that part, where most tell what has happened."""
+    ends = {one.address: one.address.rpartition("/")[2] for one in sent}
+    alike = len({address.rpartition("/")[0] for address in ends}) == 1 < len(ends)
+    deeds = [end for end in ends.values() if has_joint(end) and is_deed(end)]
+    return ends if alike and all(ends.values()) and 2 * len(deeds) > len(ends) else {}
+
+
+def _is_delivery(one: Shown) -> bool:
+    tells = (is_signature, tells_event, tells_id)
+    return event_of(one.payload) is not None or any(told(each.name) for each in one.headers for told in tells)
 
 
 def is_head(value: object) -> bool:
@@ -165,14 +183,9 @@ def _delivery(request: Mapping[str, Any], sent: _Sent, body: object, name: str, 
     if str(request.get("method", "POST")).upper() not in _SENDS or not isinstance(payload, dict | list):
         return None
     told = next((value for header in sent.headers if tells_event(header.name) for value in header.examples), "")
-    carried = event_of(payload)
     signed = any(is_signature(header.name) for header in sent.headers)
-    if not (
-        carried or signed or any(tells(header.name) for header in sent.headers for tells in (tells_event, tells_id))
-    ):
-        return None
     return Shown(
-        told or ("" if carried else name),
+        told or ("" if event_of(payload) else name),
         payload,
         where,
         sent.headers,
@@ -181,7 +194,14 @@ def _delivery(request: Mapping[str, Any], sent: _Sent, body: object, name: str, 
         queries=sent.queries,
         # Beside a signature a credential is what opens the door to the address; the signature is the proof.
         schemes=() if signed else sent.schemes,
+        address=_address(request.get("url")),
     )
+
+
+def _address(url: object) -> str:
+    """The address that a request is sent to, without its query."""
+    written = url.get("raw") if isinstance(url, Mapping) else url
+    return re.split("[?#]", written)[0].rstrip("/") if isinstance(written, str) else ""
 
 
 def _payload(body: object) -> object:

@@ -286,7 +286,7 @@ def _open(text: str, bound: bool, algorithm: str, fetched: bool) -> Iterator[str
 def _told(batch: Batch, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
     """Yield what sentences on deliveries say by a pattern, each with the sentence."""
     for said, sentence in _sentences(batch, pattern):
-        if _DELIVERED.search(sentence) and not _is_asked(sentence):
+        if (_DELIVERED.search(sentence) or _CHOSEN.search(sentence)) and not _is_asked(sentence):
             yield said, sentence
 
 

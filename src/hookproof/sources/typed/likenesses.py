@@ -167,7 +167,7 @@ def _fixed(part: Likeness) -> list[object]:
 
 def _or_null(part: Likeness, may: bool) -> Likeness:
     kind = part.words.get("type") or ("object" if part.members else None)
-    if not may or (not part.words and not part.members):
+    if not may or (not part.words and not part.members) or (isinstance(kind, list) and "null" in kind):
         return part
     if kind is None or part.members:
         return Likeness(part.at, branches=(part, Likeness(part.at, {"type": "null"})))

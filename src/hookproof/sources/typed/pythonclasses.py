@@ -34,7 +34,7 @@ def declared(text: str) -> Iterator[Declared]:
     starts = (0, *(match.end() for match in re.finditer("\n", text)))
     classes = tuple(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
     parameters = {node.name: _parameters(node) for node in classes}
-    names = frozenset((*parameters, *(name for own in parameters.values() for name in own)))
+    names = frozenset((*_holding(classes), *(name for own in parameters.values() for name in own)))
     reader = _File(text, starts, classes, names, parameters)
     yield from reader.declared()
     for node in tree.body:
@@ -58,7 +58,11 @@ class _File:
             values = [each for each in self._values(node).values() if isinstance(each, str)]
             if values:
                 yield Declared(node.name, literal(values, self.at(node)))
-            elif any(isinstance(each, ast.AnnAssign) for each in node.body):
+            elif (root := _root(node)) is not None:
+                whole = self._type(root)
+                kept = tuple(one for one in whole.branches if one.words.get("type") != "null")
+                yield Declared(node.name, replace(whole, at=self.at(node), branches=kept))
+            elif node.name in self.known:
                 yield Declared(node.name, self._object(node), parameters=self.parameters[node.name])
 
     def alias(self, node: ast.stmt, value: ast.expr | None) -> Iterator[Declared]:
@@ -166,6 +170,24 @@ class _File:
         elif isinstance(node, ast.Attribute):
             every = (self._values(one) for one in self.classes if one.name == _name(node.value))
             yield from (values[node.attr] for values in every if node.attr in values)
+
+
+def _holding(classes: Sequence[ast.ClassDef]) -> frozenset[str]:
+    """Return the classes that have members, of their own or of classes above them."""
+    above = {node.name: {*map(_name, node.bases)} for node in classes}
+    found = {node.name for node in classes if any(isinstance(each, ast.AnnAssign) for each in node.body)}
+    while more := {name for name, bases in above.items() if bases & found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def _root(node: ast.ClassDef) -> ast.expr | None:
+    """Return the type that a model stands for as a whole (`__root__: T`, `RootModel[T]`); None for one with members."""
+    told = {_name(each.target): each.annotation for each in node.body if isinstance(each, ast.AnnAssign)}
+    for base in node.bases:
+        if "RootModel" in (_name(base), _name(getattr(base, "value", base))):
+            return base.slice if isinstance(base, ast.Subscript) else told.get("root")
+    return told.get("__root__")
 
 
 def _parameters(node: ast.ClassDef) -> tuple[str, ...]:
