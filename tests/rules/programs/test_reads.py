@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from tests.rowwise import each_row
 
-from hookproof.rules.programs.reads import reads_in
+from hookproof.rules.programs.reads import Carriage, reads_in
 from hookproof.rules.reading.passages import Stretch
 
+CARRIAGE = Carriage(frozenset({("kind",)}), frozenset({"order.paid", "order.sent"}))
 
-def ways(program: str) -> list[str]:
-    return [".".join(read.steps) for read in reads_in(Stretch(program, 1, coded=True))]
+
+def ways(program: str, carriage: Carriage | None = None) -> list[str]:
+    return [".".join(read.steps) for read in reads_in(Stretch(program, 1, coded=True), carriage)]
 
 
 @each_row(
@@ -23,6 +25,10 @@ def ways(program: str) -> list[str]:
         ("foreach (json_decode($text, true) as $one) { say($one['id']); }", ["id"]),
         ('JsonNode told = mapper.readTree(body);\ntold.get("shop").get("id").asText()', ["shop.id"]),
         ('var a = JsonDocument.Parse(b).RootElement;\na.GetProperty("b").GetProperty("id").GetString()', ["b.id"]),
+        ('told = nlohmann::json::parse(req.body);\nuse(told["shop"]["id"]);', ["shop.id"]),
+        ("my $told = decode_json($text);\nuse($told->{shop}{id});", ["shop.id"]),
+        ('void take(@RequestBody JsonNode told) {\n  told.get("shop").get("id");\n}', ["shop.id"]),
+        ("const { shop: { id } } = await req.json();\nuse(id);", ["shop", "shop.id"]),
         ('type Shop struct {\n\tID string `json:"shop_id,omitempty"`\n}', ["shop_id"]),
     ],
 )  # fmt: skip
@@ -38,7 +44,25 @@ def test_a_program_reads_members_by_their_way_from_the_root(program: str, read: 
         "const { a } = options;",
         "payload.toString()",
         "for row in rows:\n    say(row['id'])",
+        "told = json.loads(response.text)\nsay(told['id'])",
+        "const told = await res.json();\nsay(told.id);",
+        "text = JSON.stringify(told)\nsay(text.id)",
     ],
 )
 def test_what_is_read_of_anything_else_is_not_told(program: str) -> None:
     assert ways(program) == []
+
+
+@each_row(
+    ("program", "read"),
+    [
+        ('if told["kind"] == "order.paid":\n    say(told["shop"]["id"])', ["kind", "shop.id"]),
+        ("case told.kind\nwhen 'order.paid' then say(told.shop.id)\nend", ["kind", "shop.id"]),
+        ('def take(%{"kind" => "order.paid", "shop" => %{"id" => id}}) do', ["kind", "shop", "shop.id"]),
+        ('if told["kind"] == "other":\n    say(told["shop"]["id"])', []),
+        ('say("order.paid", told["shop"])', []),
+        ('subscribe({"kind": "order.paid"})', []),
+    ],
+)
+def test_a_variable_that_has_the_event_where_payloads_have_it_is_a_payload(program: str, read: list[str]) -> None:
+    assert ways(program, CARRIAGE) == read

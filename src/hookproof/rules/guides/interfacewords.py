@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from hookproof.rules.guides.promises import Found, acknowledged, orders, repeats
 from hookproof.rules.guides.proofschemes import schemes
+from hookproof.rules.programs.statuses import statuses_in
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.amounts import durations_in
@@ -88,18 +89,15 @@ _REFUSED = re.compile(
     r"|`(?P<other>40[0-4])`",
     re.IGNORECASE,
 )
-_REFUSED_CODED = re.compile(
-    r"(?:sendStatus\(|\bstatus\(|http_response_code\(|\babort\(|\bhead[ (]:?|status_code=|HttpResponse\(status=|"
-    r"WriteHeader\(|StatusCode\(|^HTTP/\d(?:\.\d)? |, status: |, status=|return [^\n]{0,40}, )(?P<value>40[0-4])\b",
-    re.MULTILINE,
-)
+_REFUSED_SHOWN = re.compile(r"^HTTP/\d(?:\.\d)? (?P<value>40[0-4])\b", re.MULTILINE)
 _CHECKS = re.compile(r"signature|hmac|hash_equals|digest|secret|_key\b|verif", re.IGNORECASE)
 
 
 def _refusals(stretch: Stretch) -> Found:
     if stretch.coded:
-        for match in _REFUSED_CODED.finditer(stretch.text) if _CHECKS.search(stretch.text) else ():
-            yield "", match["value"], match[0], match.start()
+        if _CHECKS.search(stretch.text):
+            yield from (("", one.value, one.words, one.at) for one in statuses_in(stretch.text, "40"))
+            yield from (("", one["value"], one[0], one.start()) for one in _REFUSED_SHOWN.finditer(stretch.text))
         return
     for sentence in sentences(stretch.text):
         found = [m for m in _REFUSED.finditer(sentence) if _FORGED.search(sentence) and _PROOF.search(sentence)]

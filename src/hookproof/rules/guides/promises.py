@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hookproof.rules.programs.statuses import statuses_in
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
@@ -89,32 +90,32 @@ def repeats(stretch: Stretch) -> Found:
 
 _ACKNOWLEDGED = re.compile(
     r"(?:^|\b(?:must|should|to|please|your \w+|then) )(?:answer|respond|reply|return|acknowledge)s?\b[^.;`\d]{0,40}`?"
-    r"(?P<value>20[0-4])\b",
+    r"(?P<value>20[0-4])\b"
+    r"|\b(?:expects?|requires?|waits? (?:\w+ \w+ )?for)(?: (?:an?|the|your|to get|http|status|code|answer))* `?"
+    r"(?P<awaited>20[0-4])\b",
     re.IGNORECASE,
 )
 _ANY_TOLD = re.compile(r"\b2xx\b|\b200[-–]299\b|\bfrom 200 to 299\b", re.IGNORECASE)
-_ACKNOWLEDGES = re.compile(
-    r"(?:sendStatus\(|\bstatus\(|http_response_code\(|status_code=|HttpResponse\(status=|WriteHeader\(|StatusCode\()"
-    r"(?P<value>20[0-4]|http\.Status(?:OK|Accepted|NoContent))\b"
-)
-_SPELT = {"http.StatusOK": "200", "http.StatusAccepted": "202", "http.StatusNoContent": "204"}
 _TAKES = re.compile(
-    r"\.post\(|@\w+\.(?:post|route)\b|\bHandleFunc\(|http\.ResponseWriter|\breq(?:uest)?\b", re.IGNORECASE
+    r"\.post\(|@(?:\w+\.)?(?:post|route)|\bHandleFunc\(|http\.ResponseWriter|\breq(?:uest)?\b|\bdo_POST\b|php://input",
+    re.IGNORECASE,
 )
+#: What a box of data begins with: it answers nothing.
+_DATA = re.compile(r"\s*[\[{<]")
 
 
 def acknowledged(stretch: Stretch) -> Found:
     """Yield the answer that a text asks for, and the one that a receiving program gives."""
     if stretch.coded:
-        found = list(_ACKNOWLEDGES.finditer(stretch.text)) if _TAKES.search(stretch.text) else []
-        values = {_SPELT.get(match["value"], match["value"]) for match in found}
-        if len(values) == 1:
-            yield "", values.pop(), found[0][0], found[0].start()
+        takes = _TAKES.search(stretch.text) and not _DATA.match(stretch.text)
+        found = list(statuses_in(stretch.text, "20")) if takes else []
+        if len({one.value for one in found}) == 1:
+            yield "", found[0].value, found[0].words, found[0].at
         return
     for sentence in sentences(stretch.text):
         told = _ACKNOWLEDGED.search(sentence)
         several = len(set(re.findall(r"\b[2-5]\d\d\b", sentence))) > 1
         if told is not None and not several and not is_hedged(sentence):
-            yield "", told["value"], sentence[:80], max(stretch.text.find(sentence[:40]), 0)
+            yield "", told["value"] or told["awaited"], sentence[:80], max(stretch.text.find(sentence[:40]), 0)
         elif _ANY_TOLD.search(sentence) or (told is not None and several):
             yield "", "any 2xx", sentence[:80], max(stretch.text.find(sentence[:40]), 0)

@@ -1,8 +1,9 @@
-"""What programs read of a payload: the way to each member, from the root, whatever the language.
+"""What programs read of payloads: the way to each member, from the root, whatever the language.
 
-`payload["build"]["commit"]`, `req.body.session.id`, `told.get("asset").get("key")`, `const { session } = req.body`: a
-program whose variable is surely what was sent, by how it is made or called, reads members of the payload itself. What
-a library hands over (`event.data`) may be spelt otherwise, and is not looked at.
+`payload["build"]["commit"]`, `req.body.session.id`, `told.get("asset").get("key")`, `const { session } = req.body`,
+`params.dig("shop", "id")`: a program whose variable is surely what was sent, by how it is made or called, reads
+members of the payload itself. So does one whose variable has, where payloads have their event, what the program
+compares with an event; as a library may have handed it over, its members may be spelt otherwise.
 """
 
 from __future__ import annotations
@@ -10,80 +11,130 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hookproof.rules.programs.chains import NAME, STEPS, Chain, chains_in, steps_in
+from hookproof.rules.programs.unpackings import Unpacked, unpacked
 from hookproof.rules.reading.passages import Stretch
 from hookproof.schema.patterns import deferral as re
 
-_NAME = r"[A-Za-z_]\w{0,60}"
-_STEP = (
-    rf"\??\.(?:get|GetProperty|path|fetch|getJSONObject|getString|getAsJsonObject)\([\"'](?P<got>{_NAME})[\"'](?:,[^()\n]{{0,20}})?\)"
-    rf"|(?:\?\.)?\[[\"'](?P<keyed>{_NAME})[\"']\]"
-    rf"|\??\.(?P<dotted>(?!RootElement\b){_NAME})(?![\w(])"
+#: What parses the text of a request: any function that is called after JSON and reads it, or a method of the request.
+_PARSED = (
+    r"(?:new\s)?[\w.:>-]{0,40}(?:JSON|[jJ]son)\w{0,20}(?<!stringify)(?<!dumps)(?<!encode)(?<!generate)"
+    r"(?:(?:\.|::)(?:[pP]arse\w{0,12}|loads?|decode!?|decodeFromString|readTree|deserialize\w{0,12}|unmarshal))?"
+    r"(?:<[\w:, ]{1,60}>)?\((?![^;\n]{0,60}\b(?:res|resp|response|result|reply|answer|open|readFile\w*|config)\b)"
+    r"[^;\n]{0,80}\)"
 )
-_BARE = re.sub(r"\?P<\w+>", "?:", _STEP)
-_CHAIN = re.compile(rf"(?<![\w.$\"'])\$?(?P<root>{_NAME})(?P<steps>(?:{_BARE}){{1,8}})")
-_ONE = re.compile(_STEP)
 #: Expressions that are the body of a request, as data.
 _BODY = (
-    r"(?:req(?:uest)?\.(?:body|json\b(?!\()|get_json\(\)|json\(\))|(?:JSON|json)\.(?:parse|loads?)\([^;\n]{1,80}\)"
-    r"|json_decode\([^;\n]{1,80}\)|(?:JsonDocument\.Parse|\w{1,20}\.readTree|Jason\.decode!)\(\w{1,40}\)(?:\.RootElement)?)"
+    rf"(?:req(?:uest)?\.(?:body|json\b(?!\()|get_json\(\)|json\(\))|(?!\w{{0,20}}res(?:p|ponse)?\b){_PARSED}"
+    r"|\w{1,20}\.readTree\(\w{1,40}\))(?:\.RootElement)?"
 )
-_MADE = re.compile(rf"(?<![\w.])\$?(?P<name>{_NAME})\s?(?::\s?[A-Z]\w{{0,40}}\s?)?:?=\s?(?:await\s)?{_BODY}")
-_TAKEN = re.compile(
-    rf"\{{(?P<names>\s*{_NAME}(?:\s*,\s*{_NAME}){{0,12}}\s*,?\s*)\}}\s?(?::\s?\w{{1,40}}\s?)?=\s?(?:await\s)?"
-    rf"(?P<whole>{_BODY}|{_NAME})\s*(?:;|$)",
-    re.MULTILINE,
-)
-_KEPT = re.compile(
-    rf"(?<![\w.])\$?(?P<name>{_NAME})\s?:?=\s?\$?(?P<root>{_NAME})(?P<steps>(?:{_BARE}){{1,8}})\s*(?:;|$)", re.MULTILINE
-)
+_MADE = re.compile(rf"(?<![\w.])[$@]?(?P<name>{NAME})\s?(?::\s?[A-Z]\w{{0,40}}\s?)?:?=\s?(?:await\s)?{_BODY}")
+#: A parameter that a framework fills with the body.
+_GIVEN = re.compile(rf"@(?:Request)?Body(?:\(\))?\s(?:[A-Z][\w<>, ]{{0,60}}\s)?(?P<name>{NAME})\b")
+_UNPACKS = re.compile(r"%?\{")
+_FROM = re.compile(rf"\s?(?::\s?\w{{1,40}}\s?)?=\s?(?:await\s)?(?P<whole>{_BODY}|{NAME})\s*(?:;|$)", re.MULTILINE)
+_KEPT = re.compile(rf"(?<![\w.])[$@]?(?P<name>{NAME})\s?:?=\s?[$@]?(?P<root>{NAME}){STEPS}\s*(?:;|$)", re.MULTILINE)
 _EACH = re.compile(
-    rf"\bforeach\s?\((?:{_BODY}|\$(?P<list>{_NAME})) as \$(?P<name>{_NAME})\)"
-    rf"|\bfor (?:\(?(?:const|let|var) )?(?P<other>{_NAME}) (?:in|of) (?:{_BODY}|(?P<items>{_NAME}))\b"
+    rf"\bforeach\s?\((?:{_BODY}|\$(?P<list>{NAME})) as \$(?P<name>{NAME})\)"
+    rf"|\bfor (?:\(?(?:const|let|var) )?(?P<other>{NAME}) (?:in|of) (?:{_BODY}|(?P<items>{NAME}))\b"
 )
-_DIRECT = re.compile(rf"\b{_BODY}(?P<steps>(?:{_BARE}){{1,8}})")
+_DIRECT = re.compile(rf"\b{_BODY}{STEPS}")
 #: What a program calls the payload where another part of it has read it.
 _CALLED = frozenset({"payload", "body"})
-_TAG = re.compile(rf"`json:\"(?P<name>{_NAME})(?:,\w+)*\"`")
-
+_TYPE = re.compile(r"\bstruct\s?\{[^{}]{0,4000}")
+_TAG = re.compile(rf"`json:\"(?P<name>{NAME})(?:,\w+)*\"`")
+_QUOTED = re.compile(r"[\"'`](?P<text>[\w.:/-]{3,100})[\"'`]")
 
 _Way = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """The way to a member that a program reads, from the root of the payload; whether its last step is a text.
+class Carriage:
+    """Where payloads carry the name of their event, as ways from the root, and the names."""
 
-    Of a tag of a type (`json:"amount"`) the one step is any member; `tagged` says so.
+    ways: frozenset[_Way] = frozenset()
+    events: frozenset[str] = frozenset()
+
+    def named_in(self, stretch: Stretch) -> tuple[tuple[int, str], ...]:
+        """Return the events that a program names as texts, each with its line, in order."""
+        texts = (match for match in _QUOTED.finditer(stretch.text) if match["text"] in self.events)
+        return tuple((stretch.line_at(match.start()), match["text"]) for match in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The way to a member that a program reads, from the root of the payload; whether its last step is a text or a key.
+
+    Of a tag of a type (`json:"amount"`) the one step is any member; `tagged` is the line of that type. `handed` says
+    that a library may have made the variable, and may spell its members in another way.
     """
 
     steps: tuple[str, ...]
     line: int
     quoted: bool
-    tagged: bool = False
+    tagged: int = 0
+    handed: bool = False
 
 
-def reads_in(stretch: Stretch) -> Iterator[Read]:
-    """Yield what a program reads of payloads."""
+def reads_in(stretch: Stretch, carriage: Carriage | None = None) -> Iterator[Read]:
+    """Yield what a program reads of payloads, of which it is known where they carry their event."""
+    program, known = stretch.text, carriage or Carriage()
+    chains = list(chains_in(program))
     ways: dict[str, _Way] = dict.fromkeys(_CALLED, ())
-    ways |= {match["name"]: () for match in _MADE.finditer(stretch.text)}
-    taken = list(_taken(stretch, ways))
+    ways |= {match["name"]: () for pattern in (_MADE, _GIVEN) for match in pattern.finditer(program)}
+    handed = {root: () for root in _compared(stretch, chains, known) if root not in ways}
+    ways |= handed
+    taken = list(_taken(stretch, ways, known))
     ways |= {read.steps[-1]: read.steps for read in taken}
-    ways |= dict.fromkeys(_items(stretch.text, ways), ())
-    for match in _KEPT.finditer(stretch.text):
+    ways |= dict.fromkeys(_items(program, ways), ())
+    for match in _KEPT.finditer(program):
         if match["root"] in ways and match["name"] != match["root"]:
-            ways[match["name"]] = (*ways[match["root"]], *_steps(match["steps"]))
-    chains = [(match, ways[match["root"]]) for match in _CHAIN.finditer(stretch.text) if match["root"] in ways]
-    chains += [(match, ()) for match in _DIRECT.finditer(stretch.text)]
-    tags = (Read((one["name"],), _line(stretch, one.start()), False, True) for one in _TAG.finditer(stretch.text))
-    yield from dict.fromkeys((*taken, *(_read(stretch, match, way) for match, way in chains), *tags))
+            ways[match["name"]] = (*ways[match["root"]], *steps_in(match["steps"])[0])
+            handed |= {match["name"]: ()} if match["root"] in handed else {}
+    read = [_read(stretch, one, ways[one.root], one.root in handed) for one in chains if one.root in ways]
+    for match in _DIRECT.finditer(program):
+        steps, quoted = steps_in(match["steps"])
+        read.append(Read(steps, stretch.line_at(match.start("steps")), quoted))
+    yield from dict.fromkeys((*taken, *read, *_tags(stretch)))
 
 
-def _taken(stretch: Stretch, ways: Mapping[str, _Way]) -> Iterator[Read]:
-    """Yield the members that a program takes out of a payload at once (`const { session } = req.body`)."""
-    for match in _TAKEN.finditer(stretch.text):
-        outer = ways.get(match["whole"], None if re.fullmatch(_NAME, match["whole"]) else ())
-        for name in re.findall(_NAME, match["names"]) if outer is not None else ():
-            yield Read((*(outer or ()), name), _line(stretch, match.start()), quoted=False)
+def _tags(stretch: Stretch) -> Iterator[Read]:
+    """Yield the members that the types of a program name."""
+    for declared in _TYPE.finditer(stretch.text):
+        of = stretch.line_at(declared.start())
+        for one in _TAG.finditer(stretch.text, declared.start(), declared.end()):
+            yield Read((one["name"],), stretch.line_at(one.start()), quoted=False, tagged=of)
+
+
+def _compared(stretch: Stretch, chains: list[Chain], known: Carriage) -> Iterator[str]:
+    """Yield the variables of a program that names events which have the event where payloads have it."""
+    if known.ways and known.named_in(stretch):
+        yield from (one.root for one in chains if one.steps in known.ways)
+
+
+def _taken(stretch: Stretch, ways: Mapping[str, _Way], known: Carriage) -> Iterator[Read]:
+    """Yield the members that a program takes out of a payload at once (`const { session } = req.body`).
+
+    A pattern that names an event where payloads have it is one of a payload, wherever it stands.
+    """
+    program, end = stretch.text, 0
+    for brace in _UNPACKS.finditer(program):
+        members, after = unpacked(program, brace.start()) if brace.start() >= end else ((), end)
+        outer = _outer(program, members, after, ways, known)
+        if members and outer is not None:
+            end = after
+            yield from (Read((*outer, *one.steps), stretch.line_at(one.at), quoted=True) for one in members)
+
+
+def _outer(
+    program: str, members: tuple[Unpacked, ...], end: int, ways: Mapping[str, _Way], known: Carriage
+) -> _Way | None:
+    """Return the way to the object that a pattern is of, None where it may be of anything."""
+    source = _FROM.match(program, end) if members else None
+    if source is not None:
+        return ways.get(source["whole"], None if re.fullmatch(NAME, source["whole"]) else ())
+    of_event = any(one.steps in known.ways and one.value in known.events for one in members)
+    return () if of_event and len(members) > 1 else None
 
 
 def _items(text: str, ways: Mapping[str, _Way]) -> Iterator[str]:
@@ -94,14 +145,5 @@ def _items(text: str, ways: Mapping[str, _Way]) -> Iterator[str]:
             yield match["name"] or match["other"]
 
 
-def _read(stretch: Stretch, match: re.Match[str], outer: tuple[str, ...]) -> Read:
-    last = list(_ONE.finditer(match["steps"]))[-1]
-    return Read((*outer, *_steps(match["steps"])), _line(stretch, match.start("steps")), quoted=last["dotted"] is None)
-
-
-def _steps(text: str) -> tuple[str, ...]:
-    return tuple(one["got"] or one["keyed"] or one["dotted"] for one in _ONE.finditer(text))
-
-
-def _line(stretch: Stretch, at: int) -> int:
-    return stretch.line_at(at)
+def _read(stretch: Stretch, chain: Chain, outer: _Way, handed: bool) -> Read:
+    return Read((*outer, *chain.steps), stretch.line_at(chain.start), quoted=chain.quoted, handed=handed)

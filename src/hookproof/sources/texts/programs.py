@@ -12,7 +12,8 @@ from hookproof.sources.records import EventList
 
 #: Languages of boxes that hold programs.
 LANGUAGES = names.words(
-    "js javascript jsx ts typescript tsx mjs py python python3 rb ruby go golang java kotlin php cs csharp rust swift "
+    "js javascript jsx ts typescript tsx mjs py python python3 rb ruby go golang java kotlin kt php cs csharp fsharp "
+    "rust rs swift scala clojure elixir ex erlang perl pl lua dart cpp c++ c objc crystal groovy powershell "
     "sh bash shell console curl http"
 )
 _TEXT = r"[\"'`][A-Za-z][\w.:/-]{2,80}[\"'`]"
@@ -30,7 +31,7 @@ _NAMED = re.compile(
 #: The last words of names that hold events.
 _HOLDERS = names.words("event events type types topic topics name names trigger triggers enabled filter filters")
 _HOOKS = re.compile(
-    r"web-?hook|event|\bhooks?\b|\btrigger\b|(?:\.|\[[\"':])(?:type|topic|action|kind)\b|payload", re.IGNORECASE
+    r"web-?hook|event|\bhooks?\b|\btrigger\b|(?:\.|[\[(\\]\s?[\"':])(?:type|topic|action|kind)\b|payload", re.IGNORECASE
 )
 
 

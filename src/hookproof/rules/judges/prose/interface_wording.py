@@ -113,7 +113,7 @@ def _apart(own: Sequence[Showing]) -> Iterator[tuple[list[Showing], list[Showing
 
 
 #: Of which one program may be wrong where another shows what the words say.
-_ONE_SLIPS = frozenset({"base", "scheme"})
+_ONE_SLIPS = frozenset({"base", "scheme", "acknowledgement"})
 
 
 def _beside(own: Sequence[Showing]) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.mending import mend_of
-from hookproof.rules.programs.reads import Read, reads_in
+from hookproof.rules.programs.reads import Carriage, Read, reads_in
 from hookproof.rules.reading.examples import named, nearest
-from hookproof.rules.reading.passages import stretches
+from hookproof.rules.reading.passages import Stretch, stretches
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.kinship import kin
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
+from hookproof.sources.names import squeezed
 from hookproof.sources.records import EACH, Document
 
 #: Members of the body itself: `req.body.tapId`, `payload["tap_id"]`. What a library makes of it (`event.tapId`) may be
@@ -72,15 +74,53 @@ _Way = tuple[str, ...]
 
 def _strange(ground: Ground, document: Document) -> Iterator[Remark]:
     """Follow what programs read of payloads, and tell of the first step of a way that no payload has."""
-    reads = [read for one in stretches(document.text, document.home) if one.coded for read in reads_in(one)]
-    inside = ground.once("prose.program-field ways", lambda: _ways(ground)) if reads else {}
-    for read in reads:
-        holder, strange = _parted(read, inside)
-        near = _meant(read, strange, inside, holder, ground) if strange else ""
+    boxes = [one for one in stretches(document.text, document.home) if one.coded]
+    known = ground.once("prose.program-field carriage", lambda: _carriage(ground)) if boxes else Carriage()
+    for box in boxes:
+        yield from _in_program(ground, box, document.path, known)
+
+
+def _in_program(ground: Ground, box: Stretch, path: str, known: Carriage) -> Iterator[Remark]:
+    reads = list(reads_in(box, known))
+    if not reads:
+        return
+    inside = ground.once("prose.program-field ways", lambda: _ways(ground))
+    shown = ground.once("prose.program-field shown", lambda: _with_payload(ground))
+    told = known.named_in(box)
+    parted = [(read, *_parted(read, inside)) for read in reads]
+    fits = Counter((read.tagged, holder) for read, holder, odd in parted if not odd and read.steps not in known.ways)
+    for read, holder, strange in parted if any(odd for _, _, odd in parted) else ():
+        event = next((event for line, event in reversed(told) if line <= read.line), "")
+        beside = fits[read.tagged, holder] > bool(read.tagged) and (not event or event in shown)
+        near = _meant(read, strange, inside, holder, ground, beside) if strange else ""
         if near:
-            place = Place(path=document.path, line=read.line, column=1)
             of = f" of `{holder[-1]}`" if holder else ""
-            yield Remark(place=place, message=f"The program reads `{strange}`{of}; payloads have {near}.", key=strange)
+            message = f"The program reads `{strange}`{of}; payloads have {near}."
+            yield Remark(place=Place(path=path, line=read.line, column=1), message=message, key=strange)
+
+
+def _carriage(ground: Ground) -> Carriage:
+    """Return where the payloads that are shown carry their events, and the events that are known."""
+    shown = (one for document in ground.corpus.documents for one in document.examples if one.events)
+    ways = {tuple(path.split(".")) for one in shown for path, text in _texts(one.value) if text in one.events}
+    return Carriage(frozenset(ways), ground.events)
+
+
+def _texts(value: object, before: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the way to each text in an object, by dots."""
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        if isinstance(inner, str):
+            yield f"{before}{key}", inner
+        else:
+            yield from _texts(inner, f"{before}{key}.")
+
+
+def _with_payload(ground: Ground) -> frozenset[str]:
+    """Return the events of which the documents show a payload, or list its fields: alone, or those of all events."""
+    listed = [page for one in ground.corpus.documents for page in one.pages if page.body is not None]
+    if any(not page.events for page in listed) or any(one.envelopes for one in ground.corpus.documents):
+        return ground.events
+    return frozenset((*ground.corpus.shown, *(event for page in listed for event in page.events)))
 
 
 def _parted(read: Read, inside: Mapping[_Way, frozenset[str]]) -> tuple[_Way, str]:
@@ -90,24 +130,33 @@ def _parted(read: Read, inside: Mapping[_Way, frozenset[str]]) -> tuple[_Way, st
         if read.tagged:
             return (), "" if any(step in there for there in inside.values()) else step
         if holder not in inside:
-            return (), ""
-        if step not in inside[holder]:
+            return holder[:-1], ""
+        if step not in inside[holder] and not (read.handed and squeezed(step) in map(squeezed, inside[holder])):
             return holder, step
-    return (), ""
+    return read.steps[:-1], ""
 
 
 #: An object of which so many members are known is shown as it is.
 _SHOWN = 2
+#: Members whose own members everybody chooses, and what languages have of every list and text.
+_OPEN = names.words("metadata meta custom attributes properties tags labels extra")
+_OF_LANGUAGE = names.words("length size count first last keys values entries read rewind")
 
 
-def _meant(read: Read, strange: str, inside: Mapping[_Way, frozenset[str]], holder: _Way, ground: Ground) -> str:
-    """Return in words what was meant by a step that no payload has; "" where it may be a member all the same."""
+def _meant(
+    read: Read, strange: str, inside: Mapping[_Way, frozenset[str]], holder: _Way, ground: Ground, beside: bool
+) -> str:
+    """Return in words what was meant by a step that no payload has; "" where it may be a member all the same.
+
+    `beside` says that the program reads other members of the same object, all of them known.
+    """
     there = frozenset().union(*inside.values()) if read.tagged else inside[holder]
     near = nearest(strange, sorted(there)) or kin(strange, sorted(there)) or _longer(strange, there, read)
     if near:
         return f"`{near}`"
-    alone = read.quoted and holder and read.steps[-1] == strange and len(there) > _SHOWN
-    if not alone or _times(strange, ground) > 1:
+    surely = read.quoted and holder and not read.handed
+    alone = read.steps[-1] == strange and len(there) > _SHOWN and (surely or (beside and strange not in _OF_LANGUAGE))
+    if not alone or {*holder} & _OPEN or _times(strange, ground) > 1:
         return ""
     return named([f"`{name}`" for name in sorted(there)[:6]])
 
