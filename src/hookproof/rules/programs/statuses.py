@@ -14,7 +14,7 @@ _NUMBERED = re.compile(
     r"(?:\b(?:http_response_code|head|halt|abort|send_(?:response|error|resp)|WriteHeader)"
     r"|(?:\b\w{0,8}[sS]tatus(?:_?[cC]ode)?|\bHttpCode|\.code)\b[\"']?)"
     r"(?:\s?(?:\(|:|=>|=(?!=))\s?|\s)(?:\w{1,12},\s?)?(?P<status>[1-5]\d\d)\b"
-    r"|\breturn\b[^\n;]{0,60}[,\s(](?P<returned>[245]\d\d)\s*[;)]{0,2}[ \t]*$",
+    r"|\breturn\b(?:[^\n;]{0,60},)?\s{1,2}(?P<returned>[245]\d\d)\s*[;)]{0,2}[ \t]*$",
     re.MULTILINE,
 )
 #: `http.StatusNoContent`, `StatusCode::NO_CONTENT`, `ResponseEntity.noContent()`, `head :no_content`.
