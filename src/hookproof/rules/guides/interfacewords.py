@@ -193,10 +193,23 @@ _OTHER_VERSION = re.compile(
 )
 
 
+#: "This page is about version `v2` of our webhooks".
+_EDITION_TOLD = re.compile(
+    r"\bversion `?(?P<value>v\d{1,2})`? of (?:the|our) (?:[\w-]+ )?(?:API|web-?hooks?)\b", re.IGNORECASE
+)
+
+
 def _api_versions(stretch: Stretch) -> Found:
     """Yield the version of the interface that words name, and the one that a header in a program asks for."""
     if stretch.coded or not _OTHER_VERSION.search(stretch.text):
         for match in (_VERSION_CODED if stretch.coded else _VERSION_TOLD).finditer(stretch.text):
+            yield "", match["value"], match[0], match.start()
+
+
+def _editions(stretch: Stretch) -> Found:
+    """Yield the version of the interface that words name, and that in the addresses that programs and commands ask."""
+    if stretch.coded or not _OTHER_VERSION.search(stretch.text):
+        for match in (_VERSIONED if stretch.coded else _EDITION_TOLD).finditer(stretch.text):
             yield "", match["value"], match[0], match.start()
 
 
@@ -269,6 +282,7 @@ ASPECTS = {
     "version": Aspect("The address has the version {}", _versions, twice=True),
     "base": Aspect("The address has the version {}", _bases),
     "api-version": Aspect("The version of the interface is {}", _api_versions),
+    "edition": Aspect("The version of the interface is {}", _editions),
     "route": Aspect("Deliveries are taken at {}", _routes),
     "success": Aspect("What counts as delivered is {}", _successes, twice=True),
     "refusal": Aspect("What is forged is answered with {}", _refusals),

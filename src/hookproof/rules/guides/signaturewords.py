@@ -112,11 +112,11 @@ _ENCODING_ROW = re.compile(
 _OTHER = re.compile(r"\b(?:secret|key|decod\w*|token|password)\b", re.IGNORECASE)
 _ENCODING_CODED = {
     "hex": re.compile(
-        r"[\"']hex[\"']|\bhexdigest\b|\bhex\.Encode\w*\(|\bencode16\(|encodeHex\w*\(|\bbytesToHex\(|\bHexFormat\b"
+        r"[\"']hex[\"']|\bhexdigest\b|\bhex(?:\.|::)[eE]ncode\w*\(|%02x|\bbin2hex\(|_hex\(|\bencode16\(|encodeHex\w*\(|\bbytesToHex\(|\bHexFormat\b"
         r"|\bToHexString\("
     ),
     "base64": re.compile(
-        r"digest\(\s*[\"']base64[\"']|toString\(\s*[\"']base64[\"']|\bb64encode\(|Encoding\.EncodeToString\("
+        r"digest\(\s*[\"']base64[\"']|toString\(\s*[\"']base64[\"']|_base64\(|\bb64encode\(|Encoding\.EncodeToString\("
         r"|\b(?:strict_)?encode64\(|\bbase64_encode\(|\bToBase64String\(|\bBase64\.getEncoder\("
     ),
 }
@@ -189,7 +189,7 @@ _AGE_CODED = (
         r"\babs\((?=[^\n]{0,60}(?:time|now|\bts?\b|stamp))[^\n]{0,80}\)\s{0,2}(?:>=?|<=?)\s{0,2}(?P<n>\d[\d_]{0,6}(?:\s?\*\s?\d{1,4}){0,2})(?!\d|\s?\*\*)"
     ),
     re.compile(
-        r"\b(?:\w{1,20}_)?(?:tolerance|max_?age)(?:_?(?:in_?)?(?:s|sec|seconds))?\b\s?(?::\s?\w{1,10}\s?)?=\s?"
+        r"\b(?:\w{1,20}_)?(?:tolerance|max_?age)(?:_?(?:in_?)?(?:s|sec|seconds))?\b\s?(?:(?::\s?\w{1,10}\s?)?=|:)\s?"
         r"(?P<n>\d[\d_]{0,6}(?:\s?\*\s?\d{1,4}){0,2})(?!\d|\s?\*\*)",
         re.IGNORECASE,
     ),
@@ -248,12 +248,15 @@ _TEN = 10
 _PART_SHOWN = re.compile(
     r"^[^\S\n]*[A-Za-z]\w*(?:-\w+)*-Signature: [^\n]{0,80}?\b(?P<part>v\d)=(?=\w)", re.IGNORECASE | re.MULTILINE
 )
-_PART_TOLD = re.compile(r"`(?P<part>v\d)=[^`]{0,80}`")
+_PART_TOLD = re.compile(r"`(?:[^`\n]{1,60}[,: ])?(?P<part>v\d)=[^`\n]{0,80}`")
+#: As programs ask for it: `parts.v1`, `parts["v1"]`, `version != "v1"`, `startswith("v1=")`.
+_PART_READ = re.compile(r"(?:\w\.|[\"'])(?P<part>v\d)(?==?[\"']|[;,)\]\s])")
 
 
 def _parts(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
-    pattern = _PART_SHOWN if stretch.coded else _PART_TOLD
-    for match in pattern.finditer(stretch.text) if stretch.coded or SIGNED.search(stretch.text) else ():
+    signed = SIGNED.search(stretch.text)
+    patterns = ((_PART_SHOWN, _PART_READ) if signed else (_PART_SHOWN,)) if stretch.coded else (_PART_TOLD,)
+    for match in (match for one in patterns for match in one.finditer(stretch.text)) if signed or stretch.coded else ():
         yield match["part"].lower(), match["part"], match.start("part")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hookproof.rules.guides.schedules import pauses_in
 from hookproof.rules.reading.examples import sentences
-from hookproof.rules.wording.amounts import DELAYS, delays_in
 from hookproof.rules.wording.figures import in_figures
 from hookproof.rules.wording.subjects import is_hedged
 from hookproof.schema.patterns import deferral as re
@@ -101,17 +101,6 @@ class Tries:
 
 #: What is told under such a heading is told of deliveries.
 _HEADING = re.compile(r"\b(?:re-?tr(?:y|ies)\w*|deliver\w*|redeliver\w*|attempts?)\b", re.IGNORECASE)
-#: "Repeated after 1, 5 and 25 minutes", "We retry with backoff: 30 s, 1 min and 2 min".
-_PAUSES = re.compile(
-    r"\b(?:retr(?:y|ied|ies)|repeated|resent|redelivered|(?:try|tried|sent|call|deliver) again)\b[^.;]{0,40}?"
-    r"(?:\bafter |\bat |: ?)"
-    rf"(?P<delays>{DELAYS})",
-    re.IGNORECASE,
-)
-#: More delays follow those that are listed.
-_OPEN = re.compile(
-    r"\W{0,3}(?:(?:and |then |, )*(?:then|every|each|so on|hourly|daily|etc|…|\.\.\.|up to|until)\b)", re.IGNORECASE
-)
 #: So many delays are a list of all.
 _LIST = 3
 
@@ -128,14 +117,9 @@ def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
             counted = _counted(sentence, match, kind) if match is not None else ""
             if match is not None and counted:
                 found.setdefault(counted, Tries(_number(match["n"]), counted, " ".join(match[0].split())))
-        pauses = _PAUSES.search(sentence)
-        if (
-            pauses is not None
-            and "retries" not in found
-            and not _OPEN.match(sentence[pauses.end() :])
-            and (number := delays_in(pauses["delays"])) >= _LIST
-        ):
-            found["retries"] = Tries(number, "retries", pauses["delays"])
+        pauses = pauses_in(sentence) if "retries" not in found else None
+        if pauses is not None and len(pauses.lengths) >= _LIST:
+            found["retries"] = Tries(len(pauses.lengths), "retries", pauses.words)
         yield from found.values()
 
 

@@ -59,7 +59,7 @@ _UNITS = {
 }
 _LIFE = re.compile(
     r"\b(?:expir\w+|runs? out|lapses?|valid\w*|lifetime|lives? for|good for|available for|usable for|used for"
-    r"|can be used|accessible for|kept for|stored for|ttl)\b"
+    r"|can be used|works? for|accessible for|kept for|stored for|ttl)\b"
     r"|\b(?:for|within) (?:up to |at most |exactly )?(?=\d|an? |one |two |three |half )[^.;]{2,30}? "
     r"(?:after|from|of|since) `\w+`",
     re.IGNORECASE,

@@ -113,6 +113,15 @@ def plain(inline: Token) -> str:
     return "".join(parts).strip()
 
 
+#: What sites write behind a heading for themselves: `{#joined}`, `{% #joined %}`, `{: .wide }`.
+_ATTRIBUTES = re.compile(r"\s*\{%?:?\s?[#.][^{}]{1,80}\}$")
+
+
+def title(inline: Token) -> str:
+    """Return the text of a heading without its attributes."""
+    return _ATTRIBUTES.sub("", plain(inline))
+
+
 def marked(inline: Token) -> str:
     """Return the text with its code still marked as code."""
     return _text(inline.children or ()).strip()

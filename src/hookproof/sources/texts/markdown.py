@@ -122,7 +122,7 @@ class _Reader:
     def _under(self, level: int, inline: Token, line: int) -> None:
         """Open the section of a heading."""
         parent = next((one for one in reversed(self.latest.values()) if one.level < level), None)
-        self._begin(Section(level, inlines.plain(inline), line, coded=inlines.coded(inline), parent=parent))
+        self._begin(Section(level, inlines.title(inline), line, coded=inlines.coded(inline), parent=parent))
 
     def _begin(self, section: Section) -> None:
         self.section, self.label = section, ""

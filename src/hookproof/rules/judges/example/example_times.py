@@ -143,7 +143,7 @@ def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
         for example in shown_:
             for field, found in said:
                 ((seconds, told),) = found.items()
-                if (path := _expiry(example, field.path)) is not None:
+                if (path := _expiry(example, field.path, field.description)) is not None:
                     yield from _apart(example, path, seconds, told, field.at.line or 0)
             yield from _of_page(of_page, example)
             yield from _of_deeds(page, example)
@@ -154,18 +154,20 @@ def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
 _LIMITS = frozenset({"until", "till", "deadline"})
 
 
-def _expiry(example: Example, path: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return where the expiry of a field stands: in itself, under its own name, or in the one expiry beside it."""
+def _expiry(example: Example, path: tuple[str, ...], told: str = "") -> tuple[str, ...] | None:
+    """Return where the expiry of a field stands: in itself, in the one beside it that its description (`told`) names
+    or that is called after it (`recording_expires_at` for `recording_url`), or in the one expiry beside it."""
     if re.search(r"expir|valid", path[-1], re.IGNORECASE) or _LIMITS & {*parts(path[-1])}:
         return path
     holder: Any = example.value
     for step in path[:-1]:
         holder = holder.get(step) if isinstance(holder, dict) else None
-    keys = (
-        [str(key) for key in holder if re.search(r"expir", str(key), re.IGNORECASE)] if isinstance(holder, dict) else []
-    )
+    beside = holder if isinstance(holder, dict) else {}
+    keys = [str(key) for key in beside if re.search(r"expir", str(key), re.IGNORECASE)]
+    named = [key for key in keys if f"`{key}`" in told]
     own = [key for key in keys if parts(key)[: len(parts(path[-1]))] == parts(path[-1])]
-    found = own or (keys if len(keys) == 1 and len(parts(keys[0])) < 3 else [])
+    akin = [key for key in keys if parts(key)[:-2] and parts(key)[0] == parts(path[-1])[0]]
+    found = named or own or akin or (keys if len(keys) == 1 and len(parts(keys[0])) < 3 else [])
     return (*path[:-1], found[0]) if len(found) == 1 else None
 
 

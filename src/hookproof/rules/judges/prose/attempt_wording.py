@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.guides.schedules import GROWS, pauses_of_items
 from hookproof.rules.guides.tries import Tries, agree, tries_in
 from hookproof.rules.reading.passages import Stretch, passages
 from hookproof.rules.reading.utterances import parts, untagged
@@ -47,45 +48,20 @@ def _worded(one: Tries) -> str:
 
 
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<text>[^\n]*)")
-#: A list of delays, and the words that introduce it.
-_AGAIN = re.compile(
-    r"\b(?:retr\w+|(?:tried|sent|attempted|delivered) again|resent|redeliver\w*|repeated)\b[^.\n]{0,80}:\s*$",
-    re.IGNORECASE,
-)
-_DELAY = re.compile(
-    r"^\s{0,4}(?:[-*+]|\d{1,2}[.)])\s+(?:after |in )?(?P<span>[^\n]{1,30}?)(?: later)?[.;,]?$", re.IGNORECASE
-)
-
-
-#: A text that says how the pauses grow may show the first ones alone in its table.
-_GROWS = re.compile(
-    r"\b(?:doubl|trebl|tripl|quadrupl|grow|increas|lengthen|exponential|multipl)\w*|\b(?:each|every) time longer\b",
-    re.IGNORECASE,
-)
 
 
 def _all_told(document: Document) -> Iterator[tuple[Tries, Place]]:
     heading, before = "", ""
     told = list(passages(document, _TRIED))
-    grows = any(_GROWS.search(stretch.text) for stretch, _ in told if not stretch.coded)
+    grows = any(GROWS.search(stretch.text) for stretch, _ in told if not stretch.coded)
     for stretch, place in told:
         head = _HEADING.match(stretch.text) if not stretch.coded else None
         heading = head["text"] if head is not None else heading
         found = list(_told(stretch, heading if document.space is None else "", grows))
-        found = found or list(_scheduled(stretch, before))
+        pauses = None if found else pauses_of_items(stretch, before)
+        found = found if pauses is None else [Tries(len(pauses.lengths), "retries", pauses.words)]
         yield from ((one, place) for one in found)
         before = stretch.text
-
-
-def _scheduled(stretch: Stretch, before: str) -> Iterator[Tries]:
-    """Yield the items of a list of delays that a text introduces, right before it or with it."""
-    lines = stretch.text.split("\n")
-    first = next((number for number, line in enumerate(lines) if _DELAY.match(line)), None)
-    if stretch.coded or first is None or not _AGAIN.search("\n".join(lines[:first]) or before[-300:]):
-        return
-    items = [match for line in lines[first:] if (match := _DELAY.match(line)) is not None]
-    if len(items) == len(lines) - first > 1 and all(len(durations_in(item["span"])) == 1 for item in items):
-        yield Tries(len(items), "retries", "the list")
 
 
 #: A row that says it by its first cell, under whatever heading.

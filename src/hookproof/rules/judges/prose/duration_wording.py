@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.guides.schedules import cadence_in
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.itemlists import items_after
 from hookproof.rules.reading.passages import passages
@@ -280,23 +281,14 @@ def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
     yield from _multiplied(document)
 
 
-#: "Every 10 minutes, up to 12 times, that is for two hours": a pause, how often, and what they make.
-_PRODUCT = re.compile(
-    rf"\b(?:every {_SPAN}[^.;]{{0,20}}?\b(?P<n>{NUMBER}) times|(?P<m>{NUMBER}) times,? {_SPAN} apart)\b[^.;]{{0,12}}?"
-    rf"\b(?:that is|that makes|so|which (?:is|makes)|i\.e\.)\b[^.;]{{0,20}}?{_SPAN}",
-    re.IGNORECASE,
-)
-
-
 def _multiplied(document: Document) -> Iterator[Remark]:
-    """Multiply a pause by how often it is made, where the text says what that makes."""
+    """Multiply a pause by how often it is made, where the text says how long that goes on."""
     for prose in document.prose:
-        for match in _PRODUCT.finditer(prose.text):
-            times, spans = match["n"] or match["m"], sorted(durations_in(match[0]))
-            said = number_of(times)
-            if len(spans) == 2 and spans[1] not in {spans[0] * n for n in (said - 1, said, said + 1)}:
-                message = f"The text says {match[0]}; these are {spans[0] * said // 60} minutes."
-                yield Remark(place=prose.at, message=message, key=times)
+        for sentence in sentences(prose.text) if len(prose.text) < _MUCH else ():
+            told = cadence_in(sentence)
+            if told is not None and not told.fits and not is_hedged(sentence):
+                message = f"The text says {told.words}; these are {told.pause * told.count // 60} minutes."
+                yield Remark(place=prose.at, message=message, key=str(told.count))
 
 
 #: "Failed deliveries are attempted 5 more times, using the following schedule:", and the delays as a list.

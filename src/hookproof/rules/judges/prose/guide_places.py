@@ -50,10 +50,12 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
         idle = [one for one in named_[1] if _family(one) == _family(name) and one not in named_[0]]
         as_long = [one for one in idle if one.startswith("x-") and one.count("-") == name.count("-")]
         idle = [one for one in idle if _may_be(one, name)] or [one for one in as_long if not _are_two(one, name)]
-        if at.path == document.path and name not in named_[1] | told and len(idle) == 1:
+        numbered = [one for one in named_[1] if re.fullmatch(rf"{re.escape(name)}-\d{{1,3}}", one)]
+        meant = numbered or idle
+        if at.path == document.path and name not in named_[1] | told and len(meant) == 1:
             told.add(name)
-            unused = f"the text names {idle[0]}, which nothing {where.rpartition(' ')[2]}"
-            message = f"{where} {name}, which no text names; {unused}."
+            unused = "" if numbered else f", which nothing {where.rpartition(' ')[2]}"
+            message = f"{where} {name}, which no text names; the text names {meant[0]}{unused}."
             yield Remark(place=at, message=message, key=name)
 
 
@@ -82,8 +84,8 @@ def _are_two(one: str, other: str) -> bool:
 
 #: How programs read a header, and how texts name one.
 _READ = re.compile(
-    r"(?:\bheaders?(?:\.get)?[\[(]\s{0,2}|\b[gG]et_?[hH]eader\(\s{0,2}|\.header\(\s{0,2}|_SERVER\["
-    r"|\breq(?:uest)?\.get\(\s{0,2}|\bHeader\.Get\(\s{0,2}|\bRequestHeader\(\s{0,2}|\bHeaders\[\s{0,2})"
+    r"(?:(?i:headers?)(?:\(\)|\.request)?(?:(?:\.|->|::)(?:get\w*|Get\w*|TryGetValue|first|value|fetch))?[\[(]\s{0,2}"
+    r"|\b[gG]et_?[hH]eader\(\s{0,2}|\breq(?:uest)?\.get\(\s{0,2}|_SERVER\[|\benv\[)"
     r"[\"'](?P<name>(?:HTTP_)?[A-Za-z][A-Za-z0-9_-]{3,60})[\"']"
 )
 _TOLD = re.compile(r"`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){1,6})(?::[^`]*)?`")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hookproof.findings import Severity
 from hookproof.rules.guides.quantities import Quantity, quantities_in
+from hookproof.rules.guides.schedules import schedules_of
 from hookproof.rules.reading.utterances import Utterance, utterances
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.patterns import deferral as re
@@ -27,6 +28,24 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
     thing.
     """
     yield from ground.once("prose.quantity", lambda: _differing(ground)).get(document.path, ())
+    yield from _as_listed(document)
+
+
+def _as_listed(document: Document) -> Iterator[Remark]:
+    """Hold how long a text says that deliveries are tried against the pauses that it lists between the tries."""
+    said = [one for text in utterances(document, _AGAIN) for one in quantities_in(text) if one.topic.name == _SPAN]
+    listed = list(schedules_of(document)) if len({one.amount for one in said}) == 1 else []
+    odd = [(pauses, place) for pauses, place in listed if not pauses.fit(said[0].amount[0])]
+    if len(listed) == len(odd) == 1:
+        ((pauses, place),) = odd
+        made = f"{sum(pauses.lengths) / _HOUR:.3g} hours"
+        told = f"line {said[0].utterance.place.line} says {said[0].words}"
+        yield Remark(place=place, message=f"The pauses that are listed here make {made}; {told}.", key=made)
+
+
+_AGAIN = re.compile(r"retr|attempt|try|tries|again|repeat|redeliver|resen[dt]", re.IGNORECASE)
+_SPAN = "retry-span"
+_HOUR = 3600
 
 
 _ABOUT = re.compile(
