@@ -100,14 +100,12 @@ _TAKES = re.compile(
     r"\.post\(|@(?:\w+\.)?(?:post|route)|\bHandleFunc\(|http\.ResponseWriter|\breq(?:uest)?\b|\bdo_POST\b|php://input",
     re.IGNORECASE,
 )
-#: What a box of data begins with: it answers nothing.
-_DATA = re.compile(r"\s*[\[{<]")
 
 
 def acknowledged(stretch: Stretch) -> Found:
     """Yield the answer that a text asks for, and the one that a receiving program gives."""
     if stretch.coded:
-        takes = _TAKES.search(stretch.text) and not _DATA.match(stretch.text)
+        takes = stretch.is_program and _TAKES.search(stretch.text)
         found = list(statuses_in(stretch.text, "20")) if takes else []
         if len({one.value for one in found}) == 1:
             yield "", found[0].value, found[0].words, found[0].at

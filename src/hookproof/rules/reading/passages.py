@@ -27,6 +27,11 @@ class Stretch:
     start: int = field(default=0, repr=False, compare=False)
     home: Home = field(default=own_spot, repr=False, compare=False)
 
+    @property
+    def is_program(self) -> bool:
+        """Whether it is a box that does not begin as data do."""
+        return self.coded and not self.text.lstrip().startswith(("{", "[", "<"))
+
     def line_below(self, number: int) -> int:
         """Return the line of the document on which stands what the stretch has so many lines below its first."""
         return self.home(self.start + number, 1)[0] if self.start else self.line + number

@@ -43,12 +43,13 @@ def events_in(lines: Sequence[str], spots: Sequence[Spot], path: str) -> Iterato
     if not _HOOKS.search("\n".join(lines)):
         return
     for line, (number, column) in zip(lines, spots, strict=True):
-        found = tuple(dict.fromkeys(event for event in _on(line) if names.is_dotted(event)))
+        found = tuple(dict.fromkeys(event for event in named_on(line) if names.is_dotted(event)))
         if found:
             yield EventList(events=found, at=Place(path=path, line=number, column=column), label="program text")
 
 
-def _on(line: str) -> Iterator[str]:
+def named_on(line: str) -> Iterator[str]:
+    """Yield the words of a line of a program that stand where events do, whatever they look like."""
     for match in _NAMED.finditer(line[:2000]):
         if match["key"] and not _holds_events(match["key"]):
             continue

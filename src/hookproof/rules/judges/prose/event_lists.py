@@ -11,11 +11,13 @@ from hookproof.rules.guides.catalogues import catalogues, other_named, told_twic
 from hookproof.rules.mending import mend_of
 from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.reading.itemlists import items_after
+from hookproof.rules.reading.passages import stretches
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.records import Document, EventList, Prose
+from hookproof.sources.texts.programs import named_on
 
 #: With fewer events than this that have a page, a list says nothing of the others.
 _FEW = 3
@@ -229,11 +231,24 @@ def program_event(ground: Ground, document: Document) -> Iterator[Remark]:
     listed = {event for one in document.event_lists for event in one.events}
     own = sorted({*ground.corpus.events, *ground.corpus.shown, *listed})
     said, arrays = _in_sentences(document), _in_arrays(document)
-    for found in document.programs:
+    programs = (*document.programs, *_in_joined_words(document, own))
+    for found in programs:
         for event in found.events:
             if event not in ground.events and event not in said:
                 yield from _slip(event, found.at, own, said if event in arrays else (*said, *arrays))
-    yield from _in_its_stead(ground, document)
+    yield from _in_its_stead(ground, programs)
+
+
+def _in_joined_words(document: Document, own: Collection[str]) -> Iterator[EventList]:
+    """Yield what programs that name an event of joined words (`build_failed`) name in such places, line by line."""
+    known = {event for event in own if not names.is_dotted(event) and names.has_joint(event)}
+    for box in stretches(document.text, document.home) if known and document.space is None else ():
+        lines = enumerate(box.text.split("\n")) if box.is_program else ()
+        named_ = {number: [word for word in named_on(line) if names.is_joined(word)] for number, line in lines}
+        if known & {word for words in named_.values() for word in words}:
+            for number, words in named_.items():
+                at = Place(path=document.path, line=box.line_below(number), column=1)
+                yield from [EventList(events=tuple(words), at=at)] if words else []
 
 
 def _slip(event: str, at: Place, own: Collection[str], said: Collection[str]) -> Iterator[Remark]:
@@ -270,11 +285,11 @@ _ARRAY = re.compile(
 _ONE_PROGRAM = 12
 
 
-def _in_its_stead(ground: Ground, document: Document) -> Iterator[Remark]:
+def _in_its_stead(ground: Ground, programs: Iterable[EventList]) -> Iterator[Remark]:
     """Look for programs that name all documented events of a family but one, and one that is not documented."""
     own = set(ground.corpus.events)
     groups: list[list[EventList]] = []
-    for found in document.programs:
+    for found in programs:
         near = groups and (found.at.line or 0) - (groups[-1][-1].at.line or 0) <= _ONE_PROGRAM
         groups[-1].append(found) if near else groups.append([found])
     for group in groups:

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import members
+from hookproof.rules.reading.passages import passages
 from hookproof.rules.reading.utterances import utterances
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.patterns import deferral as re
@@ -55,6 +56,7 @@ def version(ground: Ground, document: Document) -> Iterator[Remark]:
     """
     yield from _newest(ground, document)
     yield from _shown(document)
+    yield from _before_its_time(document)
     root = document.space.root if document.space is not None else None
     info = root.get("info") if isinstance(root, dict) else None
     text = info.get("description") if isinstance(info, dict) else None
@@ -89,6 +91,50 @@ def _shown(document: Document) -> Iterator[Remark]:
         if _differ(match, own.removeprefix("v")):
             message = f"The text speaks of version {match['version']}; the payloads carry {own}."
             yield Remark(place=prose.at, message=message, key=own)
+
+
+_SINCE = re.compile(
+    r"\b(?:since|from|as of|introduced in|added in|available (?:since|from|in|with)) (?:version |v|release )"
+    r"(?P<version>\d+(?:\.\d+){1,2})\b(?! (?:to|until|up))",
+    re.IGNORECASE,
+)
+_DELIVERIES = re.compile(r"\b(?:web-?hooks|events|notifications|call-?backs)\b", re.IGNORECASE)
+_SOME = re.compile(
+    r"\b(?:not|no|these|those|some|following|new|more|other|retries|signed|this|also)\b|`", re.IGNORECASE
+)
+_COLUMN = re.compile(r"^\W{0,4}(?:since|added(?: in)?|introduced(?: in)?|from version)\W{0,4}$", re.IGNORECASE)
+_CELL = re.compile(r"\W*v?(?P<version>\d+(?:\.\d+){1,2})\W*")
+
+
+def _before_its_time(document: Document) -> Iterator[Remark]:
+    """Hold the version since which there are webhooks at all against those since which there are their members."""
+    told = [
+        (match["version"], one.place)
+        for one in utterances(document, _SINCE)
+        for match in _SINCE.finditer(one.text)
+        if not one.coded and _DELIVERIES.search(one.text) and not _SOME.search(one.text)
+    ]
+    columns = [
+        (cell["version"], place)
+        for stretch, place in (passages(document, _SINCE) if len(told) == 1 else ())
+        for cell in _cells_since(stretch.text)
+    ]
+    earlier = [cell for cell in columns if _numbers(cell[0]) < _numbers(told[0][0])]
+    for version, place in earlier[:1]:
+        message = f"A member is there since {version} here; line {told[0][1].line} has all of it since {told[0][0]}."
+        yield Remark(place=place, message=message, key=version)
+
+
+def _cells_since(text: str) -> Iterator[re.Match[str]]:
+    """Yield the versions in the column of a table that says since when there is what stands in its row."""
+    rows = [line.strip().strip("|").split("|") for line in text.split("\n")] if text.startswith("|") else []
+    at = next((number for number, head in enumerate(rows[0]) if _COLUMN.match(head)), None) if rows else None
+    cells = (_CELL.fullmatch(row[at]) for row in rows[1:] if at is not None and len(row) > at)
+    yield from (cell for cell in cells if cell is not None)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 # fmt: off
