@@ -94,3 +94,19 @@ def test_the_types_before_it_that_are_no_plain_data_keep_none_from_being_read() 
 
 def test_a_comment_or_template_without_an_end_costs_no_more_than_its_length() -> None:
     assert [*schemas("/* " * 200_000)] == [*schemas("` " * 200_001)] == []
+
+
+@each_row(
+    ("const", "kind"),
+    [
+        ('const Lid = { Open: "open", Shut: "shut" } as const;', {"type": "string", "enum": ["open", "shut"]}),
+        ('declare const Lid: { readonly Open: "open"; readonly Shut: "shut" };',
+         {"type": "string", "enum": ["open", "shut"]}),
+        ("const Lid = { Open: 1 };", {}),
+    ],
+)  # fmt: skip
+def test_an_object_of_texts_stands_for_an_enumeration_that_may_be_open(const: str, kind: dict[str, Any]) -> None:
+    text = f"{const}\ntype A = {{ open: OpenEnum<typeof Lid>; closed: ClosedEnum<typeof Lid>; bare: typeof Lid }};"
+    (properties,) = (one.type.written(())[0]["properties"] for one in declared(text))
+    opened = {"x-hookproof": {"openEnum": True}} if kind else {}
+    assert properties == {"open": {**kind, **opened}, "closed": kind, "bare": kind}

@@ -137,8 +137,8 @@ def credential(batch: Batch) -> Attestation | None:
     declared = next((name for told in (tells_token, tells_key) for name in headers if told(name)), "")
     for pattern, proof, why in () if declared else _CREDENTIALS:
         if (found := next(_told(batch, pattern), None)) is not None:
-            stated = _SENT.search(found[1]) is not None and _WITH_IT.search(found[1]) is not None
-            return replace(_of(proof, why, found[0]), stated=stated)
+            stated = (_SENT.search(found[1]) and _WITH_IT.search(found[1])) or _CHOSEN.search(found[1])
+            return replace(_of(proof, why, found[0]), stated=stated is not None)
     spots = (
         (said for text in batch.texts for said in re.finditer(re.escape(declared), text[:_MOST])) if declared else ()
     )

@@ -28,7 +28,9 @@ def _open(one: Declared, at: int) -> dict[str, Likeness]:
 
 def _filled(kind: Likeness, every: Mapping[str, Declared], given: Mapping[str, Likeness], depth: int) -> Likeness:
     """Return a type with what is given for its parameters, in itself and in all that it is made of."""
-    name = str(kind.words.get("$ref", "")).rpartition("/")[2]
+    name = kind.called
+    if kind.is_single and name not in given:
+        return kind
     if name in _CHANGES and len(kind.arguments) in (1, 2):
         changed, *keys = (_filled(one, every, given, depth) for one in kind.arguments)
         return replace(_changed(name, changed, _members(changed, every, depth), *keys), at=kind.at)
@@ -66,7 +68,7 @@ def _changed(change: str, kind: Likeness, members: Sequence[Member], keys: Liken
 
 def _members(kind: Likeness, every: Mapping[str, Declared], depth: int) -> Sequence[Member]:
     """The members of a type, and of what it is a name of or extends, each by its first description."""
-    name = str(kind.words.get("$ref", "")).rpartition("/")[2]
+    name = kind.called
     if depth >= _DEEPEST:
         return ()
     above = (every[name].type,) if name in every and not every[name].parameters else kind.parents

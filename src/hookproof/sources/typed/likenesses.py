@@ -38,8 +38,20 @@ class Likeness:
     parents: tuple[Likeness, ...] = ()
     arguments: tuple[Likeness, ...] = ()
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it has no types in it."""
+        return not (self.members or self.items or self.branches or self.parents or self.arguments)
+
+    @property
+    def called(self) -> str:
+        """The name of the type that it stands for; "" where it is no name of one."""
+        return str(self.words["$ref"]).rpartition("/")[2] if "$ref" in self.words else ""
+
     def said(self, text: str) -> Likeness:
         """Return the type with what is said of it, and the examples that stand in those words."""
+        if not text:
+            return self
         examples = [_value(match["value"], self.words.get("type")) for match in _EXAMPLE.finditer(text)]
         bare = " ".join(_TAG.sub("", text).split())
         told = {**({"description": bare} if bare else {}), **({"examples": examples} if examples else {})}
@@ -47,7 +59,9 @@ class Likeness:
 
     def as_sent(self) -> Likeness:
         """Return the type as it is where it is written: what always is there is required."""
-        members = tuple(replace(m, type=m.type.as_sent(), required=m.required or m.always) for m in self.members)
+        if self.is_single:
+            return self
+        members = tuple(Member(m.name, m.type.as_sent(), m.required or m.always, m.always) for m in self.members)
         items = None if self.items is None else self.items.as_sent()
         parents = tuple(one.as_sent() for one in self.parents)
         branches = tuple(one.as_sent() for one in self.branches)
@@ -75,7 +89,9 @@ class Likeness:
 
     def with_names(self, names: Mapping[str, str]) -> Likeness:
         """Return the type with other names for the types that it is made of."""
-        called = str(self.words.get("$ref", "")).rpartition("/")[2]
+        called = self.called
+        if self.is_single and called not in names:
+            return self
         words = {**self.words, **named(names[called], self.at).words} if called in names else self.words
         items = None if self.items is None else self.items.with_names(names)
         members = tuple(replace(one, type=one.type.with_names(names)) for one in self.members)
@@ -86,7 +102,7 @@ class Likeness:
 
     def is_known(self, known: Collection[str]) -> bool:
         """Whether the type that this is called after, if it is no more than a name, is among those that are known."""
-        return "$ref" not in self.words or str(self.words["$ref"]).rpartition("/")[2] in known
+        return "$ref" not in self.words or self.called in known
 
 
 @dataclass(frozen=True, slots=True)

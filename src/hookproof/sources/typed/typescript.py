@@ -23,6 +23,8 @@ _PLAIN = {
 }  # fmt: skip
 _LISTS = ("Array", "ReadonlyArray")
 _FIXED = {"true": True, "false": False}
+#: What generators (Speakeasy) put around the values of an object that stands for an enumeration.
+_ENUMS: Mapping[str, dict[str, object]] = {"OpenEnum": {"x-hookproof": {"openEnum": True}}, "ClosedEnum": {}}
 _CLOSING = {"{": "}", "(": ")", "[": "]", "<": ">"}
 #: Types inside so many others are not read.
 _DEEPEST = 40
@@ -50,6 +52,7 @@ class _File:
         self._depth = 0
         self._may_be_absent = False  # whether the last type that was read has "undefined" beside others
         self._enums: dict[str, dict[str, object]] = {}
+        self._objects: dict[str, dict[str, object]] = {}
         self._places: dict[str, int] = {}
         self._looked_into: dict[tuple[str, ...], None] = {}
 
@@ -73,9 +76,10 @@ class _File:
 
     def _each(self) -> Iterator[Declared]:
         heads = self._heads()
-        for number in heads["enum"]:
-            self._at = number + 1
-            self._enumeration()
+        for word, found in (("const", self._objects), ("enum", self._enums)):
+            for number in heads[word]:
+                self._at = number + 1
+                self._enumeration(found)
         for word in ("interface", "type"):
             for number in heads[word]:
                 self._at, self._depth = number + 1, 0
@@ -85,30 +89,33 @@ class _File:
                     continue
 
     def _heads(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {"enum": [], "interface": [], "type": []}
+        found: dict[str, list[int]] = {"const": [], "enum": [], "interface": [], "type": []}
         for number, (piece, after) in enumerate(pairwise(self._pieces)):
             if piece[0] == "name" and piece[1] in found and after[0] == "name":
                 found[piece[1]].append(number)
         return found
 
-    def _enumeration(self) -> None:
+    def _enumeration(self, found: dict[str, dict[str, object]]) -> None:
+        """Keep the texts that an enumeration, or an object whose values are texts, gives to names."""
         name, at = self._taken()[1:]
         values: dict[str, object] = {}
+        self._at += self._is("=", ":")
         if not self._is("{"):
             return
         self._at += 1
         while not self._is("}") and self._kind() in ("name", "text"):
+            self._at += self._is("readonly") and self._kind(1) in ("name", "text")
             key = self._taken()[1].strip("\"'")
-            if not self._is("="):
+            if not self._is("=", ":"):
                 return
             self._at += 1
             kind, value, _ = self._taken()
             if kind != "text":
                 return
             values[key] = value[1:-1]
-            self._at += self._is(",")
+            self._at += self._is(",", ";")
         if values:
-            self._enums[name], self._places[name] = values, at
+            found[name], self._places[name] = values, at
 
     def _declaration(self, word: str) -> Declared:
         name, at = self._taken()[1:]
@@ -227,6 +234,8 @@ class _File:
     def _word(self, text: str, at: int) -> Likeness:
         if text in ("readonly", "unique"):
             return self._single()
+        if text == "typeof" and self._is(*self._objects):
+            return literal(self._objects[self._taken()[1]].values(), at)
         if text in ("keyof", "typeof", "infer"):
             self._single()
             return Likeness(at)
@@ -247,6 +256,9 @@ class _File:
             items = self._type()
             self._want(">")
             return Likeness(at, {"type": "array"}, items=items)
+        if self._is("<") and text in _ENUMS:
+            values = next(iter(self._arguments()), Likeness(at))
+            return replace(values, words={**values.words, **_ENUMS[text]}) if "enum" in values.words else values
         if self._is("<"):
             if text not in _PLAIN:
                 return replace(named(text, at), arguments=self._arguments())
