@@ -105,6 +105,9 @@ class Stage(Protocol):
         Their ids end otherwise; where `whole`, they differ from where their kind ends.
         """
 
+    def ids_of(self, case: Case) -> set[str]:
+        """Return what names something in a payload: ids by name or form, by the contract, or by the consumer's rows."""
+
     def draw(self, id_: str | int, label: str, *, whole: bool = False) -> str | int:
         """Return another id that no delivery named before; the same label gives the same one."""
 

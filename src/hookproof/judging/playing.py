@@ -21,6 +21,7 @@ from hookproof.findings import Step
 from hookproof.judging.courier import Courier, alike
 from hookproof.judging.course import Course
 from hookproof.judging.deadly import SET_ASIDE
+from hookproof.judging.rowkeys import RowKeys
 from hookproof.judging.whereabouts import Whereabouts
 from hookproof.judging.worklog import ended_before
 from hookproof.observers.canary import Canary
@@ -71,10 +72,12 @@ class Playing:
     #: How many seconds had been waited in vain by then.
     _lost: float = 0.0
     _found_out: Whereabouts | None = None
+    _row_keys: RowKeys = field(init=False)
 
     def __post_init__(self) -> None:
         """Ids are drawn once in a run."""
         self._draws = Draws(self._was_there)
+        self._row_keys = RowKeys(self.contract, self.known)
 
     @property
     def signer(self) -> Signer:
@@ -151,10 +154,10 @@ class Playing:
         admits = is_valid(self.contract.events[case.event])
         # What is not valid anyway (an event of an unknown name) need not stay so.
         admits = admits if admits(case.payload) else lambda _payload: True
-        entities = entities_in(case, self.contract.provider.lifecycles)
         named = f"{self.courier.token}/{label}"
-        new = renewed(case, named, admits=admits, keep=self.known, also=entities, whole=whole, draw=self.draw)[0]
-        self._named.update(id_ for each in (case, new) for id_ in self._ids_of(each))
+        also = self._said_to_be_ids(case)
+        new = renewed(case, named, admits=admits, keep=self.known, also=also, whole=whole, draw=self.draw)[0]
+        self._named.update(id_ for each in (case, new) for id_ in self.ids_of(each))
         return new
 
     def draw(self, id_: str | int, label: str, *, whole: bool = False) -> str | int:
@@ -164,8 +167,13 @@ class Playing:
     def _was_there(self, id_: str) -> bool:
         return self.sight is not None and self.sight.showed(id_)
 
-    def _ids_of(self, case: Case) -> set[str]:
-        return {str(id_) for id_ in (*ids_in(case.payload), *entities_in(case, self.contract.provider.lifecycles))}
+    def ids_of(self, case: Case) -> set[str]:
+        """As the protocol says."""
+        return {str(id_) for id_ in (*ids_in(case.payload), *self._said_to_be_ids(case))}
+
+    def _said_to_be_ids(self, case: Case) -> list[str | int]:
+        """What names something in a payload as the contract says, or as the consumer's rows do."""
+        return [*entities_in(case, self.contract.provider.lifecycles), *self._row_keys.words_of(case)]
 
     @property
     def named(self) -> frozenset[str]:
@@ -246,7 +254,9 @@ class Playing:
 
     def _whereabouts(self) -> Whereabouts:
         if self._found_out is None:
-            self._found_out = Whereabouts(self._looking(), self, self.courier.transport, self._ids_of, self.unheard)
+            sends = self.courier.transport
+            sends = self.courier.transport
+            self._found_out = Whereabouts(self._looking(), self, sends, self._row_keys, unheard=self.unheard)
         return self._found_out
 
     def begin(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from hookproof.checks.stage import Stage
 from hookproof.delivery.traffic import Delivery
 from hookproof.delivery.transports import Transport
+from hookproof.judging.rowkeys import RowKeys
 from hookproof.observers.sight import Sight
 from hookproof.observers.state import Footprint, footprint
 from hookproof.payloads.case import Case
@@ -20,14 +21,14 @@ _HOPELESS = 3
 class Whereabouts:
     """Sends through a stage, and remembers by event where an effect shows.
 
-    `transport` sends what is no delivery; `ids_of` gives the ids that a case names, `unheard` a case of an event that
-    no contract has. All that looks raises Blind.
+    `transport` sends what is no delivery; `row_keys` learns which words are ids to the consumer, `unheard` gives a case
+    of an event that no contract has. All that looks raises Blind.
     """
 
     sight: Sight
     stage: Stage
     transport: Transport
-    ids_of: Callable[[Case], set[str]]
+    row_keys: RowKeys
     unheard: Callable[[], Case | None]
     _shows: dict[str, Footprint] = field(default_factory=dict)
     _firsts: dict[str, list[tuple[Case, Delivery]]] = field(default_factory=dict)
@@ -43,15 +44,23 @@ class Whereabouts:
     def of(self, case: Case) -> Footprint:
         """Return where one genuine delivery of an event shows; empty where it does not."""
         if case.event not in self._shows:
-            first = self.sight.latency is None
-            found, opens = self._found(case)
-            lost = not found and not self.sight.blind and self._never < _HOPELESS
-            if (first and found) or opens or lost:
-                # The first time shows how long an effect takes; only then is it clear what belongs to one delivery. A
-                # counter that begins with it is a new one this time only. And what is lost at times may have been lost.
-                found = self._found(case, "once more")[0] or found
-            self._shows[case.event] = found
+            self._shows[case.event] = self._looked_for(case)
         return self._shows[case.event]
+
+    def _looked_for(self, case: Case) -> Footprint:
+        first = self.sight.latency is None
+        self.row_keys.note(case)
+        found, opens = self._found(case)
+        lost = not found and not self.sight.blind and self._never < _HOPELESS
+        later = found
+        if (first and found) or opens or lost:
+            # The first time shows how long an effect takes; only then is it clear what belongs to one delivery. A
+            # counter that begins with it is a new one this time only. And what is lost at times may have been lost.
+            later = self._found(case, "once more")[0]
+        if _is_shared(later) and not self._is_hopeless and self.row_keys.learn(case, self.stage, self.sight):
+            self._firsts.pop(case.event, None)
+            later = self._found(case, "by its words")[0]
+        return later or found
 
     def first_seen(self, event: str) -> tuple[Case, Delivery] | None:
         """Return one of the first deliveries of an event whose effect showed, each once."""
@@ -76,7 +85,7 @@ class Whereabouts:
         self._never = 0
 
         def silent(number: int) -> bool:
-            return not any(change.says(self.ids_of(new[number])) for change in found)
+            return not any(change.says(self.stage.ids_of(new[number])) for change in found)
 
         # Those first that what came to be tells of.
         order = sorted(range(len(new)), key=silent)
@@ -85,7 +94,7 @@ class Whereabouts:
     def _found(self, case: Case, label: str = "") -> tuple[Footprint, bool]:
         """Return where a delivery shows, and whether it makes what is not its own: a new counter."""
         sight = self.sight
-        if sight.latency is None and self._never >= _HOPELESS:
+        if self._is_hopeless:
             return {}, False
         new = self.stage.fresh(case, f"effect/{case.event}/{label}")
         before = sight.settled([new.payload])
@@ -95,10 +104,15 @@ class Whereabouts:
         seen = sight.found(before, sight.moved(before, [new.payload]))
         if seen:
             self._firsts.setdefault(case.event, []).append((new, delivery))
-        ids = self.ids_of(new)
+        ids = self.stage.ids_of(new)
         found = footprint((c for c in seen if c.amount >= 0), ids=ids)
         self._never += not found
         return self._own(found), any(change.added and not change.says(ids | {delivery.message_id}) for change in seen)
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """Whether nothing has ever shown, of too many deliveries."""
+        return self.sight.latency is None and self._never >= _HOPELESS
 
     def _own(self, found: Footprint) -> Footprint:
         """Leave out a consumer's own books; where these are all, they show effects if not any request is in them."""
@@ -124,3 +138,8 @@ class Whereabouts:
                 self.stage.send(self.stage.signer.deliver(self.stage.fresh(case, "books"), label="books"))
                 self._books = footprint(self.sight.found(before, self.sight.settled()))
         return self._books
+
+
+def _is_shared(found: Footprint) -> bool:
+    """Whether what is about new entities changes nothing, or what was there before: that may be the row of a word."""
+    return not found or not all(found.values())

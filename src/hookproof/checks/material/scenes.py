@@ -32,7 +32,7 @@ from hookproof.observers.state import (
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import later
-from hookproof.payloads.renewal import Draw, anew, ids_in, renewals
+from hookproof.payloads.renewal import Draw, anew, renewals
 from hookproof.schema.json import ABSENT, canonical
 
 #: What is never right, however often and in whatever company a genuine delivery comes.
@@ -162,7 +162,7 @@ def often_seen(
 
 def not_of_others(stage: Stage, case: Case, found: Sequence[Change]) -> Sequence[Change]:
     """Return changes without those that name an entity of an earlier delivery, and none of this one: they come late."""
-    own = {str(id_) for id_ in ids_in(case.payload)}
+    own = stage.ids_of(case)
     others = stage.named - own
     return [change for change in found if change.says(own) or not change.says(others)]
 

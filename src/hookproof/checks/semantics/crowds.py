@@ -15,7 +15,6 @@ from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
 from hookproof.findings import Severity
 from hookproof.observers.state import Footprint, beyond
-from hookproof.payloads.renewal import ids_in
 from hookproof.schema.json import ABSENT
 
 #: What goes wrong only at times is given so many chances.
@@ -94,7 +93,7 @@ def _all_processed(ctx: Context) -> Play:
 def _on_another(ctx: Context, stage: Stage, seen: Convoy, single: Footprint) -> Breach | None:
     """Return that effects name an entity of earlier deliveries, and too few those that these are about."""
     own = set().union(*seen.names(ctx))
-    earlier = stage.named - {str(id_) for case in seen.cases for id_ in ids_in(case.payload)}
+    earlier = stage.named.difference(*(stage.ids_of(case) for case in seen.cases))
     found = stage.seen(seen.before, seen.after, single)
     # What was sent before may still come late; then those of these deliveries are there all the same.
     at = {change.path: [each for each in found if each.path == change.path] for change in found}

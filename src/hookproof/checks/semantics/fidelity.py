@@ -57,7 +57,6 @@ from hookproof.payloads.case import Case
 from hookproof.payloads.moments import unit_of
 from hookproof.payloads.plan.nodes import Text
 from hookproof.payloads.plan.places import Place
-from hookproof.payloads.renewal import ids_in
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import lookup, tokens
 
@@ -128,7 +127,7 @@ def _wide(ctx: Context, wide: Case) -> Play:
             if near is not None:
                 says = f"The consumer keeps an id as a float: {wanted} shows as {near}, and so may ids beside it."
                 return Breach(fault=Fault.EFFECT, exchange=exchange, says=says, kind="ids")
-        return None if any(change.says(set(map(str, ids_in(case.payload)))) for change in found) else Unclear(_NOTHING)
+        return None if any(change.says(stage.ids_of(case)) for change in found) else Unclear(_NOTHING)
 
     return with_effect(ctx, play)
 

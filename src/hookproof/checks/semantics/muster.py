@@ -64,15 +64,17 @@ def _each(ctx: Context) -> Play:
         lone = next(iter(alone(ctx.contract.provider.lifecycles, {each.event.name: each.shows for each in came})), "")
         if not lone:
             return None if sum(each.shows for each in came) >= _LEAST else Unclear(_FEW)
-        behind = _behind(ctx, stage, label, lone)
+        seen = next(each for each in came if each.event.name == lone)
+        # Where it shows once the words are known that its rows are kept by, it is not passed over.
+        shows = stage.effect(next(iter(ctx.source(seen.event, "example", ()))))
+        behind = None if shows else _behind(ctx, stage, label, lone)
         if behind is None:
             return None
-        exchange = next(each.exchange for each in came if each.event.name == lone)
         says = (
             f"The consumer acknowledges {lone} and does nothing, about a new entity{behind}; of {len(came) - 1} other "
             f"events {sum(each.shows for each in came)} take effect."
         )
-        return Breach(fault=Fault.IGNORED, exchange=exchange, says=says, kind=lone)
+        return Breach(fault=Fault.IGNORED, exchange=seen.exchange, says=says, kind=lone)
 
     return with_effect(ctx, play)
 
