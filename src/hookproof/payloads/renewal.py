@@ -41,10 +41,13 @@ _DRAWS, _LONGER = 40, 9
 _LETTERS = re.compile(r"[\W\d_]+")
 
 
-def ids_in(payload: object) -> dict[str | int, None]:
-    """Return the values of a payload that are ids, by the names of their fields or by their form, in order."""
+def ids_in(payload: object, known: Collection[str] = ()) -> dict[str | int, None]:
+    """Return the values of a payload that are ids, by the names of their fields or by their form, in order.
+
+    `known` are texts that are ids whatever their names and forms.
+    """
     found: dict[str | int, None] = {}
-    _note_ids(found, payload, "")
+    _note_ids(found, payload, "", known)
     return found
 
 
@@ -70,15 +73,15 @@ def _beside(was: object, fresh: object, name: str, *, plain: bool) -> Iterator[t
         yield was, fresh
 
 
-def _note_ids(found: dict[str | int, None], value: object, name: str) -> None:
+def _note_ids(found: dict[str | int, None], value: object, name: str, known: Collection[str]) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
-            _note_ids(found, item, str(key))
+            _note_ids(found, item, str(key), known)
     elif isinstance(value, list):
         inner = name.removesuffix("s")
         for item in value:
-            _note_ids(found, item, inner)
-    elif _is_id(value, name):
+            _note_ids(found, item, inner, known)
+    elif _is_id(value, name) or (isinstance(value, str) and value in known):
         found[value] = None
 
 

@@ -63,7 +63,20 @@ class Counted(Filed):
         self.rows[payload["projectId"]] = {"kinds": self.rows.get(payload["projectId"], {}).get("kinds", 0) + 1}
 
 
-@each_row("style", [Filed, LastOfAll, Counted], ids=lambda style: style.__name__)
+class Joined(Filed):
+    """Shows beside each run the address of its project, as the last event has it."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.rows[payload["workflowRunId"]] = {"project": payload["projectId"], "why": payload["error"]["message"]}
+        self.log = [each for each in self.log if each["project"] != payload["projectId"]]
+        self.log.append({"project": payload["projectId"], "url": payload["projectUrl"]})
+
+    def show(self) -> Any:
+        urls = {each["project"]: each["url"] for each in self.log}
+        return [{"run": run, **row, "url": urls[row["project"]]} for run, row in self.rows.items()]
+
+
+@each_row("style", [Filed, LastOfAll, Counted, Joined], ids=lambda style: style.__name__)
 def test_whoever_lets_neighbours_take_effect_has_no_finding(style: type[Store], stored: Callable[..., Any]) -> None:
     outcome = stored(style, "videogen", check=[CHECK], event=[EVENT])
     assert outcome.told() == []
@@ -74,6 +87,22 @@ def test_neighbours_of_the_first_that_have_no_effect_are_told(stored: Callable[.
     (finding,) = stored(OneOfAll, "videogen", check=[CHECK], event=[EVENT]).findings
     assert finding.severity.label == "warning"
     assert "the first alone takes effect" in finding.message
+
+
+class OfTheProject(Filed):
+    """Writes what is said of a run into the rows of all runs of its project."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.rows.setdefault(payload["workflowRunId"], {"project": payload["projectId"]})
+        for row in self.rows.values():
+            if row["project"] == payload["projectId"]:
+                row |= {key: each for key, each in payload.items() if key in ("occurredAt", "workflowId", "error")}
+
+
+def test_what_is_written_into_the_row_of_another_entity_is_told(stored: Callable[..., Any]) -> None:
+    (finding,) = stored(OfTheProject, "videogen", check=[CHECK], event=[EVENT]).findings
+    assert finding.severity.label == "error"
+    assert "shows in the row of another one" in finding.message
 
 
 @each_row(

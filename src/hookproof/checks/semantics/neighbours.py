@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.convoys import Convoy
+from hookproof.checks.material.extremes import Values, places, usual_other, usual_small, with_values
+from hookproof.checks.material.ownrows import rewritten, rows_of
 from hookproof.checks.material.scenes import APART, Result, dated, differing_in_words, scene, with_effect
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.crowds import CHANCES
@@ -19,16 +21,21 @@ from hookproof.contract.validation import is_valid
 from hookproof.delivery.lifecycles import entities_in, tells_of
 from hookproof.delivery.traffic import Delivery
 from hookproof.findings import Severity
-from hookproof.observers.state import EVERYWHERE, Difference, Footprint, beyond, is_number
+from hookproof.observers.state import EVERYWHERE, Difference, Footprint, beyond, is_number, shortened
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.renewal import ids_in, with_ids
+from hookproof.payloads.renewal import ids_in, names_id, with_ids
 from hookproof.schema.json import ABSENT
+from hookproof.schema.pointers import lookup
 
 #: So many entities name the same other one.
 _NEIGHBOURS = 3
 #: Names of ids that are a message's own.
 _MESSAGE = re.compile(r"event|message|msg|delivery|notification|webhook|request|idempot|trace", re.IGNORECASE)
+_BY_ITS_OWN = (
+    "Write by the id of the entity that the event is about, not by that of another one that it names (the WHERE of an "
+    "UPDATE, the key of an upsert)."
+)
 _ALONE = "the event names no entity beside its own"
 
 
@@ -50,9 +57,14 @@ _ALONE = "the event names no entity beside its own"
     ),
 )
 def shared_reference(ctx: Context) -> Iterator[Trial]:
-    """Entities of their own that name the same others, one after the other (twice), then at once."""
+    """Entities of their own that name the same others, one after the other (twice), then at once.
+
+    Then two that have other values, of which the second may not show in the row of the first.
+    """
     shows = f"{_NEIGHBOURS} entities that name the same other one"
     yield scene(ctx, "neighbours", shows, _shared(ctx), load=Load(in_turn=3 * _NEIGHBOURS))
+    shows = "an entity that names the same other one as one before it, and has other values"
+    yield scene(ctx, "other-values", shows, _rewriting(ctx), load=Load(in_turn=2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +76,23 @@ class _Group:
     own: Sequence[str]
 
 
-def _group(ctx: Context, stage: Stage, label: str, count: int = _NEIGHBOURS) -> _Group | None:
-    """Return so many neighbours, each dated later than those before; None where nothing is shared or allowed."""
-    first, *others = (stage.fresh(ctx.example, f"{label}/{number}") for number in range(count))
-    own = own_id(ctx, first)
+def _group(ctx: Context, stage: Stage, label: str, origins: Sequence[Case] = ()) -> _Group | None:
+    """Return neighbours, each dated later than those before; None where nothing is shared or allowed.
+
+    They are made of `origins`, else of the event's example. Origins may share nothing that looks like an id: a number
+    of few digits is the same in all that a run sends.
+    """
+    made_of = origins or (ctx.example,) * _NEIGHBOURS
+    first, *others = (stage.fresh(case, f"{label}/{number}") for number, case in enumerate(made_of))
+    own = own_id(ctx, first, stage.ids_of(first))
     cases, names = [first], [own]
     for number, other in enumerate(others, 1):
-        here = own_id(ctx, other)
-        pairs = zip(entities_named(first.payload), entities_named(other.payload), strict=False)
+        here = own_id(ctx, other, stage.ids_of(other))
+        named = (entities_named(each.payload, stage.ids_of(each)) for each in (first, other))
+        pairs = zip(*named, strict=False)
         shared = {b: a for a, b in pairs if b != here}
         payload = with_ids(other.payload, shared)
-        if not shared or here == own or not is_valid(ctx.event)(payload):
+        if not (shared or origins) or here == own or not is_valid(ctx.event)(payload):
             return None
         case = replace(other, payload=payload, body=encode(payload))
         cases.append(dated(case, ctx.event, APART * number))
@@ -83,27 +101,29 @@ def _group(ctx: Context, stage: Stage, label: str, count: int = _NEIGHBOURS) -> 
     return _Group(cases, deliveries, [str(name) for name in names])
 
 
-def own_id(ctx: Context, case: Case) -> object:
+def own_id(ctx: Context, case: Case, ids: Collection[str] = ()) -> object:
     """Return the id of the entity that a payload is about: the one that a lifecycle names, else the first id there is.
 
     A lifecycle that has the event comes before others: an invoice names its customer, but is not about the customer.
+    `ids` are texts that are known to be ids, whatever their form.
     """
     lifecycles = ctx.contract.provider.lifecycles
     own = entities_in(case, [each for each in lifecycles if tells_of(each, case.event)] or lifecycles)
-    return next(iter((*own, *entities_named(case.payload))), None)
+    return next(iter((*own, *entities_named(case.payload, ids))), None)
 
 
-def entities_named(payload: object) -> list[str | int]:
+def entities_named(payload: object, ids: Collection[str] = ()) -> list[str | int]:
     """Return the ids of a payload but for those of the message itself, by its name or beside the object that it tells.
 
-    Those of a message are never shared.
+    Those of a message are never shared. `ids` are texts that are known to be ids, whatever their form.
     """
     if not isinstance(payload, dict):
         return []
     inside = {key: each for key, each in payload.items() if isinstance(each, dict)}
     beside = {key: each for key, each in payload.items() if key not in inside and not _MESSAGE.search(key)}
-    own = list(ids_in({key: each for key, each in beside.items() if key != "id" or not ids_in(inside)}))
-    return own + [id_ for id_ in ids_in(inside) if id_ not in own]
+    within = ids_in(inside, ids)
+    own = list(ids_in({key: each for key, each in beside.items() if key != "id" or not within}, ids))
+    return own + [id_ for id_ in within if id_ not in own]
 
 
 def _shared(ctx: Context) -> Play:
@@ -117,6 +137,47 @@ def _shared(ctx: Context) -> Play:
         return _passed_over(stage, groups, runs) or _lost_at_once(ctx, stage, label, runs)
 
     return with_effect(ctx, play)
+
+
+def _rewriting(ctx: Context) -> Play:
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
+        payloads = [with_values(ctx, _naming_nothing(values))[0] for values in (usual_small, usual_other)]
+        origins = [replace(ctx.example, payload=payload, body=encode(payload)) for payload in payloads]
+        group = _group(ctx, stage, label, origins)
+        if group is None:
+            return Unclear(_ALONE)
+        states, exchanges = [stage.state(*group.cases)], []
+        for delivery in group.deliveries:
+            exchanges.append(stage.send(delivery))
+            states.append(stage.moved(states[-1], *group.cases))
+        if not all(exchange.acknowledged for exchange in exchanges):
+            return Unclear("entities that name the same other one are not all acknowledged: see the family ack")
+        first, second = (_said(ctx, case.payload) for case in group.cases)
+        before, after = (
+            [row for row in rows_of(state, group.own[0]) if group.own[1] not in map(str, row.values())]
+            for state in states[1:]
+        )
+        found = rewritten(before, after, first, second)
+        if found is None:
+            return None if before else Unclear("no observer shows a row that is called after the event's entity")
+        path, was, now = found
+        says = (
+            f"What a delivery says of one entity shows in the row of another one: "
+            f"`{'.'.join(path)}` was {shortened(was)}, as it was sent, and is {shortened(now)} since."
+        )
+        return Breach(fault=Fault.EFFECT, exchange=exchanges[-1], says=says, kind="row", advice=_BY_ITS_OWN)
+
+    return with_effect(ctx, play)
+
+
+def _naming_nothing(values: Values) -> Values:
+    """These values, but for places that are called as ids are: what stands there may be a number of few digits."""
+    return lambda place: iter(()) if names_id(place.name) else values(place)
+
+
+def _said(ctx: Context, payload: object) -> dict[str, object]:
+    """Return what a payload says of its entity, by places: numbers and texts that name nothing."""
+    return {place.pointer: lookup(payload, place.pointer) for place in places(ctx) if place.pattern == place.pointer}
 
 
 def _in_turn(stage: Stage, group: _Group) -> Convoy:
