@@ -145,7 +145,7 @@ def _rewriting(ctx: Context) -> Play:
         origins = [replace(ctx.example, payload=payload, body=encode(payload)) for payload in payloads]
         group = _group(ctx, stage, label, origins)
         if group is None:
-            return Unclear(_ALONE)
+            return Unclear("")  # the scene of neighbours says why
         states, exchanges = [stage.state(*group.cases)], []
         for delivery in group.deliveries:
             exchanges.append(stage.send(delivery))
@@ -159,7 +159,7 @@ def _rewriting(ctx: Context) -> Play:
         )
         found = rewritten(before, after, first, second)
         if found is None:
-            return None if before else Unclear("no observer shows a row that is called after the event's entity")
+            return None if before else Unclear("")  # nothing shows a row that is called after the entity
         path, was, now = found
         says = (
             f"What a delivery says of one entity shows in the row of another one: "
