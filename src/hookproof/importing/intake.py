@@ -71,6 +71,7 @@ class _Material:
     programs: dict[str, str] = field(default_factory=dict)
     types: dict[str, Any] = field(default_factory=dict)
     called: list[tuple[str, str]] = field(default_factory=list)
+    packages: list[str] = field(default_factory=list)
 
 
 def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Library]:
@@ -102,6 +103,7 @@ def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Libr
         edition=editions.pop() if len(editions) == 1 else "",
         texts=tuple(map(reflowed, (*(prose.text for each in documents for prose in each.prose), *material.texts))),
         remarks=tuple(material.remarks),
+        packages=tuple(dict.fromkeys(material.packages)),
         arrays=bool(material.arrays) and all(material.arrays),
     )
     return batch, library
@@ -249,6 +251,7 @@ def _read_programs(material: _Material) -> None:
         suffix = Path(paths[0]).suffix.lower()
         schemas = typefile.schemas_of({path: material.programs[path] for path in paths})
         material.types[f"types{suffix}"] = declaredtypes.with_words(schemas)
+    material.packages.extend(name for code in material.programs.values() for name in verifiers.packages_of(code))
     said = (tell(code) for tell in (comments.prose_in, verifiers.said_by) for code in material.programs.values())
     material.texts.extend(filter(None, dict.fromkeys(said)))
 

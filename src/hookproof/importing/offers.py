@@ -60,7 +60,7 @@ class Batch:
     """All that the documents of one import offer.
 
     `title` is the provider's own, `edition` the version that the documents give themselves, "" where they give none or
-    several, `texts` all prose, `remarks` what else was seen;
+    several, `texts` all prose, `remarks` what else was seen, `packages` those that programs verify deliveries with;
     `arrays` says that every file of payloads is an array of these.
     """
 
@@ -69,4 +69,5 @@ class Batch:
     edition: str = ""
     texts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
     arrays: bool = False

@@ -81,6 +81,14 @@ def test_types_of_one_union_that_are_all_called_after_events_are_these() -> None
     assert told(f"{text}class Jar(B):\n  a: int\nModel = Union[JarOpenedEvent, JarV2ShutEvent, Jar]\n", ".py") == {}
 
 
+def test_a_type_called_after_events_that_lists_them_is_the_payload_of_each() -> None:
+    text = 'Id: TypeAlias = str\nclass {}(B):\n  category: Literal["jar.opened", "jar.closed"]\n  id: Id\n'
+    found = told(text.format("UnwrapEvent"), ".py")
+    assert [(name, offer.problem) for name, offer in found.items()] == [("jar.opened", ""), ("jar.closed", "")]
+    assert found["jar.opened"].node["allOf"][1]["properties"] == {"category": {"const": "jar.opened"}}
+    assert told(text.format("Jar"), ".py") == {}
+
+
 def test_types_that_one_above_tells_apart_are_events_whatever_the_form_of_their_names() -> None:
     found = told(SHARP, ".cs")
     assert [*found] == ["JAR_OPENED", "JAR_CLOSED"]

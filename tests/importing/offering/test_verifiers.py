@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.rowwise import each_row
 
-from hookproof.importing.offering.verifiers import said_by
+from hookproof.importing.offering.verifiers import packages_of, said_by
 from hookproof.importing.offers import Batch, Offer
 from hookproof.importing.provenance.signaturetext import read_scheme
 
@@ -54,3 +54,18 @@ def test_an_age_is_a_time_that_is_compared_with_as_much(line: str, bound: str) -
 
 def test_a_program_that_verifies_nothing_says_nothing() -> None:
     assert said_by("export const HEADER = 'x-jars-event';") == ""
+
+
+@each_row(
+    ("code", "packages"),
+    [
+        ("def unwrap(self):\n    from acmehooks import Webhook\n    Webhook(key).verify(body)", ["acmehooks"]),
+        ("import { Webhook } from '@acme/hooks';\nnew Webhook(key)", ["@acme/hooks"]),
+        ('const a_1 = require("acmehooks");\nnew a_1.Webhook(key);', ["acmehooks"]),
+        ("using AcmeHooks;\nvar hook = new Webhook(key);", ["AcmeHooks"]),
+        ("from acmehooks import Webhook", []),
+        ("from acme import Client\nClient(key).createWebhook(url)", []),
+    ],
+)
+def test_a_program_that_makes_what_verifies_says_with_which_package(code: str, packages: list[str]) -> None:
+    assert packages_of(code) == packages

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,6 +35,12 @@ def test_the_name_of_a_provider_is_enough_however_it_is_spelt() -> None:
     for name in ("stripe", "Stripe"):
         found = propose(name, offered(headers=("X-Hub-Signature-256",)))
         assert (found.preset, found.why, found.sure) == ("stripe", "the provider's name", True)
+
+
+def test_the_package_that_programs_verify_with_tells_the_preset_that_is_called_so() -> None:
+    taken = replace(offered(), packages=("jwt", "standardwebhooks"))
+    assert (propose("acme", taken).preset, propose("acme", taken).sure) == (STANDARD, True)
+    assert propose("acme", replace(taken, packages=("jwt", "nacl"))).preset == ""
 
 
 def test_the_header_of_a_proof_tells_the_preset_wherever_it_is_named() -> None:

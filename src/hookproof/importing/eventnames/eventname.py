@@ -123,8 +123,12 @@ class Learner:
         yield Rule(parts=(in_header(NOWHERE),), sure=False, why="the documents do not say where an event's name stands")
 
     def fits(self, rule: Rule) -> bool:
-        """Whether nothing speaks against a rule: a member that it names has a fixed text somewhere."""
+        """Whether nothing speaks against a rule: a member that it names has a fixed text somewhere, and where it names
+        one alone, no other has the names of all events in its place."""
         members = [place.name for place in rule.parts if place.in_body]
+        best = max(self._fitting_at.values(), default=0)
+        if len(rule.parts) == len(members) == 1 and best == len(self._offers) > self._fitting(members[0]):
+            return False
         return not members or any(member in table for member in members for table in self._tables)
 
     # -- the whole name in the body

@@ -210,11 +210,10 @@ def _enveloped(types: _Types, known: set[str]) -> Iterator[Offer]:
     """Yield the events that the type of all payloads lists, each with the type of its data."""
     for name, key, events, member in _envelopes(types):
         for event in events if not known & {*events} else ():
-            data = _data_of(event, types, name)
-            told = {"type": "object", "required": [key, member], "properties": {key: {"const": event}}}
-            if data:
-                told["properties"] = {key: {"const": event}, member: types.reference(data)}
-            problem = "" if data else f"the types do not tell what its member {member} holds"
+            data = _data_of(event, types, name) if member else ""
+            held = {member: types.reference(data)} if data else {}
+            told = {"type": "object", "required": [key, *held], "properties": {key: {"const": event}, **held}}
+            problem = f"the types do not tell what its member {member} holds" if member and not data else ""
             yield _offer(types, event, name, {"allOf": [types.reference(name), told]}, problem)
         return
 
@@ -264,16 +263,18 @@ def _called_after(types: _Types) -> Iterator[Offer]:
 
 
 def _envelopes(types: _Types) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
-    """Yield the types with a member that lists events and another one of which nothing is told: those that are called
-    after events first."""
+    """Yield the types with a member that lists events and another one of which nothing is told, or none such in what is
+    called after events: these first."""
     for name in sorted(types.all, key=lambda name: (_OF_EVENTS.search(name) is None, len(name))):
         for key, texts in types.texts(name).items():
             members = {
                 str(member): types.library.followed(node) for member, node in types.library.members(types.all[name])
             }
             untold = [member for member, node in members.items() if isinstance(node, dict) and _is_open(node)]
-            if len(texts) > 1 and len(untold) == 1 and (is_strong(key) or all(map(is_dotted, texts))):
-                yield name, key, texts, untold[0]
+            listed = len(texts) > 1 and (is_strong(key) or all(map(is_dotted, texts)))
+            whole = not untold and all(map(is_dotted, texts)) and _OF_EVENTS.fullmatch(parts(name)[-1])
+            if listed and (len(untold) == 1 or whole):
+                yield name, key, texts, next(iter(untold), "")
 
 
 def _is_open(node: Schema) -> bool:

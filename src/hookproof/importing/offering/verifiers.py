@@ -30,10 +30,23 @@ _AGE = re.compile(
     rf"^(?=[^\n]*(?:time|age|now|stamp|date|skew|drift|diff))[^\n]*[<>]=? ?(?P<span>{_NUMBER})(?![\w.])[^\n]*",
     re.MULTILINE | re.IGNORECASE,
 )
+#: A package that is taken in, by the first part of its name: `from acme.hooks import …`, `require("acme")`.
+_TAKES_IN = re.compile(
+    r"^[ \t]*(?:from|import|using|use)[ \t]+(?P<imported>[A-Za-z]\w{0,60})\b(?![ \t]*from)"
+    r"|(?:\bfrom|\brequire\(|\bimport)[ \t]*[\"'](?P<quoted>[@\w/.-]{1,80})[\"']",
+    re.MULTILINE,
+)
+_MAKES_VERIFIER = re.compile(r"(?<![\w])(?:[\w]+\.)?Webhook\(")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 #: Ages of deliveries, in seconds; more is said in milliseconds.
 _LEAST, _MOST = 10, 86_400
 _BOTH = re.compile(r"\babs\b|Abs\(|\|\||\bor\b", re.IGNORECASE)
+
+
+def packages_of(code: str) -> list[str]:
+    """Return the packages that a program takes in, if it makes what verifies webhooks of one."""
+    taken = [found["imported"] or found["quoted"] for found in _TAKES_IN.finditer(code)]
+    return taken if _MAKES_VERIFIER.search(code) else []
 
 
 def said_by(code: str) -> str:

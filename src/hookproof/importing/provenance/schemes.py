@@ -96,7 +96,8 @@ def _candidates(
     if likely is not None and likely.sure and not _is_named(likely, provider, batch, presets):
         # Its headers alone: what documents describe whole is theirs, and else the user is asked.
         likely = described if described is not None and described.sure else replace(likely, sure=False)
-    yield from (found for found in (called, likely) if found is not None and found.sure)
+    packaged = _by_package(batch, presets)
+    yield from (found for found in (called, likely, packaged) if found is not None and found.sure)
     yield _by_members(batch, presets, library) if library is not None else None
     yield called
     yield _by_scheme(batch, described)
@@ -158,6 +159,13 @@ def _by_headers(provider: str, batch: Batch, presets: Sequence[Preset]) -> Propo
         }
         return _of_many(best, shown) if not declared or declared & {*shown} else None
     return _preset(best, f"the documents name its header {', '.join(shown)}")
+
+
+def _by_package(batch: Batch, presets: Sequence[Preset]) -> Proposal | None:
+    """The preset that is called like the package with which the provider's own programs verify deliveries."""
+    proving = {squeezed(preset.name): preset for preset in presets if squeezed(preset.name) in preset.proved_by}
+    name = next((package for package in batch.packages if package in proving), None)
+    return None if name is None else _preset(proving[name], f"programs verify deliveries with the package {name}")
 
 
 def _is_named(found: Proposal, provider: str, batch: Batch, presets: Sequence[Preset]) -> bool:

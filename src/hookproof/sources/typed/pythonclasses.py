@@ -68,7 +68,10 @@ class _File:
     def alias(self, node: ast.stmt, value: ast.expr | None) -> Iterator[Declared]:
         """Yield the type that a statement gives a name to: a union of classes, fixed texts, a plain one."""
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-        if isinstance(target, ast.Name) and isinstance(value, ast.Subscript | ast.BinOp):
+        plain = (
+            isinstance(node, ast.AnnAssign) and _name(node.annotation) == "TypeAlias" and isinstance(value, ast.Name)
+        )
+        if isinstance(target, ast.Name) and value and (plain or isinstance(value, ast.Subscript | ast.BinOp)):
             found = self._type(value)
             united = len(found.branches) > 1 and all("$ref" in one.words for one in found.branches)
             if united or (found.words and "$ref" not in found.words):
