@@ -93,6 +93,9 @@ BASES = {
     "java": '@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind") @JsonSubTypes({ @JsonSubTypes.Type(value = '
     'Opened.class, name = "jar.opened"), @JsonSubTypes.Type(value = Shut.class, name = "jar.shut")})'
     "class Base { int at; } class Opened extends Base {} class Shut extends Base {}",
+    "java, named by itself": '@JsonTypeInfo(property = "kind") @JsonSubTypes({ @JsonSubTypes.Type(Base.Opened.class), '
+    '@JsonSubTypes.Type(Base.Shut.class)}) class Base { int at; @JsonTypeName("jar.opened") class Opened extends Base '
+    '{} @JsonTypeName("jar.shut") class Shut extends Base {} }',
     "php": "#[DiscriminatorMap(typeProperty: 'kind', mapping: ['jar.opened' => Opened::class, 'jar.shut' => "
     "Shut::class])] class Base { public int $at; } class Opened extends Base {} class Shut extends Base {}",
 }
@@ -110,6 +113,9 @@ def test_a_type_that_tells_those_below_it_apart_gives_each_its_text_and_is_a_uni
     [
         'class Opened { public string Type => "jar.opened"; }',
         'static class Names { public const string X = "jar.opened"; } class Opened { public string Type => Names.X; }',
+        'class V { const string X = "jar.opened"; } class K { static readonly K X = new(V.X); } '  # noqa: ISC004 - one row
+        "class Opened { public string Type => K.X; }",
+        'class Opened { public string Type => new("jar.opened"); }',
         "class Opened { const KIND = 'jar.opened'; public $type = self::KIND; }",
         'record Opened(@SerializedName("type") String t) { static final String NAME = "jar.opened"; }',
         'class Opened { static final String T = "type"; @JsonProperty(T) String getT() {} String t = "jar.opened"; }',

@@ -19,6 +19,7 @@ _MODIFIERS = names.words(
     "public private protected internal static final readonly abstract sealed override virtual required new const var "
     "volatile transient partial async open default unsafe extern ref in out params case function fn"
 )
+_BEFORE_TYPES = _MODIFIERS | {"non", "-"}  # Java: non-sealed
 #: A function of this name makes an object; in PHP its parameters may be members.
 _MAKER = "__construct"
 _PROMOTES = names.words("public protected private readonly")
@@ -147,10 +148,8 @@ def _mark(pieces: tuple[Piece, ...]) -> Mark:
 def _type_head(pieces: Pieces) -> Body | None:
     """Return the type whose declaration begins here, its body not read yet; None where none begins."""
     ahead = 0
-    while pieces.here(ahead).text in _MODIFIERS | {"data"} or pieces.here(ahead).text == "non":
+    while pieces.here(ahead).text in _BEFORE_TYPES:
         ahead += 1
-    if pieces.here(ahead).text == "-" and pieces.here(ahead + 1).text == "sealed":  # Java: non-sealed
-        ahead += 2
     word = pieces.here(ahead).text
     if pieces.here(ahead).kind != "name" or word not in _TYPES:
         return None

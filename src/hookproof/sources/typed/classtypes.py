@@ -39,20 +39,20 @@ def _enumeration(body: Body) -> Likeness:
 
 @dataclass(slots=True)
 class _Program:
-    """All types that a program declares; `constants` are its texts by type and name, `unions` the types that one says
+    """All types that a program declares; `constants` are values by type and name, `unions` the types that one says
     to be one of, `fixed` the member of each of these that tells which one it is."""
 
     every: Sequence[Body]
-    constants: dict[tuple[str, str], str] = field(default_factory=dict)
+    constants: dict[tuple[str, str], Sequence[Piece]] = field(default_factory=dict)
     unions: dict[str, tuple[int, Sequence[str]]] = field(default_factory=dict)
     fixed: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for body in self.every:
             for held in body.members:
-                if held.kept and (text := _text(held.value)):
-                    self.constants[body.name.text, held.name.text.lstrip("$")] = text
-        known = {body.name.text for body in self.every}
+                if held.kept and held.value:
+                    self.constants[body.name.text, held.name.text.lstrip("$")] = held.value
+        known = {body.name.text: _called_itself(body.marks) for body in self.every}
         for body in self.every:
             member, below = _below(body.marks, known)
             if len(below) > 1:
@@ -78,7 +78,7 @@ class _Program:
                 by_field[_field_of(held)] = replace(held, value=by_field.get(_field_of(held), held).value)
         sent = [*by_field.values()]
         explicit = any(_is_needed(held) for held in sent)
-        own = [text for (name, _), text in self.constants.items() if name == body.name.text and names.is_dotted(text)]
+        own = [text for held in body.members if held.kept and names.is_dotted(text := _text(held.value))]
         for held in sent:
             kind = self._type_of(held, body)
             name = self._called(held, body)
@@ -90,20 +90,23 @@ class _Program:
 
     def _called(self, held: Held, body: Body) -> str:
         told = next((mark for mark in held.marks if mark.name in vocabulary.NAMING), None)
-        constant = self._meant(told.given, body) if told is not None else ""
+        constant = self._meant(told.given, body.name.text) if told is not None else ""
         return _named_by(held.marks) or constant or held.name.text.lstrip("$")
 
-    def _meant(self, given: Sequence[Piece], body: Body) -> str:
-        """The text that the name of a constant stands for, of the same type where it says of none."""
+    def _meant(self, given: Sequence[Piece], home: str, depth: int = 0) -> str:
+        """The text that a value is, or that the name of a constant stands for: of the same type where it says of none;
+        "" where it is none. An object that is made of one (`new("open")`) is sent as that."""
+        if text := _text([piece for piece in given if piece.text not in ("new", "(", ")")]):
+            return text
         called = [piece.text.lstrip("$") for piece in given if piece.kind == "name"]
-        if not called:
+        if not called or depth > _DEEPEST:
             return ""
-        home = called[-2] if len(called) > 1 and called[-2] not in ("self", "static", "this") else body.name.text
-        return self.constants.get((home, called[-1]), "")
+        home = called[-2] if len(called) > 1 and called[-2] not in ("self", "static", "this", "new") else home
+        return self._meant(self.constants.get((home, called[-1]), ()), home, depth + 1)
 
     def _type_of(self, held: Held, body: Body) -> Likeness:
         """The type of a member: the one text that it has, else that of its documentation, else as it is written."""
-        text = _text(held.value) or self._meant(held.value, body)
+        text = self._meant(held.value, body.name.text)
         if text and (held.kept or names.is_dotted(text)):
             return literal([text], held.name.at)
         documented = vocabulary.VAR.search(held.said)
@@ -152,30 +155,38 @@ def _text(pieces: Sequence[Piece]) -> str:
     return pieces[0].value if len(pieces) == 1 and pieces[0].kind == "text" else ""
 
 
-def _below(marks: Sequence[Mark], known: set[str]) -> tuple[str, Mapping[str, str]]:
-    """Return the member that tells the types below one apart, and its text for each of them."""
+def _called_itself(marks: Iterable[Mark]) -> str:
+    return next((_text(mark.given) for mark in marks if mark.name == vocabulary.CALLED_ITSELF), "")
+
+
+def _below(marks: Sequence[Mark], known: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    """Return the member that tells the types below one apart, and its text for each of them: beside it, or what it is
+    called itself (`known`)."""
     telling = [mark for mark in marks if mark.name in vocabulary.TELLING]
-    member, refs, texts = "", list[str](), list[str]()
+    member, below, texts = "", list[str](), list[str]()
     for mark in telling:
-        for key, name, piece in _arguments(mark.given):
+        for key, piece, after in _arguments(mark.given):
             if piece.kind == "text" and key in vocabulary.TELLS:
                 member = piece.value
             elif piece.kind == "text" and mark.name == "JsonConverter":
                 member = member or piece.value
             elif piece.kind == "text" and key in ("", "name", "typediscriminator"):
                 texts.append(piece.value)
-            elif name in known:
-                refs.append(name)
+            elif piece.text in known and after in vocabulary.OF_TYPE:
+                below.append(piece.text)
     member = member or next((vocabulary.TELLING[mark.name] for mark in telling), "")
-    return member, dict(zip(refs, texts, strict=True)) if len(refs) == len(texts) else {}
+    texts = texts or [known[name] for name in below if known[name]]
+    return member, dict(zip(below, texts, strict=True)) if len(below) == len(texts) else {}
 
 
-def _arguments(given: Sequence[Piece]) -> Iterator[tuple[str, str, Piece]]:
-    """Yield the texts and names of what an annotation is given, each with the argument that it stands for."""
+def _arguments(given: Sequence[Piece]) -> Iterator[tuple[str, Piece, str]]:
+    """Yield the pieces of what an annotation is given, each with the argument that it stands for, and what is behind it
+    up to a bracket."""
     for number, piece in enumerate(given):
         before = given[max(number - 2, 0) : number]
         key = before[0].text.lower() if len(before) == 2 and before[1].text in ("=", ":") else ""
-        yield key, piece.text if piece.kind == "name" else "", piece
+        after = "".join(one.text for one in given[number + 1 : number + 3])
+        yield key, piece, ")" if after.startswith(")") else after
 
 
 def _type(pieces: Pieces, depth: int = 0) -> Likeness:

@@ -25,6 +25,10 @@ TELLING = {
     "JsonPolymorphic": "$type", "JsonDerivedType": "$type", "JsonTypeInfo": "@type", "JsonSubTypes": "@type",
     "DiscriminatorMap": "type", "Discriminator": "type", "KnownSubType": "type", "JsonConverter": "type",
 }  # fmt: skip
+#: What stands behind the name of a type that is one of them: `typeof(A)`, `A.class`, `A::class`.
+OF_TYPE = (")", ".class", "::class")
+#: The annotation of such a type that gives its text.
+CALLED_ITSELF = "JsonTypeName"
 #: Their arguments that name it.
 TELLS = names.words("property typeproperty field typediscriminatorpropertyname")
 #: Types with a schema of their own, by their names in lower case.
