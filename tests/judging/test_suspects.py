@@ -24,12 +24,13 @@ def exchange(name: str, came: int | Failure, *, lost: bool = False) -> Exchange:
         ([[("a", 204)], [("b", 204)]], ["b"]),
         ([[("a", 204)], [("b", HALF)], [("c", NOBODY)]], ["a", "b"]),
         ([[("a", HALF)], [("b", 204)]], ["b"]),
-        # Side by side, an answer may have come before another's end.
-        ([[("a", 204), ("b", HALF), ("c", 204), ("d", NOBODY)]], ["c", "b"]),
+        # Side by side, an answer may have come before another's end, and before what its own handler does after it.
+        ([[("a", 204), ("b", HALF), ("c", 204), ("d", NOBODY)]], ["c", "a", "b"]),
+        ([[(name, 204) for name in "abcdef"]], ["f", "e", "d", "c"]),
         ([[("a", 204), ("b", HALF), ("c", 204)], [("d", 204)]], ["d"]),
     ],
 )
-def test_the_last_that_was_answered_and_all_that_were_not_since_or_beside_it(
+def test_those_that_were_answered_last_and_all_that_were_not_since_or_beside_them(
     batches: list[list[tuple[str, int | Failure]]], suspected: list[str]
 ) -> None:
     suspects = Suspects()

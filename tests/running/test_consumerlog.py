@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.rowwise import each_row
 
-from hookproof.delivery.traffic import Delivery, Exchange, Response
+from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.findings import Fact, Finding, Severity, Verdict
 from hookproof.judging.overseeing import SURVIVAL
 from hookproof.judging.stacktrace import failure
@@ -27,14 +27,14 @@ class Log:
         path.write_text("", encoding="utf-8")
         self.log = ConsumerLog(KeptLog(path), lambda text: text.replace("secret", "…"))
 
-    def deliver(self, address: str, status: int | None, said: str = "") -> Exchange:
+    def deliver(self, address: str, status: int | None, said: str = "", failure: Failure | None = None) -> Exchange:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(said)
         delivery = Delivery(
             address=address, event="e", method="POST", headers=(), body=b"", message_id="m", timestamp=0
         )
         response = None if status is None else Response(status=status, headers=(), body=b"")
-        exchange = Exchange(delivery=delivery, response=response, failure=None)
+        exchange = Exchange(delivery=delivery, response=response, failure=failure)
         self.log.see(exchange)
         return exchange
 
@@ -44,8 +44,11 @@ class Log:
     def told(self, address: str | None) -> list[str]:
         return [text for label, text in self._finding(address).evidence if label == "log"]
 
-    def _finding(self, address: str | None, said: str = "m") -> Finding:
-        finding = Finding(fact=FACT, subject="e", message=said, severity=Severity.ERROR, address=address or "")
+    def ended(self, address: str) -> Finding:
+        return self._finding(address, "m", replace(FACT, id=SURVIVAL))
+
+    def _finding(self, address: str | None, said: str = "m", fact: Fact = FACT) -> Finding:
+        finding = Finding(fact=fact, subject="e", message=said, severity=Severity.ERROR, address=address or "")
         record = Judged(fact=FACT, subject="e", verdict=Verdict.BROKEN, findings=(finding,))
         [quoted] = self.log.quoted([record])
         assert isinstance(quoted, Judged)
@@ -167,11 +170,17 @@ def test_a_consumer_that_ended_is_quoted_with_its_last_words_though_it_had_answe
     log = Log(tmp_path / "log")
     log.deliver("a", 200, "fine\n")
     log.deliver("b", None, TRACE.format("k"))
-    finding = Finding(fact=replace(FACT, id=SURVIVAL), subject="e", message="m", severity=Severity.ERROR, address="a")
-    [told] = log.log.quoted([Judged(fact=finding.fact, subject="e", verdict=Verdict.BROKEN, findings=(finding,))])
-    assert isinstance(told, Judged)
-    assert told.findings[0].message == "m Its log: KeyError: k (shop.py, line 3)."
-    assert "fine" in dict(told.findings[0].evidence)["log"]
+    log.deliver("c", None, failure=Failure.UNREACHABLE)
+    for number in range(9):
+        log.deliver("d", 500, TRACE.format(number))
+    ended = log.ended("a")
+    assert ended.message == "m Its log: KeyError: k (shop.py, line 3)."
+    assert "fine" in dict(ended.evidence)["log"]
+    # A consumer that is killed has no last words, whatever it wrote before.
+    for _ in range(9):
+        log.deliver("e", 200, "GET /\n")
+    log.deliver("f", None, failure=Failure.UNREACHABLE)
+    assert log.ended("f").message == "m"
 
 
 _TRACE = "Traceback (most recent call last):\n  File \"/srv/app.py\", line {}, in take\nKeyError: 'a'\n"

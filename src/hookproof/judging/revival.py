@@ -16,7 +16,7 @@ from hookproof.judging.session import Session
 from hookproof.payloads.case import Case
 
 #: So many deliveries, at most, are tried alone: those that were under way first.
-_MOST = 6
+_MOST = 8
 #: After so many ends the run ends as well: each costs a start, and tells less than the one before.
 _MOST_ENDS = 8
 _LABEL = "revived"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from hookproof.delivery.traffic import Exchange
+from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.findings import Finding
 from hookproof.judging.overseeing import SURVIVAL
 from hookproof.judging.stacktrace import agreed, failure, shortened
@@ -24,8 +25,8 @@ _SERVER_ERROR = 500
 #: How often it is looked whether a failure is written down, so many seconds from one look to the next; once where so
 #: many failures in a row were not.
 _LOOKS, _BETWEEN, _SILENT = 10, 0.01, 3
-#: So much of its end is looked at where the consumer ended: its last words.
-_END = 10_000
+#: What the consumer wrote around so many deliveries up to its end are its last words: one of them ended it.
+_LAST_WORDS = 8
 #: After so many deliveries that did not fail, what is written is not of an earlier failure.
 _QUIET = 2
 #: What stands before a log that may be of another delivery.
@@ -54,6 +55,9 @@ class ConsumerLog:
         self._log = log
         self._shown = shown
         self._last = 0
+        #: From where on the log was written around the latest deliveries, and from where to where before each end.
+        self._latest: deque[int] = deque(maxlen=_LAST_WORDS)
+        self._ends: list[tuple[int, int]] = []
         self._open: list[str] = []
         self._places: dict[str, _Passage] = {}
         self._quiet = _QUIET  # before the first one nothing has failed
@@ -78,7 +82,17 @@ class ConsumerLog:
                 self._open.append(address)
         self._quiet = 0 if fails else self._quiet + 1
         self._acknowledged = self._acknowledged or exchange.acknowledged
+        self._note_end(exchange, size)
         self._last = size
+
+    def _note_end(self, exchange: Exchange, size: int) -> None:
+        """Note the last words of a consumer that cannot be reached: nothing more comes until it is started again."""
+        gone = exchange.failure is Failure.UNREACHABLE
+        if not gone or size > self._last:
+            self._latest.append(self._last)
+        if gone and self._latest and (not self._ends or size > self._ends[-1][1]):
+            self._ends.append((self._latest[0], size))
+            self._latest.clear()
 
     def overhear(self, exchange: Exchange) -> Exchange:
         """Return an exchange that failed alone with what is written about it, waited for a moment: some answer first.
@@ -128,8 +142,8 @@ class ConsumerLog:
 
     def _with_log(self, finding: Finding) -> Finding:
         passage = self._places.get(finding.address or "")
-        if finding.fact.id == SURVIVAL and (passage is None or not passage.alone):
-            passage = _Passage(max(self._log.size - _END, 0), alone=True)
+        if finding.fact.id == SURVIVAL:
+            passage = self._last_words(passage)
         text = "" if passage is None else self._told(passage)
         if passage is None or not text:
             return finding
@@ -141,6 +155,12 @@ class ConsumerLog:
             message=f"{finding.message}{said}",
             evidence=(*finding.evidence, ("log", ("" if failed or passage.alone else _OTHERS) + _end_of(text))),
         )
+
+    def _last_words(self, passage: _Passage | None) -> _Passage | None:
+        """What was written before the end that came next after a delivery; the last one where it did not fail."""
+        later = (end for end in self._ends if passage is not None and end[1] >= passage.start)
+        start, stop = next(later, self._ends[-1] if self._ends else (0, 0))
+        return _Passage(start, alone=True, said=self._log.read(start, stop)) if stop else passage
 
     def _said(self, passage: _Passage) -> str:
         return _end_of(self._told(passage))
