@@ -90,7 +90,8 @@ class Finding:
     same cause; `discriminator` tells two causes at one place apart. `played` says that it takes the whole check to show
     it: one delivery of it alone would not. `advice` stands for the fact's mend where what was seen says more. No field
     ever holds a secret. `known_as` is the fingerprint of one that was read from a report. `steps` are what it took to
-    show it, in order, where that was more than one delivery.
+    show it, in order, where that was more than one delivery. `first` says that nothing else counts as long as it is
+    there: no genuine delivery is taken.
     """
 
     fact: Fact
@@ -106,6 +107,7 @@ class Finding:
     advice: str = ""
     known_as: str = ""
     steps: tuple[Step, ...] = ()
+    first: bool = False
 
     @property
     def mend(self) -> str:

@@ -64,8 +64,8 @@ class Judged:
     Where it holds, `note` is how much of what there is was shown, and `partial` says that it is not all; where nothing
     was observed, `untimely` says that it was for want of time, and `nothing_there` that the contract leaves nothing to
     show: it is so in each run.
-    `known` are the fingerprints of findings that a baseline knows, which are not told again; `told_by` are the ids of
-    the facts whose findings tell why it is broken, where its own do not.
+    `known` are the fingerprints of findings that a baseline knows, which are not told again; `told_by` are the facts,
+    or the families of facts, whose findings tell why it is broken where its own do not, or why nothing was observed.
     """
 
     fact: Fact

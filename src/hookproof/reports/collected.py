@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hookproof.findings import Finding, Severity, Verdict
 from hookproof.reports.cleantext import clean, clean_finding, one_line
+from hookproof.reports.precedence import NOBODY, Followers, followers, rank
 from hookproof.reports.tally import Tally
 from hookproof.stream import REPLAY, Ending, Exercised, Finished, Judged, Record, Started
 
@@ -92,7 +93,9 @@ class Collected:
         self.judged: list[Judged] = []
         self.finished: Finished = CUT_SHORT
         self._entries: dict[Finding, Entry] = {}
-        self._by_fact: dict[str, list[Entry]] = {}
+        #: By their fact and by its family.
+        self._by_name: dict[str, list[Entry]] = {}
+        self._followers: Mapping[int, Followers] | None = None
 
     def take(self, record: Record) -> None:
         """Add one record."""
@@ -105,6 +108,7 @@ class Collected:
             self.finished = _clean_finished(record)
 
     def _judge(self, record: Judged) -> None:
+        self._followers = None
         for finding in record.findings:
             self._add(finding)
         self.judged.append(replace(record, subject=one_line(record.subject), note=clean(record.note)))
@@ -114,26 +118,35 @@ class Collected:
             words = (self.started.again, self.started.check_again) if self.started else ((), ())
             entry = Entry(len(self._entries) + 1, finding.fingerprint, clean_finding(finding), *words)
             self._entries[finding] = entry
-            self._by_fact.setdefault(finding.fact.id, []).append(entry)
+            for name in (finding.fact.id, finding.fact.family):
+                self._by_name.setdefault(name, []).append(entry)
 
     @property
     def entries(self) -> list[Entry]:
-        """Every finding once: the gravest first, else in the order in which they came."""
-        return sorted(self._entries.values(), key=lambda entry: -entry.finding.severity)
+        """Every finding once, in the order in which to mend them, else in that in which they came."""
+        return sorted(self._entries.values(), key=lambda entry: rank(entry.finding, self.waiting_for(entry)))
+
+    def waiting_for(self, entry: Entry) -> Followers:
+        """Return the checks that fail, or could not be judged, because of a finding."""
+        if self._followers is None:
+            explained = (record for record in self.judged if not self.entries_of(record))
+            self._followers = followers(explained, lambda record: [cause.number for cause in self._tellers(record)])
+        return self._followers.get(entry.number, NOBODY)
 
     def entries_of(self, record: Judged) -> list[Entry]:
         """Return the findings behind one judgement: its own, else those of another subject that name this one."""
         own = [self._entries[finding] for finding in record.findings]
-        return own or [e for e in self._by_fact.get(record.fact.id, ()) if record.subject in e.finding.also]
+        return own or [e for e in self._by_name.get(record.fact.id, ()) if record.subject in e.finding.also]
 
     def causes_of(self, record: Judged) -> list[Entry]:
-        """Return the findings that tell why one judgement is broken: behind it, else those of the checks it names.
+        """Return the findings that tell why one judgement is broken: behind it, else those of the checks it names."""
+        return self.entries_of(record) or self._tellers(record)
 
-        Of these, the ones of the same subject, where there are any.
-        """
-        told = [entry for id_ in record.told_by for entry in self._by_fact.get(id_, ())]
+    def _tellers(self, record: Judged) -> list[Entry]:
+        """The findings of the checks that a judgement names: of the same subject, else all; of a family the former."""
+        told = [entry for name in record.told_by for entry in self._by_name.get(name, ())]
         near = [e for e in told if record.subject in (e.finding.subject, *e.finding.also)]
-        return self.entries_of(record) or near or told
+        return near or [entry for entry in told if entry.finding.fact.id in record.told_by]
 
     def worst_of(self, record: Judged) -> Severity:
         """Return how much one broken judgement weighs: the gravest of its causes, else what its check says."""
@@ -145,7 +158,7 @@ class Collected:
         Its place, else its subject where another finding says the same.
         """
         finding = entry.finding
-        alike = [e for e in self._by_fact[finding.fact.id] if e.finding.message == finding.message]
+        alike = [e for e in self._by_name[finding.fact.id] if e.finding.message == finding.message]
         where = finding.place or (finding.subject if len(alike) > 1 else "")
         return f"{where}: " if where else ""
 
@@ -241,7 +254,7 @@ def plural(count: int, noun: str) -> str:
 
 def found_so_far(run: Collected) -> str:
     """Return what is found while a run lasts: nothing as long as nothing is."""
-    return counted(run.tally) if run.entries else ""
+    return counted(run.tally) if run.tally.worst is not None else ""
 
 
 def counted(tally: Tally) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hookproof.errors import Exit
 from hookproof.findings import PASTED, Severity, Verdict
 from hookproof.reports.collected import Collected, Entry, plural
-from hookproof.reports.headline import headline, held_against, new_beside, remarks
+from hookproof.reports.headline import headline, held_against, new_beside, remarks, waiting
 from hookproof.reports.outcomes import outcomes, shown
 
 if TYPE_CHECKING:
@@ -128,6 +128,8 @@ def _finding(entry: Entry, console: Console, run: Collected, *, mend: bool, whol
         yield Line(text, STYLES[finding.severity], 0, len(severity)) if number == 0 else Line(text)
     yield from _labelled("at", _subjects(entry, run.nouns[0], whole=whole), console)
     yield from _labelled("seen", finding.message, console)
+    if waits := waiting(run, entry):
+        yield from _labelled("order", waits, console)
     for label, text in finding.evidence:
         cut = None if whole else MAX_EVIDENCE_LINES
         yield from _pasted(label, text) if label in PASTED else _labelled(label, text, console, cut)

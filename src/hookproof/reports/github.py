@@ -16,7 +16,7 @@ from hookproof.findings import Severity, Verdict
 from hookproof.reports.cleantext import one_line
 from hookproof.reports.collected import Collected, Entry, plural
 from hookproof.reports.harmless import defused, defused_xml
-from hookproof.reports.headline import headline, new_beside, remarks
+from hookproof.reports.headline import headline, new_beside, remarks, waiting
 from hookproof.reports.outcomes import WORDS, outcomes, shown
 from hookproof.reports.outfile import write_whole
 from hookproof.stream import Record
@@ -73,7 +73,7 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     parts = ["\n".join(head_of(run, fail_on))]
     size = len(parts[0].encode())
     for number, entry in enumerate(run.entries):
-        part = "\n".join(_finding(entry, new_beside(run)))
+        part = "\n".join(_finding(run, entry))
         size += len(part.encode())
         if size > MAX_BYTES:
             parts.append(f"\n… and {plural(len(run.entries) - number, 'finding')} more: see the other reports.\n")
@@ -124,13 +124,15 @@ def _table(run: Collected, fail_on: Severity) -> Iterator[str]:
         yield f"| {escaped(family)} | {cells} |"
 
 
-def _finding(entry: Entry, new: str) -> Iterator[str]:
+def _finding(run: Collected, entry: Entry) -> Iterator[str]:
     finding = entry.finding
     where = str(finding.place) if finding.place else finding.subject
     # Markdown is not read inside a block of HTML (CommonMark 0.31, section 4.6): HTML's own escapes do here.
     title = defused_xml(html.escape(f"{finding.fact.id}: {finding.fact.title} ({one_line(where)})"))
-    yield f"<details><summary><b>{new}{finding.severity.label}</b> {title}</summary>\n"
+    yield f"<details><summary><b>{new_beside(run)}{finding.severity.label}</b> {title}</summary>\n"
     yield f"{escaped(_short(finding.message))}\n"
+    if waits := waiting(run, entry):
+        yield f"**{escaped(waits)}**\n"
     if finding.also:
         yield f"Also: {escaped(_short(', '.join(finding.also)))}\n"
     for label, text in finding.evidence:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from hookproof.errors import Exit
 from hookproof.findings import Severity
-from hookproof.reports.collected import Collected, counted, plural
+from hookproof.reports.collected import Collected, Entry, counted, plural
 from hookproof.reports.outcomes import outcomes, shown
 from hookproof.stream import Ending
 
@@ -62,6 +62,18 @@ def beside_it(run: Collected) -> str:
 def new_beside(run: Collected) -> str:
     """Return "new " where a baseline was given: what it knows is not among the findings, so each of them is new."""
     return "new " if run.started is not None and run.started.baseline else ""
+
+
+def waiting(run: Collected, entry: Entry) -> str:
+    """Return the sentence on what waits for a finding to be mended; "" where nothing is known to."""
+    if entry.finding.first:
+        return "Mend this first: nothing else can be judged as it should be before."
+    followers, noun = run.waiting_for(entry), run.nouns[1]
+    hidden = f"{plural(len(followers.hidden), noun)} could not be judged because of it"
+    failing = f"{plural(len(followers.failing), f'other {noun}')} fail{'s' * (len(followers.failing) == 1)} with it"
+    if followers.hidden:
+        return f"Mend this first: {hidden}{f', and {failing}' if followers.failing else ''}."
+    return f"{failing[0].upper()}{failing[1:]}." if followers.failing else ""
 
 
 def held_against(run: Collected) -> str:

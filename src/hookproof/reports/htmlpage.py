@@ -18,7 +18,7 @@ from hookproof.findings import SEQUENCE, Severity, Verdict
 from hookproof.reports.collected import Collected, counted, plural
 from hookproof.reports.coveragetree import trees
 from hookproof.reports.harmless import defused_xml
-from hookproof.reports.headline import held_against, in_time, new_beside, remarks, word
+from hookproof.reports.headline import held_against, in_time, new_beside, remarks, waiting, word
 from hookproof.reports.outcomes import WORDS, outcome, outcomes, shown
 from hookproof.stream import Judged
 
@@ -79,6 +79,7 @@ def _context(run: Collected, fail_on: Severity, now: datetime) -> dict[str, obje
         "several": lambda records: _several(records, run.nouns[0]),
         "run": run,
         "new": new_beside(run),
+        "waiting": lambda entry: waiting(run, entry),
         "held_against": held_against(run),
         "sequence": SEQUENCE,
         "signs": _SIGNS,

@@ -128,6 +128,7 @@ def _finding(run: Collected, entry: Entry) -> dict[str, object]:
         "mend": finding.mend,
         **({"steps": [_step(step) for step in finding.steps]} if finding.steps else {}),
         **({"new": True} if new_beside(run) else {}),
+        **({"first": True} if finding.first else {}),
     }
 
 

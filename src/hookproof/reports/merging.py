@@ -144,6 +144,7 @@ def _finding(row: Mapping[str, Any], facts: Mapping[str, Fact]) -> Finding:
         advice=row["mend"] if row["mend"] != fact.mend else "",
         known_as=row["fingerprint"],
         steps=tuple(Step(**step) for step in row.get("steps", ())),
+        first=row.get("first", False),
     )
 
 

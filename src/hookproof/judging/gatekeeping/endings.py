@@ -162,6 +162,7 @@ def _fails_on_genuine(session: Session, gate: Gate, forged: Exchange) -> Iterato
             evidence=session.wording.evidence(first),
             also=tuple(events[1:]),
             discriminator=f"{fault.name}:every",
+            first=True,
         )
         for event in events:
             mine = (finding,) if event == finding.subject else ()
@@ -285,4 +286,5 @@ def _misread(session: Session, refused: Exchange, diagnosis: Diagnosis) -> Findi
             *_story(session, refused),
         ),
         discriminator=diagnosis.form.name,
+        first=True,
     )
