@@ -27,11 +27,13 @@ class Log:
         path.write_text("", encoding="utf-8")
         self.log = ConsumerLog(KeptLog(path), lambda text: text.replace("secret", "…"))
 
-    def deliver(self, address: str, status: int | None, said: str = "", failure: Failure | None = None) -> Exchange:
+    def deliver(
+        self, address: str, status: int | None, said: str = "", failure: Failure | None = None, body: bytes = b""
+    ) -> Exchange:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(said)
         delivery = Delivery(
-            address=address, event="e", method="POST", headers=(), body=b"", message_id="m", timestamp=0
+            address=address, event="e", method="POST", headers=(), body=body, message_id="m", timestamp=0
         )
         response = None if status is None else Response(status=status, headers=(), body=b"")
         exchange = Exchange(delivery=delivery, response=response, failure=failure)
@@ -156,7 +158,8 @@ def test_a_failure_that_is_alone_is_named_in_the_message_and_one_among_others_is
     assert log.message("c") == "m Its log: KeyError: c (shop.py, line 3)."
     # Beside another failure it is told where both say the same, as far as they do.
     assert [log.message("e"), log.message("f")] == ["m Its log: KeyError (shop.py, line 3).", "m"]
-    assert log.told("f")[0].startswith("(other deliveries failed at that time: it may be of one of them)\nTraceback")
+    # Nobody knows of which delivery the rest is: it is not quoted.
+    assert log.told("f") == []
     log.deliver("h", 200)
     log.deliver("f", 500, TRACE.format("again"))
     log.deliver("i", 200)
@@ -220,3 +223,27 @@ def test_a_place_that_the_finding_names_is_not_told_again(tmp_path: Path) -> Non
     log.deliver("a", 500, _TRACE.format(3))
     assert log.message("a") == "m Its log: KeyError: 'a' (app.py, line 3)."
     assert log.message("a", "m Its log: KeyError: 'b' (app.py, line 3).").count("Its log") == 1
+
+
+def test_what_failed_beside_others_is_told_where_it_names_the_delivery_and_no_other(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    bodies = {name: b'{"event": "order.paid", "id": "ord_0000%s"}' % name.encode() for name in "abc"}
+    said = "".join(TRACE.format(f"ord_0000{name}") for name in "ba")
+    log.deliver("b", 500, said, body=bodies["b"])
+    log.deliver("a", 500, TRACE.replace("3", "4").format("order.paid"), body=bodies["a"])
+    log.deliver("c", 500, body=bodies["c"])
+    assert log.message("b") == "m Its log: KeyError: ord_0000b (shop.py, line 3)."
+    assert [log.message("a"), log.told("a")] == ["m", []]
+
+
+def test_who_is_waited_for_in_vain_is_not_told_by_what_others_wrote_meanwhile(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", None, "POST / 200\n", failure=Failure.TIMEOUT)
+    log.deliver("b", None, TRACE.format("msg_00000001"), failure=Failure.TIMEOUT, body=b'{"id": "msg_00000001"}')
+    assert [log.told("a"), log.message("b")] == [[], "m Its log: KeyError: msg_00000001 (shop.py, line 3)."]
+
+
+def test_colours_are_taken_out_of_a_log(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", 500, '\x1b[35m\x1b[1m"POST /"\x1b[0m 500\n')
+    assert log.told("a") == ['"POST /" 500']

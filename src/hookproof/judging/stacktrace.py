@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
@@ -107,6 +107,17 @@ def agreed(text: str) -> str:
     if len(found) < _SEVERAL or found[0].own is None or len({(each.kind, each.own) for each in found}) > 1:
         return ""
     return Raised(_beginning([each.message for each in found]), found[0].own).told
+
+
+def naming(text: str, names: Collection[str]) -> str:
+    """Return what the last exception says whose words hold one of some names, as one of a certain delivery; "" else."""
+    found = (each.told for each in reversed(_all(text)) if any(name in each.message for name in names))
+    return next(found, "")
+
+
+def raises(text: str) -> bool:
+    """Whether a text tells an exception at all, whoever's code met it."""
+    return _last(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from hookproof.delivery.traffic import Exchange, Failure
+from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.findings import Finding
 from hookproof.judging.overseeing import SURVIVAL
-from hookproof.judging.stacktrace import agreed, failure, shortened
+from hookproof.judging.stacktrace import agreed, failure, naming, raises, shortened
 from hookproof.judging.telling import address_of
+from hookproof.payloads.renewal import ids_in
 from hookproof.running.keptlog import KeptLog
+from hookproof.schema.members import value_at
 from hookproof.stream import Ending, Finished, Judged, Record
 
 #: How much of a log is quoted: its last lines, of so many characters.
@@ -29,26 +32,34 @@ _LOOKS, _BETWEEN, _SILENT = 10, 0.01, 3
 _LAST_WORDS = 8
 #: After so many deliveries that did not fail, what is written is not of an earlier failure.
 _QUIET = 2
-#: What stands before a log that may be of another delivery.
-_OTHERS = "(other deliveries failed at that time: it may be of one of them)\n"
+#: A name that is shorter may stand in a log for anything.
+_NAME = 8
+#: How a terminal is told colours.
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
     """What the log grew by around a failure, since `start`, and whether no other delivery failed beside it.
 
-    What it says is kept once the next delivery has ended; until then (None) it may say more.
+    What it says is kept once the next delivery has ended; until then (None) it may say more. `names` are the texts of
+    the delivery that none of those has which failed beside it.
     """
 
     start: int
     alone: bool
     said: bytes | None = None
+    names: frozenset[str] = frozenset()
+
+    def failure(self, text: str) -> str:
+        """Return what failed in the consumer's own code, where it is known to be of this delivery; else ""."""
+        return failure(text) if self.alone else agreed(text) or naming(text, self.names)
 
 
 class ConsumerLog:
     """Notes from where to where the log grew around each delivery that failed. `shown` takes out what is secret.
 
-    What is written beside other failures may be of those: nothing but the log itself is told of it then.
+    What is written beside other failures may be of those: told is what all of them say, or what names this one.
     """
 
     def __init__(self, log: KeptLog, shown: Callable[[str], str]) -> None:
@@ -61,6 +72,8 @@ class ConsumerLog:
         self._open: list[str] = []
         self._places: dict[str, _Passage] = {}
         self._quiet = _QUIET  # before the first one nothing has failed
+        #: The deliveries that failed beside each other last, by their addresses, with their texts.
+        self._noise: dict[str, frozenset[str]] = {}
         self._acknowledged = False
         #: How many failures in a row showed nothing in it.
         self._silent = 0
@@ -72,18 +85,29 @@ class ConsumerLog:
         for address in self._open:
             passage = self._places[address]
             said = self._log.read(passage.start, size)
-            self._places[address] = replace(passage, said=said, alone=passage.alone and not fails)
+            of_other = fails and address_of(exchange.delivery) != address
+            names = passage.names - _names(exchange.delivery) if of_other else passage.names
+            self._places[address] = replace(passage, said=said, alone=passage.alone and not fails, names=names)
         self._open = []
         if fails:
-            address = address_of(exchange.delivery)
-            alone = self._quiet >= _QUIET
-            if alone or not (address in self._places and self._places[address].alone):
-                self._places[address] = _Passage(self._last, alone)
-                self._open.append(address)
+            self._begin(exchange)
         self._quiet = 0 if fails else self._quiet + 1
         self._acknowledged = self._acknowledged or exchange.acknowledged
         self._note_end(exchange, size)
         self._last = size
+
+    def _begin(self, exchange: Exchange) -> None:
+        """Note where the log stood before a failure, unless it is known already what this delivery writes alone."""
+        address, names = address_of(exchange.delivery), _names(exchange.delivery)
+        quiet = self._quiet >= _QUIET
+        self._noise = {} if quiet else self._noise
+        others = frozenset().union(*(texts for each, texts in self._noise.items() if each != address))
+        # Who is waited for in vain has others answered beside it.
+        alone = quiet and exchange.failure is not Failure.TIMEOUT
+        if alone or not (address in self._places and self._places[address].alone):
+            self._places[address] = _Passage(self._last, alone, names=names - others)
+            self._open.append(address)
+        self._noise[address] = names
 
     def _note_end(self, exchange: Exchange, size: int) -> None:
         """Note the last words of a consumer that cannot be reached: nothing more comes until it is started again."""
@@ -104,7 +128,7 @@ class ConsumerLog:
             return exchange
         for _ in range(_LOOKS if self._silent < _SILENT else 1):
             said = self._told(passage)
-            if failure(said):
+            if raises(said):
                 self._silent, self._quiet, self._last = 0, _QUIET, self._log.size
                 return replace(exchange, log=said)
             time.sleep(_BETWEEN)
@@ -147,13 +171,15 @@ class ConsumerLog:
         text = "" if passage is None else self._told(passage)
         if passage is None or not text:
             return finding
-        failed = failure(_end_of(text)) if passage.alone else agreed(text)
+        failed = passage.failure(_end_of(text) if passage.alone else text)
+        if not (failed or passage.alone):
+            return finding
         place = failed.rpartition("(")[2]
         said = f" Its log: {failed}." if place and place not in finding.message else ""
         return replace(
             finding,
             message=f"{finding.message}{said}",
-            evidence=(*finding.evidence, ("log", ("" if failed or passage.alone else _OTHERS) + _end_of(text))),
+            evidence=(*finding.evidence, ("log", _end_of(text))),
         )
 
     def _last_words(self, passage: _Passage | None) -> _Passage | None:
@@ -167,11 +193,20 @@ class ConsumerLog:
 
     def _told(self, passage: _Passage) -> str:
         data = self._log.read(passage.start) if passage.said is None else passage.said
-        return self._shown(shortened("\n".join(data.decode("utf-8", "replace").strip().splitlines())))
+        said = _COLOURS.sub("", data.decode("utf-8", "replace"))
+        return self._shown(shortened("\n".join(said.strip().splitlines())))
 
 
 def _fails(exchange: Exchange) -> bool:
     return exchange.response is None or exchange.response.status >= _SERVER_ERROR
+
+
+def _names(delivery: Delivery) -> frozenset[str]:
+    """The texts by which a log may tell a delivery from others: its ids, and what stands at the top of its payload."""
+    payload = value_at(delivery.payload.decode("utf-8", "replace"), "")
+    own = payload.values() if isinstance(payload, dict) else ()
+    texts = (str(each) for each in (delivery.message_id, *ids_in(payload), *own) if isinstance(each, str | int))
+    return frozenset(text for text in texts if len(text) >= _NAME)
 
 
 def _end_of(text: str) -> str:
