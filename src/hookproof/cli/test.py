@@ -60,13 +60,6 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
     from hookproof.running.consumer import Manner, detail_of, judge
 
     settings = settings_of(options, also=["severity", "hooks", "expected"])
-    if settings.url is None and settings.app is None and settings.start is None:
-        raise InputError(
-            "there is no consumer to test",
-            mend=f"Give its URL, --app or --start. Here: {_here()} (hookproof init writes it down).",
-        )
-    if settings.start is not None and settings.app is not None:
-        raise InputError("--start and --app exclude each other", where="--start", mend="An application needs no start.")
     manner = Manner(update_baseline=update_baseline, detail=detail_of(quiet=quiet, verbose=verbose))
     contract, secret = _usable(settings, manner, names_events=against is None)
     if against is None:
@@ -85,6 +78,8 @@ def _usable(settings: Settings, manner: Manner, *, names_events: bool) -> tuple[
     contracts: list[Contract] = []
     secrets: list[Secret] = []
     with slips.kept():
+        _hold_consumer(settings)
+    with slips.kept():
         contracts.append(settings.contract())
         secrets.append(settings.signing_secret(contracts[0]))
     with slips.kept():
@@ -96,6 +91,17 @@ def _usable(settings: Settings, manner: Manner, *, names_events: bool) -> tuple[
             events_matching(contract, settings.events_of(contract))
     slips.tell()
     return contracts[0], secrets[0]
+
+
+def _hold_consumer(settings: Settings) -> None:
+    """Raise InputError where nothing says what is to be tested, or two things do."""
+    if settings.url is None and settings.app is None and settings.start is None:
+        raise InputError(
+            "there is no consumer to test",
+            mend=f"Give its URL, --app or --start. Here: {_here()} (hookproof init writes it down).",
+        )
+    if settings.start is not None and settings.app is not None:
+        raise InputError("--start and --app exclude each other", where="--start", mend="An application needs no start.")
 
 
 def _here() -> str:

@@ -36,8 +36,9 @@ def headline(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     cut = f", {run.finished.outcome}" if _cut(run, fail_on) else ""
     beside = beside_it(run) if run.tally.exit_code(fail_on) is Exit.CLEAN else ""
     counts = _counts(run, fail_on)
-    found = f"{counted(run.tally)}; {counts}" if run.judged else "nothing was judged"
-    return f"{word(run, fail_on)}{in_time(run, fail_on)}{cut}{beside}: {counts if beside else found}{_effort(run)}"
+    found = counts if beside else f"{counted(run.tally)}; {counts}"
+    said = f"{word(run, fail_on)}{in_time(run, fail_on)}{cut}{beside}"
+    return f"{said}{f': {found}' if run.judged else ''}{_effort(run)}"
 
 
 def in_time(run: Collected, fail_on: Severity) -> str:
