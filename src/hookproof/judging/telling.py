@@ -14,11 +14,15 @@ from hookproof.delivery.traffic import Delivery, Exchange, Headers
 from hookproof.findings import SEQUENCE, Fact, Finding, Severity, Step
 from hookproof.judging.reasons.explaining import Cause, Sign, sign_of
 from hookproof.judging.stacktrace import answered, thrown
+from hookproof.payloads.renewal import ids_in
+from hookproof.schema.members import value_at
 
 #: How much of a body is shown, and how many different deliveries a message names.
 SHOWN_BYTES, NAMED = 1200, 4
 #: How much of the difference of two payloads is shown: lines, and characters of one.
 _LINES, _LINE = 24, 160
+#: A name of a delivery that is shorter may stand in a log for anything.
+_TELLING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,14 @@ class Wording:
 def address_of(delivery: Delivery) -> str:
     """Return what `hookproof replay` takes: the address of the case, and the names of the bends after a `+` each."""
     return f"{delivery.address}{'+' if delivery.bent else ''}{delivery.bent}"
+
+
+def names_of(delivery: Delivery) -> frozenset[str]:
+    """The texts by which a log may tell a delivery from others: its ids, and what stands at the top of its payload."""
+    payload = value_at(delivery.payload.decode("utf-8", "replace"), "")
+    own = payload.values() if isinstance(payload, dict) else ()
+    texts = (str(each) for each in (delivery.message_id, *ids_in(payload), *own) if isinstance(each, str | int))
+    return frozenset(text for text in texts if len(text) >= _TELLING)
 
 
 def _sequence(steps: Sequence[Step]) -> tuple[tuple[str, str], ...]:

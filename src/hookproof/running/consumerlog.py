@@ -9,14 +9,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from hookproof.delivery.traffic import Delivery, Exchange, Failure
+from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.findings import Finding
 from hookproof.judging.overseeing import SURVIVAL
 from hookproof.judging.stacktrace import agreed, failure, naming, raises, shortened
-from hookproof.judging.telling import address_of
-from hookproof.payloads.renewal import ids_in
+from hookproof.judging.telling import address_of, names_of
 from hookproof.running.keptlog import KeptLog
-from hookproof.schema.members import value_at
 from hookproof.stream import Ending, Finished, Judged, Record
 
 #: How much of a log is quoted: its last lines, of so many characters.
@@ -32,8 +30,6 @@ _LOOKS, _BETWEEN, _SILENT = 10, 0.01, 3
 _LAST_WORDS = 8
 #: After so many deliveries that did not fail, what is written is not of an earlier failure.
 _QUIET = 2
-#: A name that is shorter may stand in a log for anything.
-_NAME = 8
 #: How a terminal is told colours.
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -86,7 +82,7 @@ class ConsumerLog:
             passage = self._places[address]
             said = self._log.read(passage.start, size)
             of_other = fails and address_of(exchange.delivery) != address
-            names = passage.names - _names(exchange.delivery) if of_other else passage.names
+            names = passage.names - names_of(exchange.delivery) if of_other else passage.names
             self._places[address] = replace(passage, said=said, alone=passage.alone and not fails, names=names)
         self._open = []
         if fails:
@@ -98,7 +94,7 @@ class ConsumerLog:
 
     def _begin(self, exchange: Exchange) -> None:
         """Note where the log stood before a failure, unless it is known already what this delivery writes alone."""
-        address, names = address_of(exchange.delivery), _names(exchange.delivery)
+        address, names = address_of(exchange.delivery), names_of(exchange.delivery)
         quiet = self._quiet >= _QUIET
         self._noise = {} if quiet else self._noise
         others = frozenset().union(*(texts for each, texts in self._noise.items() if each != address))
@@ -199,14 +195,6 @@ class ConsumerLog:
 
 def _fails(exchange: Exchange) -> bool:
     return exchange.response is None or exchange.response.status >= _SERVER_ERROR
-
-
-def _names(delivery: Delivery) -> frozenset[str]:
-    """The texts by which a log may tell a delivery from others: its ids, and what stands at the top of its payload."""
-    payload = value_at(delivery.payload.decode("utf-8", "replace"), "")
-    own = payload.values() if isinstance(payload, dict) else ()
-    texts = (str(each) for each in (delivery.message_id, *ids_in(payload), *own) if isinstance(each, str | int))
-    return frozenset(text for text in texts if len(text) >= _NAME)
 
 
 def _end_of(text: str) -> str:
