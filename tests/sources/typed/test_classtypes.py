@@ -124,3 +124,19 @@ def test_a_type_that_tells_those_below_it_apart_gives_each_its_text_and_is_a_uni
 def test_a_constant_is_the_one_text_of_a_member(text: str) -> None:
     kinds = {key.lower(): each for key, each in schemas(text)["Opened"]["properties"].items()}
     assert kinds == {"type": {"type": "string", "const": "jar.opened"}}
+
+
+@each_row(
+    ("heading", "above"),
+    [
+        ("class A extends Base implements Serializable, Other", ["Base"]),
+        ("class A : Base<int>, IEquatable<A>", ["Base"]),
+        ("class A : IInside", None),
+        ("class A implements JsonSerializable", None),
+    ],
+)
+def test_interfaces_are_no_part_of_what_is_sent(heading: str, above: list[str] | None) -> None:
+    told = schemas(
+        f"class Base {{ public int Y; }} interface IInside {{ int Z {{ get; }} }} {heading} {{ public int X; }}"
+    )
+    assert told["A"].get("allOf") == (above and [{"$ref": f"#/$defs/{name}"} for name in above])

@@ -55,7 +55,8 @@ def acknowledgement(texts: Sequence[str]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for sentence, following in pairwise((*sentences(texts), "")):
         if _ANSWERS.search(sentence) and not _OTHER_ANSWER.search(sentence):
-            statuses = [int(found["status"]) for found in _STATUS.finditer(sentence)]
+            ranged = _A_CLASS.search(sentence) is not None
+            statuses = [] if ranged else [int(found["status"]) for found in _STATUS.finditer(sentence)]
             no_other = _NO_OTHER.search(f"{sentence} {following}")
             if (statuses and no_other) or (len({*statuses}) > 1 and _OTHERWISE.search(following)):
                 told.setdefault("statuses", sorted({*statuses}))

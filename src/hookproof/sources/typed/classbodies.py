@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from hookproof.sources import names
 from hookproof.sources.typed.classpieces import Piece, Pieces, apart
@@ -181,18 +181,9 @@ def _parameters(pieces: Pieces) -> tuple[str, ...]:
 
 
 def _extended(heading: tuple[Piece, ...]) -> Iterator[tuple[Piece, ...]]:
-    """Yield the types that a heading names as those above: what is given to them when an object is made is no part."""
-    parts: list[list[Piece]] = [[]]
-    stop = False
-    for piece in heading:
-        if piece.text in (":", "extends", "implements"):
-            parts.append([])
-        elif piece.text in ("where", "permits"):
-            stop = True
-        if not stop and piece.text not in (":", "extends", "implements"):
-            parts[-1].append(piece)
-    for told in apart(tuple(piece for part in parts for piece in (*part, Piece("mark", ",", 0)))):
-        yield from [told] if told else []
+    """Yield the types that a heading names as those above; interfaces that it implements hold nothing that is sent."""
+    words = takewhile(lambda piece: piece.text not in ("implements", "where", "permits"), heading)
+    yield from filter(None, apart(tuple(piece for piece in words if piece.text not in (":", "extends"))))
 
 
 def _parameter(pieces: tuple[Piece, ...]) -> Held | None:

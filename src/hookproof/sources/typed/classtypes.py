@@ -39,15 +39,17 @@ def _enumeration(body: Body) -> Likeness:
 
 @dataclass(slots=True)
 class _Program:
-    """All types that a program declares; `constants` are values by type and name, `unions` the types that one says
-    to be one of, `fixed` the member of each of these that tells which one it is."""
+    """All types that a program declares; `words` says what each is, `constants` are values by type and name, `unions`
+    the types that one says to be one of, `fixed` the member of each of these that tells which one it is."""
 
     every: Sequence[Body]
+    words: dict[str, str] = field(default_factory=dict)
     constants: dict[tuple[str, str], Sequence[Piece]] = field(default_factory=dict)
     unions: dict[str, tuple[int, Sequence[str]]] = field(default_factory=dict)
     fixed: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.words.update((body.name.text, body.word) for body in self.every)
         for body in self.every:
             for held in body.members:
                 if held.kept and held.value:
@@ -65,10 +67,17 @@ class _Program:
         if fixed := self.fixed.get(body.name.text):
             name, text = fixed
             members[name] = Member(name, literal([text], body.name.at))
-        above = tuple(filter(_is_named, (_type(Pieces(each)) for each in body.above)))
+        above = tuple(
+            kind for each in body.above if (kind := _type(Pieces(each))).called and not self._is_interface(kind)
+        )
         if not members and not above:
             return None
         return Likeness(body.name.at, {"type": "object"}, tuple(members.values()), parents=above).said(body.said)
+
+    def _is_interface(self, kind: Likeness) -> bool:
+        """Whether a type above others holds nothing itself: C# says so by its name alone."""
+        word = self.words.get(kind.called, "")
+        return word == "interface" or (not word and vocabulary.INTERFACE.fullmatch(kind.called) is not None)
 
     def _members(self, body: Body) -> Iterator[Member]:
         sent = [held for held in body.members if _is_sent(held, body)]
@@ -245,10 +254,6 @@ def _with_arguments(name: Piece, given: tuple[Likeness, ...]) -> Likeness:
 
 def _is_text(kind: Likeness) -> bool:
     return kind.words.get("type") == "string" and "const" not in kind.words
-
-
-def _is_named(kind: Likeness) -> bool:
-    return "$ref" in kind.words
 
 
 def _may_be_null(kind: Likeness) -> bool:

@@ -55,5 +55,7 @@ LISTS = names.words(
     "immutablelist immutablearray"
 )
 MAYBE = names.words("optional nullable option jsonnullable")
+#: How C# calls interfaces.
+INTERFACE = re.compile(r"I[A-Z][A-Za-z0-9]*")
 #: How documentation of PHP gives a member's type, and says what it is.
 VAR = re.compile(r"@var[ \t]+(?P<type>(?:[?\w\\|\[\]{}:]|<[^\n<>]{1,80}(?:<[^\n<>]{1,80}>)?>)+)[ \t]*(?P<said>[^\n]*)")
