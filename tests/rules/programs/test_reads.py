@@ -22,6 +22,9 @@ def ways(program: str, carriage: Carriage | None = None) -> list[str]:
         ("const told = JSON.parse(text);\nif (told.kind === 'a') say(told.shop.id.toUpperCase())", ["kind", "shop.id"]),
         ('told = request.get_json()\nsay(told.get("shop").get("id"))', ["shop.id"]),
         ("req.body.shop.id", ["shop.id"]),
+        ("for (const one of req.body) say(one.id);", ["id"]),
+        ("for (const one of payload.lines) say(one.id);", ["lines", "lines.id"]),
+        ("foreach ($payload['lines'] as $one) { say($one['id']); }", ["lines", "lines.id"]),
         ("foreach (json_decode($text, true) as $one) { say($one['id']); }", ["id"]),
         ('JsonNode told = mapper.readTree(body);\ntold.get("shop").get("id").asText()', ["shop.id"]),
         ('var a = JsonDocument.Parse(b).RootElement;\na.GetProperty("b").GetProperty("id").GetString()', ["b.id"]),
@@ -47,6 +50,11 @@ def test_a_program_reads_members_by_their_way_from_the_root(program: str, read: 
         "told = json.loads(response.text)\nsay(told['id'])",
         "const told = await res.json();\nsay(told.id);",
         "text = JSON.stringify(told)\nsay(text.id)",
+        "body = client.answer()\nsay(body['id'])",
+        "payload = {'id': 1}\nsay(payload['id'])",
+        "my $text = encode_json($one);\nsay($text->{id});",
+        "$text = json_encode($one);\nsay($text['id']);",
+        "say(1) if payload.present?",
     ],
 )
 def test_what_is_read_of_anything_else_is_not_told(program: str) -> None:

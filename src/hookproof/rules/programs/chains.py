@@ -17,7 +17,7 @@ _STEP = (
     rf"|(?:!!|\?\.|->)?\[(?:[\"'](?P<keyed>{NAME})[\"']|:(?P<symbol>{NAME}))\]"
     rf"|(?:->|(?<=\}}))\{{[\"']?(?P<braced>{NAME})[\"']?\}}"
     rf"| \\ \"(?P<sought>{NAME})\""
-    rf"|{_DOT}(?P<dotted>(?!RootElement\b){NAME})(?![\w(])"
+    rf"|{_DOT}(?P<dotted>(?!RootElement\b){NAME})(?![\w(]|\?(?![.\[?]))"
 )
 BARE = re.sub(r"\?P<\w+>", "?:", _STEP)
 STEPS = rf"(?P<steps>(?:{BARE}){{1,8}})"
@@ -27,20 +27,19 @@ _CHAIN = re.compile(rf"(?<![\w.$\"'>])[$@]?(?P<root>{NAME}){STEPS}")
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A variable, the steps from there, whether the last is written as a text, and where the steps begin and end."""
+    """A variable, the steps from there, whether the last is written as a text, and where the steps begin."""
 
     root: str
     steps: tuple[str, ...]
     quoted: bool
     start: int
-    end: int
 
 
 def chains_in(program: str) -> Iterator[Chain]:
     """Yield every variable of a program from which a member is read, with the members."""
     for match in _CHAIN.finditer(program):
         steps, quoted = steps_in(match["steps"])
-        yield Chain(match["root"], steps, quoted, match.start("steps"), match.end())
+        yield Chain(match["root"], steps, quoted, match.start("steps"))
 
 
 def steps_in(text: str) -> tuple[tuple[str, ...], bool]:

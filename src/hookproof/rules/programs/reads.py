@@ -11,21 +11,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hookproof.rules.programs.chains import NAME, STEPS, Chain, chains_in, steps_in
+from hookproof.rules.programs.chains import BARE, NAME, STEPS, Chain, chains_in, steps_in
 from hookproof.rules.programs.unpackings import Unpacked, unpacked
 from hookproof.rules.reading.passages import Stretch
 from hookproof.schema.patterns import deferral as re
+from hookproof.sources.names import is_dotted
+from hookproof.sources.texts.programs import named_on
 
-#: What parses the text of a request: any function that is called after JSON and reads it, or a method of the request.
+#: What parses a text that is none of an answer: a function that is called after JSON and does not write it.
 _PARSED = (
-    r"(?:new\s)?[\w.:>-]{0,40}(?:JSON|[jJ]son)\w{0,20}(?<!stringify)(?<!dumps)(?<!encode)(?<!generate)"
+    r"(?:new\s)?[\w.:>-]{0,40}(?<!encode_)(?<!to_)(?<!to)(?:JSON|[jJ]son)\w{0,20}(?<!encode)"
     r"(?:(?:\.|::)(?:[pP]arse\w{0,12}|loads?|decode!?|decodeFromString|readTree|deserialize\w{0,12}|unmarshal))?"
     r"(?:<[\w:, ]{1,60}>)?\((?![^;\n]{0,60}\b(?:res|resp|response|result|reply|answer|open|readFile\w*|config)\b)"
     r"[^;\n]{0,80}\)"
 )
 #: Expressions that are the body of a request, as data.
 _BODY = (
-    rf"(?:req(?:uest)?\.(?:body|json\b(?!\()|get_json\(\)|json\(\))|(?!\w{{0,20}}res(?:p|ponse)?\b){_PARSED}"
+    rf"(?:(?:\w{{1,12}}\.)?req(?:uest)?\.(?:body|json\b(?!\()|get_json\(\)|json\(\))|(?!\w[\w.]{{0,40}}\.json\(){_PARSED}"
     r"|\w{1,20}\.readTree\(\w{1,40}\))(?:\.RootElement)?"
 )
 _MADE = re.compile(rf"(?<![\w.])[$@]?(?P<name>{NAME})\s?(?::\s?[A-Z]\w{{0,40}}\s?)?:?=\s?(?:await\s)?{_BODY}")
@@ -34,13 +36,16 @@ _GIVEN = re.compile(rf"@(?:Request)?Body(?:\(\))?\s(?:[A-Z][\w<>, ]{{0,60}}\s)?(
 _UNPACKS = re.compile(r"%?\{")
 _FROM = re.compile(rf"\s?(?::\s?\w{{1,40}}\s?)?=\s?(?:await\s)?(?P<whole>{_BODY}|{NAME})\s*(?:;|$)", re.MULTILINE)
 _KEPT = re.compile(rf"(?<![\w.])[$@]?(?P<name>{NAME})\s?:?=\s?[$@]?(?P<root>{NAME}){STEPS}\s*(?:;|$)", re.MULTILINE)
+_WITHIN = rf"(?:{BARE}){{0,8}}"
 _EACH = re.compile(
-    rf"\bforeach\s?\((?:{_BODY}|\$(?P<list>{NAME})) as \$(?P<name>{NAME})\)"
-    rf"|\bfor (?:\(?(?:const|let|var) )?(?P<other>{NAME}) (?:in|of) (?:{_BODY}|(?P<items>{NAME}))\b"
+    rf"\bforeach\s?\((?:{_BODY}|\$(?P<list>{NAME})(?P<within>{_WITHIN})) as \$(?P<name>{NAME})\)"
+    rf"|\bfor (?:\(?(?:const|let|var) )?(?P<other>{NAME}) (?:in|of) "
+    rf"(?:{_BODY}|(?P<items>{NAME})(?P<inside>{_WITHIN}))(?![\w.(])"
 )
 _DIRECT = re.compile(rf"\b{_BODY}{STEPS}")
-#: What a program calls the payload where another part of it has read it.
+#: What a program calls the payload where another part of it has read it; not where it makes it of something else.
 _CALLED = frozenset({"payload", "body"})
+_SET = re.compile(rf"(?<![\w.])[$@]?(?P<name>{'|'.join(sorted(_CALLED))})\s?:?=(?![=~>])")
 _TYPE = re.compile(r"\bstruct\s?\{[^{}]{0,4000}")
 _TAG = re.compile(rf"`json:\"(?P<name>{NAME})(?:,\w+)*\"`")
 _QUOTED = re.compile(r"[\"'`](?P<text>[\w.:/-]{3,100})[\"'`]")
@@ -56,9 +61,13 @@ class Carriage:
     events: frozenset[str] = frozenset()
 
     def named_in(self, stretch: Stretch) -> tuple[tuple[int, str], ...]:
-        """Return the events that a program names as texts, each with its line, in order."""
-        texts = (match for match in _QUOTED.finditer(stretch.text) if match["text"] in self.events)
-        return tuple((stretch.line_at(match.start()), match["text"]) for match in texts)
+        """Return the events that a program names, each with its line, in order; so what stands in their places."""
+        found = list[tuple[int, str]]()
+        for number, line in enumerate(stretch.text.split("\n")):
+            known = [match["text"] for match in _QUOTED.finditer(line[:2000]) if match["text"] in self.events]
+            others = [word for word in named_on(line) if is_dotted(word) and word not in self.events]
+            found += [(stretch.line_below(number), event) for event in (*known, *others)]
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +89,13 @@ def reads_in(stretch: Stretch, carriage: Carriage | None = None) -> Iterator[Rea
     """Yield what a program reads of payloads, of which it is known where they carry their event."""
     program, known = stretch.text, carriage or Carriage()
     chains = list(chains_in(program))
-    ways: dict[str, _Way] = dict.fromkeys(_CALLED, ())
+    ways: dict[str, _Way] = dict.fromkeys(_CALLED - {match["name"] for match in _SET.finditer(program)}, ())
     ways |= {match["name"]: () for pattern in (_MADE, _GIVEN) for match in pattern.finditer(program)}
     handed = {root: () for root in _compared(stretch, chains, known) if root not in ways}
     ways |= handed
     taken = list(_taken(stretch, ways, known))
     ways |= {read.steps[-1]: read.steps for read in taken}
-    ways |= dict.fromkeys(_items(program, ways), ())
+    ways |= dict(_items(program, ways))
     for match in _KEPT.finditer(program):
         if match["root"] in ways and match["name"] != match["root"]:
             ways[match["name"]] = (*ways[match["root"]], *steps_in(match["steps"])[0])
@@ -108,7 +117,7 @@ def _tags(stretch: Stretch) -> Iterator[Read]:
 
 def _compared(stretch: Stretch, chains: list[Chain], known: Carriage) -> Iterator[str]:
     """Yield the variables of a program that names events which have the event where payloads have it."""
-    if known.ways and known.named_in(stretch):
+    if known.ways and known.events & {event for _, event in known.named_in(stretch)}:
         yield from (one.root for one in chains if one.steps in known.ways)
 
 
@@ -137,12 +146,13 @@ def _outer(
     return () if of_event and len(members) > 1 else None
 
 
-def _items(text: str, ways: Mapping[str, _Way]) -> Iterator[str]:
-    """Yield the variables that are each payload of several in turn."""
+def _items(text: str, ways: Mapping[str, _Way]) -> Iterator[tuple[str, _Way]]:
+    """Yield the variables that are each payload of several in turn, or each item of a list in one, with their ways."""
     for match in _EACH.finditer(text):
         whole = match["list"] or match["items"]
-        if whole is None or ways.get(whole) == ():
-            yield match["name"] or match["other"]
+        if whole is None or whole in ways:
+            steps, _ = steps_in(match["within"] or match["inside"] or "")
+            yield match["name"] or match["other"], (*(ways[whole] if whole else ()), *steps)
 
 
 def _read(stretch: Stretch, chain: Chain, outer: _Way, handed: bool) -> Read:

@@ -8,7 +8,7 @@ from hookproof.sources.texts.markdown import sections_of
 from hookproof.sources.texts.sections import build
 from hookproof.sources.transcribed.htmlblocks import Blocks
 from hookproof.sources.transcribed.htmltree import Element, tree_of
-from hookproof.sources.transcribed.htmlwords import words_of
+from hookproof.sources.transcribed.htmlwords import DEAD, words_of
 from hookproof.sources.transcribed.transcription import Transcription, relocated
 
 _PAGE = re.compile(
@@ -40,8 +40,19 @@ def transcribed_page(text: str, path: str) -> Transcription:
 
 def _written(tree: Element, text: str) -> Transcription:
     written = Transcription(text)
+    there = {match["one"] or match["two"] for match in _ANCHOR.finditer(text)}
+    for link in _content(tree).all("a") if there else ():
+        slug = link.attributes.get("href", "")
+        if _WITHIN.fullmatch(slug) and slug[1:] not in there:
+            link.name = DEAD
     Blocks(written).write(_content(tree).children)
     return written
+
+
+_ANCHOR = re.compile(
+    r"\s(?:id|name)\s?=\s?(?:[\"'](?P<one>[^\"'<>]{1,200})[\"']|(?P<two>[^\s\"'<>]{1,200}))", re.IGNORECASE
+)
+_WITHIN = re.compile(r"#[A-Za-z][\w.-]{1,100}")
 
 
 def _content(tree: Element) -> Element:

@@ -20,6 +20,8 @@ BLOCKS = names.words(
     "fieldset"
 )
 CODE = names.words("code tt kbd samp var")
+#: The name of a link within its page that leads nowhere; of all others the words alone are kept.
+DEAD = "dead-link"
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 #: Words in the classes and ids of what leads through a site, and of marks beside headings and code.
 _AROUND = re.compile(
@@ -95,6 +97,8 @@ def _flow(nodes: Sequence[Node], in_table: bool) -> Iterator[Piece]:
             yield _BREAK
         elif node.name in CODE:
             yield from _code(node, in_table)
+        elif node.name == DEAD:
+            yield from (Piece("["), *_flow(node.children, in_table), Piece(f"]({node.attributes['href']})"))
         elif node.name in _MARKS:
             yield from _marked(_MARKS[node.name], node, in_table)
         elif node.name in BLOCKS:

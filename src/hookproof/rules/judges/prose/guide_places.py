@@ -276,7 +276,7 @@ def _bare(name: str) -> str:
 
 
 _ANCHOR = re.compile(r"(?<!!)\[[^\]\n]{0,200}\]\(#(?P<slug>[\w%.-]+)\)")
-_OWN_ANCHOR = re.compile(r"(?:\bid|\bname)=[\"']([\w.-]+)[\"']|\{#([\w.-]+)\}")
+_OWN_ANCHOR = re.compile(r"(?:\bid|\bname)=[\"']([\w.-]+)[\"']|\{(?:%\s?)?#([\w.-]+)[^{}\n]{0,40}\}")
 
 
 @rule(
@@ -292,7 +292,7 @@ def anchor(_: Ground, document: Document) -> Iterator[Remark]:
 
     Where a third of many such links lead nowhere, the page is put together elsewhere, and nothing is said.
     """
-    if document.kind != "markdown":
+    if document.kind not in ("markdown", "html"):
         return
     links = list(_ANCHOR.finditer(document.text))
     there = _slugs(document.text) if links else frozenset[str]()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.mending import mend_of
@@ -88,15 +88,30 @@ def _in_program(ground: Ground, box: Stretch, path: str, known: Carriage) -> Ite
     shown = ground.once("prose.program-field shown", lambda: _with_payload(ground))
     told = known.named_in(box)
     parted = [(read, *_parted(read, inside)) for read in reads]
-    fits = Counter((read.tagged, holder) for read, holder, odd in parted if not odd and read.steps not in known.ways)
+    seen = [one for one in parted if _event_of(one[0], told) in {*shown, ""}]
+    fits = _by_object((read, holder) for read, holder, odd in seen if not odd and read.steps not in known.ways)
+    odds = _by_object((read, holder) for read, holder, odd in seen if odd)
     for read, holder, strange in parted if any(odd for _, _, odd in parted) else ():
-        event = next((event for line, event in reversed(told) if line <= read.line), "")
-        beside = fits[read.tagged, holder] > bool(read.tagged) and (not event or event in shown)
+        at = read.tagged, read.quoted, holder
+        beside = len(fits[at]) >= max(1, len(odds[at]) + bool(read.tagged)) and (read, holder, strange) in seen
         near = _meant(read, strange, inside, holder, ground, beside) if strange else ""
         if near:
             of = f" of `{holder[-1]}`" if holder else ""
             message = f"The program reads `{strange}`{of}; payloads have {near}."
             yield Remark(place=Place(path=path, line=read.line, column=1), message=message, key=strange)
+
+
+def _event_of(read: Read, told: Sequence[tuple[int, str]]) -> str:
+    """Return the event that a program has named last where it reads a member; "" where it has named none."""
+    return next((event for line, event in reversed(told) if line <= read.line), "")
+
+
+def _by_object(reads: Iterable[tuple[Read, _Way]]) -> defaultdict[tuple[int, bool, _Way], set[_Way]]:
+    """Return the members that are read of each object, or named by each type, in each of two ways of writing."""
+    found: defaultdict[tuple[int, bool, _Way], set[_Way]] = defaultdict(set)
+    for read, holder in reads:
+        found[read.tagged, read.quoted, holder].add(read.steps)
+    return found
 
 
 def _carriage(ground: Ground) -> Carriage:
@@ -148,7 +163,7 @@ def _meant(
 ) -> str:
     """Return in words what was meant by a step that no payload has; "" where it may be a member all the same.
 
-    `beside` says that the program reads other members of the same object, all of them known.
+    `beside` says that the program reads as many other members of the same object that are known, written alike.
     """
     there = frozenset().union(*inside.values()) if read.tagged else inside[holder]
     near = nearest(strange, sorted(there)) or kin(strange, sorted(there)) or _longer(strange, there, read)
@@ -168,8 +183,10 @@ def _longer(strange: str, there: frozenset[str], read: Read) -> str:
 
 
 def _times(name: str, ground: Ground) -> int:
-    """Return how often the documents have a name as a word."""
-    pattern = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])")
+    """Return how often the documents have a name as a name: marked, quoted, or a step of a chain."""
+    pattern = re.compile(
+        rf"(?:(?<=[\"'`.>{{\[:\\]){re.escape(name)}|(?<![A-Za-z0-9_]){re.escape(name)}(?=[\"'`=:]))(?![A-Za-z0-9_])"
+    )
     return sum(len(pattern.findall(document.text)) for document in ground.corpus.documents)
 
 
