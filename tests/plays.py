@@ -178,7 +178,7 @@ _TOLD = {"answers": [200], "looks": [{}], "effect": {"a/*": 1}, "hooks": (), "ro
 #: What stands on a stage without a call, where its script says nothing else.
 _STANDS = {
     "unseen": "", "named": frozenset[str](), "lives": 0, "startable": True, "token": "token", "canary": None,
-    "in_doubt": False, "moved_at_first": True,
+    "in_doubt": False, "moved_at_first": True, "delivered": 1000,
 }  # fmt: skip
 
 
@@ -258,6 +258,9 @@ class Stage(SimpleNamespace):
         self.brought += 1
         payload = {**case.payload, "orderId": f"order_{self.brought}"}
         return replace(case, payload=payload, body=encode(payload))
+
+    def ids_of(self, case: Case) -> set[str]:
+        return {*map(str, ids_in(case.payload))}
 
     def draw(self, id_: str | int, label: str, *, whole: bool = False) -> str | int:
         return f"{id_} of {label}" if isinstance(id_, str) else id_ + 1

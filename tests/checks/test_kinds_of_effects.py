@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from hookproof.checks.level import Level
 from hookproof.checks.pressure import Pressure
 from hookproof.delivery.bends.table import Expected
+from hookproof.delivery.signing import signer_for
 from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
 from hookproof.findings import Verdict
 from hookproof.observers.sight import Sight
@@ -19,6 +21,7 @@ from hookproof.observers.spies import Value
 from hookproof.payloads.renewal import ids_in
 
 _SECONDS = re.compile(r"after 200 others|\d+ s later, after all others")
+_TODAY = 1_790_000_000
 EVENTS = ["file.upload.completed", "file.playback_ready"]
 #: Checks of effects.
 LOOKING = ["semantics", "load"]
@@ -190,6 +193,9 @@ def judged(knowing, videogen, monkeypatch) -> Callable[..., Any]:
     """Return a function that judges books of some ways."""
     clock = Clock()
     monkeypatch.setattr("hookproof.judging.courier.Courier.pause", lambda _self, seconds: clock.sleep(seconds))
+    # Deliveries are signed by that clock, too: how long ago one came is no matter of how fast the machine is.
+    signing = partial(signer_for, clock=lambda: _TODAY + clock())
+    monkeypatch.setattr("hookproof.judging.reach.signer_for", signing)
 
     class Bookkeeping(knowing):
         def __init__(self, books: Books) -> None:

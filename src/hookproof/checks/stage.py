@@ -75,6 +75,10 @@ class Stage(Protocol):
         None takes more than `most` seconds.
         """
 
+    @property
+    def delivered(self) -> int:
+        """How many deliveries the run has sent so far."""
+
     def has_time(self, deliveries: int) -> bool:
         """Return whether there is time to send so many, one after the other."""
 
