@@ -28,12 +28,13 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
     thing.
     """
     yield from ground.once("prose.quantity", lambda: _differing(ground)).get(document.path, ())
-    yield from _as_listed(document)
+    yield from _as_listed(ground, document)
 
 
-def _as_listed(document: Document) -> Iterator[Remark]:
+def _as_listed(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold how long a text says that deliveries are tried against the pauses that it lists between the tries."""
-    said = [one for text in utterances(document, _AGAIN) for one in quantities_in(text) if one.topic.name == _SPAN]
+    spans = (one for one in _said(ground) if one.topic.name == _SPAN)
+    said = [one for one in spans if one.utterance.place.path == document.path]
     listed = list(schedules_of(document)) if len({one.amount for one in said}) == 1 else []
     odd = [(pauses, place) for pauses, place in listed if not pauses.fit(said[0].amount[0])]
     if len(listed) == len(odd) == 1:
@@ -43,7 +44,6 @@ def _as_listed(document: Document) -> Iterator[Remark]:
         yield Remark(place=place, message=f"The pauses that are listed here make {made}; {told}.", key=made)
 
 
-_AGAIN = re.compile(r"retr|attempt|try|tries|again|repeat|redeliver|resen[dt]", re.IGNORECASE)
 _SPAN = "retry-span"
 _HOUR = 3600
 
@@ -57,8 +57,7 @@ _ABOUT = re.compile(
 
 def _differing(ground: Ground) -> dict[str, list[Remark]]:
     """Return what is to be said of each document."""
-    texts = (one for home in ground.corpus.documents for one in utterances(home, _ABOUT))
-    said = [found for one in texts for found in quantities_in(one)]
+    said = _said(ground)
     told: dict[str, list[Remark]] = {}
     for topic in dict.fromkeys(one.topic for one in said):
         own = [one for one in said if one.topic == topic]
@@ -74,6 +73,12 @@ def _differing(ground: Ground) -> dict[str, list[Remark]]:
                 Remark(place=place, message=message, key=f"{topic.name} {here.words}")
             )
     return told
+
+
+def _said(ground: Ground) -> Sequence[Quantity]:
+    """Return the quantities that all documents promise, in order."""
+    texts = (one for home in ground.corpus.documents for one in utterances(home, _ABOUT))
+    return ground.once("quantities", lambda: [found for one in texts for found in quantities_in(one)])
 
 
 def _are_siblings(odd: Sequence[Quantity], usual: Sequence[Quantity]) -> bool:
