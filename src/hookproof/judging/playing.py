@@ -260,7 +260,6 @@ class Playing:
     def _whereabouts(self) -> Whereabouts:
         if self._found_out is None:
             sends = self.courier.transport
-            sends = self.courier.transport
             self._found_out = Whereabouts(self._looking(), self, sends, self._row_keys, unheard=self.unheard)
         return self._found_out
 

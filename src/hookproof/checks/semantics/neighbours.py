@@ -162,7 +162,7 @@ def _rewriting(ctx: Context) -> Play:
             return None if before else Unclear("")  # nothing shows a row that is called after the entity
         path, was, now = found
         says = (
-            f"What a delivery says of one entity shows in the row of another one: "
+            "What a delivery says of one entity shows in the row of another one: "
             f"`{'.'.join(path)}` was {shortened(was)}, as it was sent, and is {shortened(now)} since."
         )
         return Breach(fault=Fault.EFFECT, exchange=exchanges[-1], says=says, kind="row", advice=_BY_ITS_OWN)
