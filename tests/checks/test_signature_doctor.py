@@ -31,8 +31,9 @@ def verifying(
     prefix: str = "v1,",
     names: str = "webhook-",
     path: str = "/webhooks",
+    taken: set[str] | None = None,
 ) -> Any:
-    """A consumer that verifies in its own way, and does nothing else."""
+    """A consumer that verifies in its own way, and does nothing else but refuse the files that it has `taken`."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         body = (await receive())["body"]
@@ -45,6 +46,10 @@ def verifying(
         except (KeyError, ValueError):
             right = "\0"
         status = 404 if scope["path"] != path else 204 if right in given.split(" ") else 401
+        if status == 204 and taken is not None:
+            file = json.loads(body)["fileId"]
+            status = 409 if file in taken else 204
+            taken.add(file)
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": b"no" if status > 299 else b""})
 
@@ -294,6 +299,11 @@ def test_several_mistakes_at_once_are_all_named(key_of, way: dict[str, Any], wor
     assert not [word for word in words if word not in said], said
     assert said.count("; it ") <= len(words), said
     assert {"the scheme", "test vector", "in Python", "in Node"} <= {label for label, _ in outcome.findings[0].evidence}
+
+
+def test_who_refuses_what_comes_of_a_known_entity_is_asked_with_another(videogen, key: bytes) -> None:
+    outcome = videogen.judge(verifying(key, taken=set(), encode=bytes.hex), event=EVENT, check=SCHEME)
+    assert "a wrong one is (204" in outcome.findings[0].message
 
 
 def _other_header(name: str, key: bytes) -> Any:

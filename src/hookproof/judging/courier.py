@@ -21,6 +21,8 @@ from hookproof.judging.waiting.patience import Leisure
 from hookproof.judging.waiting.silences import Silences
 from hookproof.judging.worklog import Worklog
 from hookproof.payloads.case import Case
+from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.renewal import renewed
 
 #: The longest that one request to wait (Retry-After, RFC 9110, section 10.2.3) is followed.
 MAX_WAIT_SECONDS = 2.0
@@ -214,6 +216,11 @@ class Courier:
         sent = self.at_once(deliveries) if together and deliveries else self.send_all(deliveries)
         self._genuine.update((case.address, exchange) for case, exchange in zip(missing, sent, strict=True))
         return [self._genuine[case.address] for case in cases]
+
+    def of_others(self, case: Case, label: str) -> Case:
+        """Return a case about entities that no delivery of this run has named, as far as it names any."""
+        named = f"{self.token}/{case.address}/{label}"
+        return renewed(case, named, admits=lambda payload: self.signer.admits(case.event, encode(payload)))[0]
 
     def sign_as(self, signer: Signer) -> None:
         """Make what comes in this signer's form, and forget the answers to what was made before."""

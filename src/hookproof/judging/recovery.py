@@ -10,8 +10,7 @@ from hookproof.delivery.traffic import Exchange, Failure
 from hookproof.judging.courier import Courier, alike
 from hookproof.judging.gatekeeping.alphabet import OTHER_PROOFS
 from hookproof.payloads.case import Case
-from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.renewal import ids_in, renewed
+from hookproof.payloads.renewal import ids_in
 
 #: A consumer that fails or is not there is asked again after this long, then after twice as long, and so on.
 PAUSE_SECONDS = 0.25
@@ -80,8 +79,7 @@ def minds_repeats(courier: Courier, case: Case, label: str, seen: Exchange) -> b
 
 def _renewed(courier: Courier, case: Case, label: str) -> Iterator[Case]:
     if ids_in(case.payload):
-        named = f"{courier.token}/{case.address}/{label}"
-        yield renewed(case, named, admits=lambda payload: courier.signer.admits(case.event, encode(payload)))[0]
+        yield courier.of_others(case, label)
 
 
 def still_there(courier: Courier, case: Case, label: str, times: int = 4) -> bool:

@@ -93,14 +93,21 @@ class Diagnosis:
 
 
 def diagnose(case: Case, courier: Courier, secret: Secret) -> Diagnosis | None:
-    """Return the first wrong form that the consumer takes, twice, while it does not take the right one; None else."""
+    """Return the first wrong form that the consumer takes, twice, while it does not take the right one; None else.
+
+    Who has taken an entity may refuse what comes of it again, in another way than the right form: it is asked with
+    another one then.
+    """
     for form in forms(case, courier.signer, secret):
         if _taken(form, courier, "doctor") is None:
             continue
-        exchange = _taken(form, courier, "doctor/again")
+        again = _asked(form, courier, "doctor/again")
         right = courier.send(courier.signer.deliver(case, label=f"doctor/right/{form.name}"))
-        if exchange is not None and not right.acknowledged:
-            return Diagnosis(form, exchange)
+        if again is not None and not again.acknowledged and answer_of(again) != answer_of(right):
+            others = forms(courier.of_others(case, f"doctor/{form.name}"), courier.signer, secret)
+            again = _asked(next(each for each in others if each.name == form.name), courier, "doctor/of-others")
+        if again is not None and again.acknowledged and not right.acknowledged:
+            return Diagnosis(form, again)
     return None
 
 
@@ -182,11 +189,13 @@ def _accepts(case: Case, courier: Courier, mistakes: Combination, refusal: Answe
 
 
 def _taken(form: Form, courier: Courier, label: str) -> Exchange | None:
+    exchange = _asked(form, courier, label)
+    return exchange if exchange is not None and exchange.acknowledged else None
+
+
+def _asked(form: Form, courier: Courier, label: str) -> Exchange | None:
     delivery = form.make(f"{label}/{form.name}")
-    if delivery is None:
-        return None
-    (exchange,) = outlived(courier, [courier.send(delivery)])
-    return exchange if exchange.acknowledged else None
+    return None if delivery is None else outlived(courier, [courier.send(delivery)])[0]
 
 
 def forms(case: Case, signer: Signer, secret: Secret) -> Iterator[Form]:

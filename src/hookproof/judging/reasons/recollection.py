@@ -12,8 +12,7 @@ from hookproof.delivery.traffic import Exchange
 from hookproof.judging.courier import Courier, alike, too_many
 from hookproof.judging.recovery import minds_repeats
 from hookproof.judging.results import Doubt
-from hookproof.payloads.making.encoding import encode
-from hookproof.payloads.renewal import ids_in, renewed
+from hookproof.payloads.renewal import ids_in
 
 #: What fails in one of two times fails so often in a row in one of sixteen.
 _TIMES = 4
@@ -63,8 +62,7 @@ def failed_anew(trial: Trial, first: Exchange, courier: Courier, label: str) -> 
         return None
     exchange = None
     for number in range(_TIMES):
-        named = f"{courier.token}/{case.address}/{label}/anew-{number}"
-        other, _ = renewed(case, named, admits=lambda payload: courier.signer.admits(case.event, encode(payload)))
+        other = courier.of_others(case, f"{label}/anew-{number}")
         exchange = courier.send(courier.signer.deliver(other, label=f"{label}/anew-{number}"))
         if not alike(exchange, first):
             return None
