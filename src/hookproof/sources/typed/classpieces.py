@@ -132,6 +132,7 @@ def _pieces(text: str) -> list[Piece]:
         elif line == first:
             # A comment behind pieces, on their line, is about these.
             found[begin:] = [replace(piece, behind=_words([match[0]])) for piece in found[begin:]]
+            begin = len(found)
         else:
             notes.append(match[0])
     return found
