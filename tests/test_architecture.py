@@ -224,6 +224,7 @@ def test_the_command_line_holds_one_module_a_command_and_nothing_else() -> None:
 LONGEST_FUNCTION, LONGEST_MODULE, NINE_IN_TEN = 50, 400, 30
 
 
+@pytest.mark.slow
 def test_no_function_and_no_module_is_long() -> None:
     lengths: dict[str, int] = {}
     long = []

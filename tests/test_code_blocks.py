@@ -179,6 +179,7 @@ def test_the_steps_of_a_job_run_and_fill_its_summary(block: Block, reader: Any) 
     assert "hookproof" in summary.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_each_address_that_is_printed_is_that_of_a_payload() -> None:
     addresses = [line.split()[0] for line in printed("docs/payloads.md", "Addresses").splitlines()]
     assert len(addresses) >= 5

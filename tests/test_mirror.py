@@ -77,6 +77,7 @@ def test_every_exception_is_of_a_place_that_there_is() -> None:
     assert ELSEWHERE.keys() <= set(places())
 
 
+@pytest.mark.slow
 def test_a_folder_of_tests_is_that_of_a_room() -> None:
     folders = {
         path.parent.relative_to(TESTS).parts[0] for path in TESTS.glob("*/**/*.*") if "__pycache__" not in path.parts
@@ -85,6 +86,7 @@ def test_a_folder_of_tests_is_that_of_a_room() -> None:
     assert folders - rooms == OF_NO_ROOM.keys()
 
 
+@pytest.mark.slow
 def test_a_file_of_tests_that_bears_a_module_s_name_stands_in_the_folder_of_its_room() -> None:
     by_name: dict[str, set[str]] = {}
     for path in PACKAGE.rglob("*.py"):

@@ -16,6 +16,7 @@ def call(*args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "hookproof", *args], capture_output=True, text=True, timeout=60)
 
 
+@pytest.mark.slow
 def test_the_version_goes_to_standard_output() -> None:
     done = call("--version")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"hookproof {__version__}\n", "")
@@ -43,6 +44,7 @@ def test_every_command_has_a_module_with_help_and_no_option_without_it(name: str
     assert not [option.name for option in options if not option.help and not option.hidden]
 
 
+@pytest.mark.slow
 def test_an_unknown_option_is_a_usage_error() -> None:
     done = call("checks", "--no-such-option")
     assert done.returncode == 2

@@ -18,6 +18,7 @@ def _put(consumer: WebhookConsumer, family: str, level: Level) -> None:
     consumer.check(family, level=level.label)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_family_of_checks_holds(webhook_consumer: WebhookConsumer, family: str) -> None:
     _put(webhook_consumer, family, Level.QUICK)

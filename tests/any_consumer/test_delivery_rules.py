@@ -160,6 +160,7 @@ def test_an_export_that_cannot_be_finished_leaves_nothing_behind(
     assert [path.read_bytes() for path in kept.iterdir()] == [b"old"]
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_no_payload_of_a_strategy_bears_the_name_of_another_event(data: st.DataObject) -> None:

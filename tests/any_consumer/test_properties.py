@@ -34,6 +34,7 @@ def drawn_event(data: st.DataObject, consumer: WebhookConsumer) -> str:
     return str(data.draw(st.sampled_from(sorted(consumer.contract.events)), label="event"))
 
 
+@pytest.mark.slow
 @given(data=st.data())
 def test_any_payload_of_any_event_is_acknowledged(
     webhook_session_consumer: WebhookConsumer, data: st.DataObject
@@ -70,6 +71,7 @@ def test_a_bent_signature_is_refused_whatever_the_payload(
     assert exchange.refused, exchange.summary
 
 
+@pytest.mark.slow
 @given(data=st.data(), body=st.binary(max_size=200))
 def test_any_bytes_that_are_genuinely_signed_are_answered_without_failing(
     webhook_session_consumer: WebhookConsumer, data: st.DataObject, body: bytes

@@ -57,6 +57,7 @@ def test_the_events_are_those_of_the_facts(version: str, facts: Facts) -> None:
     assert set(contract(version).events) == set(facts(version)["webhooks"])
 
 
+@pytest.mark.slow
 @each_version
 def test_every_valid_case_and_example_is_accepted_by_the_provider(version: str, facts: Facts) -> None:
     document = facts(version)
@@ -76,6 +77,7 @@ def refused(version: str, document: dict[str, Any], profile: str, **options: int
     ]
 
 
+@pytest.mark.slow
 @each_version
 def test_every_random_payload_is_accepted_by_the_provider(version: str, facts: Facts) -> None:
     assert refused(version, facts(version), "random", count=100, seed=20) == []
@@ -87,6 +89,7 @@ def test_very_many_random_payloads_are_accepted_by_the_provider(version: str, fa
     assert refused(version, facts(version), "random", count=2000, seed=21) == []
 
 
+@pytest.mark.slow
 @each_version
 @pytest.mark.parametrize("profile", ["example", "minimal", "full", pytest.param("covering", marks=pytest.mark.slow)])
 def test_every_chosen_payload_is_accepted_by_the_provider(version: str, profile: str, facts: Facts) -> None:

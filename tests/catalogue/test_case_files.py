@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import pytest
 from tests.rowwise import each_row
 
 from hookproof.contract import Contract, Event, load_contract, load_provider
@@ -31,6 +32,7 @@ def files(version: str, event: str, kind: str) -> dict[str, Any]:
     return {path.stem: read_document(path) for path in sorted((CASES / version / event / kind).glob("*.json"))}
 
 
+@pytest.mark.slow
 @each_event
 def test_valid_cases_are_valid(version: str, event: str, judge: Callable[[Event], Callable[[Any], Any]]) -> None:
     verdicts = judge(contract(version).events[event])
@@ -39,6 +41,7 @@ def test_valid_cases_are_valid(version: str, event: str, judge: Callable[[Event]
     assert {"full", "minimal"} <= found.keys()
 
 
+@pytest.mark.slow
 @each_event
 def test_invalid_cases_are_invalid(version: str, event: str, judge: Callable[[Event], Callable[[Any], Any]]) -> None:
     verdicts = judge(contract(version).events[event])
@@ -47,6 +50,7 @@ def test_invalid_cases_are_invalid(version: str, event: str, judge: Callable[[Ev
     assert found
 
 
+@pytest.mark.slow
 @each_event
 def test_invalid_cases_break_what_they_say_and_nothing_else(version: str, event: str) -> None:
     for name, case in files(version, event, "invalid").items():

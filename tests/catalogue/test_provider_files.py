@@ -84,6 +84,7 @@ def test_no_relation_stands_twice(provider: Provider) -> None:
     assert len(keys) == len(set(keys))
 
 
+@pytest.mark.slow
 @each_provider
 def test_every_erratum_points_at_something_in_each_version_it_names(provider: Provider) -> None:
     for erratum in provider.errata:

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 import jsonschema
 import jsonschema_rs
+import pytest
 from referencing import Registry, Resource
 from tests.rowwise import each_row
 
@@ -32,6 +33,7 @@ def files_of(provider: str, version: str) -> dict[Path, dict[str, Any]]:
     return {path: read_document(path) for path in sorted(folder.rglob("*.schema.json"))}
 
 
+@pytest.mark.slow
 @each_version
 def test_every_file_fits_the_meta_schema(provider: str, version: str) -> None:
     for path, schema in files_of(provider, version).items():
@@ -117,6 +119,7 @@ def test_hints_are_annotations_and_never_validation(provider: str, version: str)
                 assert "enum" in node, f"{path}#{pointer}: only an enum can be open"
 
 
+@pytest.mark.slow
 @each_version
 def test_examples_are_valid_in_both_validators(provider: str, version: str) -> None:
     files = files_of(provider, version)

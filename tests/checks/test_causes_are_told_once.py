@@ -90,6 +90,7 @@ def test_an_absent_field_that_breaks_the_consumer_is_named(videogen) -> None:
     assert "The consumer refuses it (422)" in outcome.findings[0].message
 
 
+@pytest.mark.slow
 def test_two_causes_of_one_event_are_two_findings(videogen) -> None:
     def status(headers: dict[str, str], body: bytes) -> int | None:
         if b'"file":{' not in body:
@@ -135,6 +136,7 @@ def test_each_check_alone_tells_it_itself(videogen) -> None:
     assert outcome.ids == {"auth.stale"}
 
 
+@pytest.mark.slow
 def test_what_fails_once_and_not_again_is_no_verdict_on_its_check_and_told_with_its_rate(videogen) -> None:
     failed: set[str] = set()
 
@@ -248,6 +250,7 @@ def test_a_consumer_that_only_asks_to_wait_is_not_said_to_refuse(videogen) -> No
     assert any("limits how often" in record.note for record in outcome.judged)
 
 
+@pytest.mark.slow
 def test_what_fails_beside_a_genuine_delivery_that_fails_too_has_another_cause(videogen) -> None:
     def status(headers: dict[str, str], body: bytes) -> int | None:
         return 500 if b"workflow_run." in body else None
@@ -334,6 +337,7 @@ def test_a_secret_that_different_answers_show_in_different_forms_is_one_finding(
     assert finding.also
 
 
+@pytest.mark.slow
 def test_an_answer_that_repeats_our_own_payload_is_no_leak(videogen) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         message = await receive()
@@ -407,6 +411,7 @@ def test_an_answer_without_end_and_a_closed_connection_are_failures(videogen, tm
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", ["acme", "plain", "videogen"])
 @pytest.mark.parametrize("fault", ["duplicates-refused", "duplicates-crash"])
 def test_a_consumer_that_minds_repeats_is_not_said_to_be_harmed(provider: str, fault: str, bench) -> None:
@@ -417,6 +422,7 @@ def test_a_consumer_that_minds_repeats_is_not_said_to_be_harmed(provider: str, f
     assert outcome.end.outcome == "complete"
 
 
+@pytest.mark.slow
 def test_a_fraction_that_breaks_the_consumer_is_told_once_whatever_member_has_it(videogen) -> None:
     """Numbers written with a fraction become another type, which what comes later cannot take: 1.0 and 1e400 too."""
 
@@ -489,6 +495,7 @@ def _fails_for_history(fault: str, videogen: Any, consumers: Any, *checks: str) 
     return videogen.judge(app, check=["ack.covering", *checks], event=events, level=Level.STANDARD)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "check"), [("entities-once", "semantics.further-event"), ("semantics.late", "semantics.late")]
 )
@@ -506,6 +513,7 @@ def test_who_minds_what_came_before_about_an_entity_is_told_so_by_the_check_that
     assert sum(record.deliveries for record in outcome.judged) <= outcome.end.deliveries
 
 
+@pytest.mark.slow
 def test_what_came_before_is_told_by_who_came_upon_it_where_no_check_asks_for_it(videogen, consumers) -> None:
     outcome = _fails_for_history("entities-once", videogen, consumers)
     (finding,) = outcome.findings

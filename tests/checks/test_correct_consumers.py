@@ -44,6 +44,7 @@ def assert_clean(outcome: Any) -> None:
     assert tally.exit_code() is Exit.CLEAN, outcome.end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", ["videogen", "acme", "plain"])
 def test_the_reference_consumer_is_correct_for_any_provider(provider: str, bench) -> None:
     mine = bench(provider)
@@ -102,6 +103,7 @@ def test_flask_on_its_own_server(threaded: bool, videogen, consumers, secret_of:
         assert_clean(videogen.through(transport, level=Level.STANDARD, workers=4, event=ONE_EVENT))
 
 
+@pytest.mark.slow
 def test_a_consumer_that_only_keeps_deliveries_for_later(videogen) -> None:
     """Verifies, stores the bytes and answers 202: what they hold is read elsewhere."""
     assert_clean(videogen.judge(_queueing(videogen), event=SOME_EVENTS))

@@ -62,6 +62,7 @@ def test_a_fault_is_found_by_the_check_that_names_it(name: str, videogen, on_rec
         on_record(outcome)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OF_TWO)
 def test_a_fault_that_two_events_of_an_entity_show_is_found_by_its_check(name: str, videogen) -> None:
     found_by = FAULTS[name].found_by

@@ -40,6 +40,7 @@ def _marked(names: Any, quick: Any) -> list[Any]:
     return [name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _marked(handlers.DEFECTS, QUICK))
 def test_a_defect_is_one_finding_that_names_it(name: str, patient) -> None:
     kind, check, words = handlers.DEFECTS[name]

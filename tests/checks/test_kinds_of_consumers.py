@@ -101,6 +101,7 @@ def few_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hookproof.judging.gatekeeping.mistakes.MOST", 50)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_run_says_of_a_kind_of_consumer(kind: str, knowing, videogen, kept) -> None:
     outcome = videogen.through(knowing(KINDS[kind]()), event=EVENTS)
@@ -175,6 +176,7 @@ def _marks(outcome: Any) -> list[str]:
 QUICK_PROVIDERS, SLOW_PROVIDERS = ("badge", "twokeys", "seal"), ("videogen", "ticket", "signpost", "parcel", "inside")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "provider", [*QUICK_PROVIDERS, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW_PROVIDERS)]
 )
@@ -191,6 +193,7 @@ def test_what_is_said_of_a_consumer_of_each_proof_that_takes_or_breaks_on_what_i
     kept(said)
 
 
+@pytest.mark.slow
 def test_a_run_that_answers_slowly_takes_what_is_worth_most_first_and_says_so(knowing, videogen, kept) -> None:
     class Slow(knowing):
         now = 0.0

@@ -25,6 +25,7 @@ def exchange(status: int | None = 200, seconds: float = 0.0) -> Exchange:
     return Exchange(delivery=delivery, response=response, failure=failure, seconds=seconds)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=120), st.sampled_from([50, 95, 99]))
 def test_within_a_percentile_came_so_many_answers_and_within_less_fewer(seconds: list[int], share: int) -> None:
     found = _percentile([exchange(seconds=each) for each in seconds], share)

@@ -36,6 +36,7 @@ def test_a_payload_does_not_differ_from_itself(payload: Any) -> None:
     assert list(edits(payload, copy.deepcopy(payload))) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(payloads, payloads, st.data())
 def test_any_part_of_the_edits_can_be_applied_alone(old: Any, new: Any, data: st.DataObject) -> None:
@@ -51,6 +52,7 @@ def test_a_number_is_not_the_same_as_another_way_to_write_it() -> None:
     assert [edit.path for edit in edits({"a": [1, True]}, {"a": [1.0, 1]})] == [("a", 0), ("a", 1)]
 
 
+@pytest.mark.slow
 @given(st.sets(st.integers(0, 40), min_size=1, max_size=3), st.integers(1, 41))
 def test_the_smallest_failing_set_is_found(planted: set[int], size: int) -> None:
     changes = list(range(max(size, max(planted) + 1)))

@@ -189,6 +189,7 @@ def laid_out(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield f' {{"script": {json.dumps(row["script"])},\n "said": [\n  {lines}]}}'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_run_of_a_script_says_and_sends_what_is_on_record(part: int) -> None:
     wrong = [row["script"] for row in ROWS[part::PARTS] if said(row["script"]) != row["said"]]

@@ -254,6 +254,7 @@ def test_one_event_that_is_acknowledged_opens_the_gate(videogen) -> None:
     assert outcome.ids == {"ack.example"}
 
 
+@pytest.mark.slow
 def test_the_diagnosis_holds_for_a_scheme_of_another_make(bench) -> None:
     """One header, hexadecimal, no message id; this consumer leaves the time out of what is signed."""
     acme = bench("acme")
@@ -279,6 +280,7 @@ def test_a_secret_that_gives_no_key_is_bad_input(videogen) -> None:
         dataclasses.replace(videogen, secret=Secret("whsec_!!!")).judge(videogen.reference())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key_of", "way", "words"),
     [
@@ -318,6 +320,7 @@ def _other_header(name: str, key: bytes) -> Any:
     return app
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["x-signature", "x-videogen-signature", "signature"])
 def test_a_header_that_is_looked_for_under_another_name_is_named(name: str, videogen) -> None:
     said = diagnosed(videogen.judge(_other_header(name, videogen.secret.reveal().encode()), event=EVENT, check=SCHEME))
@@ -340,6 +343,7 @@ def test_an_answer_that_is_not_about_the_proof_brings_no_lesson(videogen, key: b
     assert videogen.judge(verifying(key, path="/elsewhere"), event=EVENT).end.guide == ()
 
 
+@pytest.mark.slow
 def test_a_slow_consumer_is_asked_for_the_likeliest_mistakes_alone(videogen) -> None:
     """One that waits, as with a limit on how often it is called, would be asked for ten minutes."""
     outcome = videogen.judge(verifying(b"another key, of another system"), event=EVENT, budget=0.001)

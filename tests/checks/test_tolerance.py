@@ -74,6 +74,7 @@ def test_who_takes_all_that_the_contract_allows_has_no_finding(provider: str, ch
     assert outcome.findings == []
 
 
+@pytest.mark.slow
 def test_a_number_for_which_there_is_no_room_is_told_once_with_its_bits_where_the_contract_names_as_large_a_one(
     bench, knowing
 ) -> None:

@@ -33,6 +33,7 @@ def run(stored: Callable[..., Any]) -> Callable[..., Any]:
     return lambda style, **more: stored(style, "depot", event=["stock.changed"], check=LOSING, **more)
 
 
+@pytest.mark.slow
 def test_the_delivery_with_which_the_work_ended_is_told_once(run) -> None:
     outcome = run(Ending)
     assert outcome.ids == {"semantics.goes-on"}, outcome.told()
@@ -40,6 +41,7 @@ def test_the_delivery_with_which_the_work_ended_is_told_once(run) -> None:
     assert "`data.note` is null" in finding.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", [Store, Queued, Slow])
 def test_of_a_consumer_that_goes_on_nothing_is_said(style: type[Store], run) -> None:
     outcome = run(style)
@@ -47,5 +49,6 @@ def test_of_a_consumer_that_goes_on_nothing_is_said(style: type[Store], run) -> 
     assert not outcome.verdicts("semantics.goes-on")
 
 
+@pytest.mark.slow
 def test_what_a_consumer_loses_that_goes_on_is_told_by_what_it_is(run) -> None:
     assert run(Lossy).ids == {"semantics.processed"}

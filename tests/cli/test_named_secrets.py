@@ -21,6 +21,7 @@ def hookproof(*args: str) -> Result:
     return CliRunner().invoke(group, args, standalone_mode=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", ["options", "file"])
 def test_a_run_signs_with_each_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     contract = load_contract("twokeys", root=ROOT)

@@ -25,6 +25,7 @@ def offered(words: str) -> list[str]:
     return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
 
 
+@pytest.mark.slow
 def test_commands_and_options_are_offered() -> None:
     assert {"test", "trigger"} == set(offered("hookproof t"))
     assert "--start" in offered("hookproof test --st")
@@ -83,6 +84,7 @@ def test_every_word_for_an_event_a_version_or_a_name_of_ours_offers_them() -> No
     } == asked
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_offers_nothing_and_says_nothing() -> None:
     assert offered("hookproof test --provider no-such-one --event f") == []
 

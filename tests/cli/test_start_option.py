@@ -147,6 +147,7 @@ def test_a_run_that_is_ended_while_its_consumer_starts_leaves_none_behind(number
 PATHS = [("/hooks", (), 0), ("/else", (), 3), ("/hooks", ("http://127.0.0.1:{port}",), 0)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "url", "code"), PATHS)
 def test_a_started_consumer_is_asked_at_the_path_that_is_said(
     path: str, url: tuple[str, ...], code: int, call: Call, consumer: Path, capfd: pytest.CaptureFixture[str]

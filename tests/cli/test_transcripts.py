@@ -70,6 +70,7 @@ def shown(out: str, err: str, code: int, names: dict[str, str]) -> str:
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("session", sorted(HERE.glob("*.txt")), ids=lambda path: path.stem)
 def test_each_call_of_a_session_prints_what_is_kept(
     session: Path,

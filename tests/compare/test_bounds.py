@@ -81,6 +81,7 @@ def test_a_least_number_of_properties_that_the_required_ones_reach_is_no_change(
     assert compare_schema(bare, {**bare, "minProperties": 3}).changes
 
 
+@pytest.mark.slow
 def test_a_union_of_more_branches_than_are_held_against_each_other_says_of_what_it_does_not_know(
     compare_schema: Compare,
 ) -> None:

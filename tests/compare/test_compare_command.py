@@ -44,6 +44,7 @@ def test_the_table_goes_to_standard_output_and_fits_80_columns() -> None:
     assert "/file/transcript" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_no_name_of_an_event_is_broken_in_a_table(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
@@ -80,6 +81,7 @@ def test_no_difference_is_clean_even_for_any() -> None:
     assert (done.return_value, done.stdout) == (0, "videogen@2026-10-02 -> videogen@2026-10-02: no difference\n")
 
 
+@pytest.mark.slow
 def test_a_version_may_carry_its_providers_name() -> None:
     assert compare("videogen@2026-04-27", "2026-04-28").return_value == 0
 
@@ -106,6 +108,7 @@ def test_json_holds_every_change_with_its_reason_and_its_witness() -> None:
         assert "witness" not in change or change["witness"]["payload"]
 
 
+@pytest.mark.slow
 def test_markdown_is_a_page_with_a_table_for_each_class() -> None:
     page = compare(*STEP, "--format", "markdown", "--witness").stdout
     assert page.startswith("# videogen@2026-07-14 to videogen@2026-10-02: breaking\n")
@@ -128,6 +131,7 @@ def test_sarif_names_the_users_own_file_and_the_whole_policy() -> None:
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "null.added"
 
 
+@pytest.mark.slow
 def test_sarif_says_where_in_words_for_bundled_versions() -> None:
     results = sarif(*STEP)["runs"][0]["results"]
     assert all("physicalLocation" not in location for result in results for location in result["locations"])
@@ -210,6 +214,7 @@ def test_what_is_not_there_is_named(name: str) -> None:
     assert raised.value.exit_code == 2
 
 
+@pytest.mark.slow
 def test_a_schema_that_is_nested_too_deeply_to_compare_is_refused(tmp_path: Path) -> None:
     def chain(leaf: str) -> Any:
         defs = {f"d{n}": {"properties": {"x": {"$ref": f"#/$defs/d{n + 1}"}}} for n in range(600)}

@@ -51,6 +51,7 @@ def said(family: list[Any]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(6))
 def test_every_change_is_told_as_it_is_on_record(part: int) -> None:
     for row in FAMILIES[part::6]:

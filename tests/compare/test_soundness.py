@@ -82,6 +82,7 @@ def test_every_breaking_or_widening_change_has_a_witness(old: str, new: str) -> 
         check_witness(change, witness, before, after)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), PAIRS)
 def test_what_is_called_harmless_is_taken_by_an_open_reader_of_old(old: str, new: str) -> None:
     before, after = contract(old), contract(new)
@@ -116,6 +117,7 @@ def promised_by(old: Contract, new: Contract) -> list[Change]:
     return [c for c in changes if c.formal and c.impact >= Impact.WIDENING and c.id != "event.removed"]
 
 
+@pytest.mark.slow
 def test_a_payload_of_new_is_mapped_to_the_changes_that_it_exercises() -> None:
     old, new = (contract(version) for version in NEWEST)
     comparison: Comparison = compare_contracts(old, new)
@@ -130,6 +132,7 @@ def test_a_payload_of_new_is_mapped_to_the_changes_that_it_exercises() -> None:
     assert ("enum.value-added", "/workflowType") not in ids
 
 
+@pytest.mark.slow
 def test_every_payload_of_a_new_event_exercises_that_event() -> None:
     old, new = (contract(version) for version in NEWEST)
     event = new.events["project_export.failed"]

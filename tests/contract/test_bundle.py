@@ -152,6 +152,7 @@ def test_a_loop_inside_a_shared_type_is_found_for_whichever_event(write_schemas:
         load_events(folder)
 
 
+@pytest.mark.slow
 def test_an_endless_chain_of_references_is_refused(write_schemas: Write) -> None:
     chain = {f"d{n}": {REF: f"#/$defs/d{n + 1}"} for n in range(5000)} | {"d5000": {}}
     with pytest.raises(NotASchema, match="in a row"):
@@ -225,6 +226,7 @@ def test_whatever_a_reference_looks_like_it_is_refused_with_its_place(
         load_events(write_schemas({"a": schema, "t": {"properties": {}}}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", provider_names())
 def test_what_comes_with_hookproof_is_as_sound_as_it_is_taken_to_be(name: str) -> None:
     provider = load_provider(name)

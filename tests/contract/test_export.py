@@ -35,6 +35,7 @@ def references(node: Any) -> Iterator[str]:
             yield from references(item)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("draft", sorted(DRAFTS))
 def test_every_exported_file_is_a_schema_that_refers_only_to_itself(version: str, draft: str, tmp_path: Path) -> None:
@@ -69,6 +70,7 @@ def payloads(event: Event) -> list[Any]:
     return [*event.examples, *changed, *short]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("draft", sorted(DRAFTS))
 def test_an_exported_schema_judges_as_the_contract_does(version: str, draft: str) -> None:

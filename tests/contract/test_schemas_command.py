@@ -106,6 +106,7 @@ def test_the_steps_to_a_new_version_work_as_they_are_told(own: Path) -> None:
     assert [row["class"] for row in rows] == ["first", "breaking"]
 
 
+@pytest.mark.slow
 def test_the_newest_bundled_version_can_be_scaffolded_from(tmp_path: Path) -> None:
     from hookproof.contract.catalogue import bundled_root
 

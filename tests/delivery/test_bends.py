@@ -49,6 +49,7 @@ VERIFIERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verifier", VERIFIERS)
 def test_other_libraries_accept_what_must_be_accepted(verifier: str, signer, secret, genuine) -> None:
     for row in ACCEPTED:

@@ -42,6 +42,7 @@ BODY = '{"event":"thing.made","thingId":"t_1","note":"Größe 😀 a/b","size":3
 SHORT = 80
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preset", [*PRESETS, *MADE])
 def test_a_bend_changes_what_it_says_and_nothing_else(preset: str) -> None:
     signer, genuine = _genuine(preset)

@@ -52,6 +52,7 @@ def test_what_was_written_is_read_again(tmp_path: Path, journal: Journal, genuin
         assert replace(kept.delivery, headers=()) == replace(exchange.delivery, headers=())
 
 
+@pytest.mark.slow
 def test_every_bend_can_be_read_again_and_bent_again(tmp_path: Path, journal: Journal, signer, genuine) -> None:
     delivery = genuine()
     made = [bent for row in BENDS.values() if (bent := row(delivery, signer)) is not None]
@@ -85,6 +86,7 @@ def test_a_long_body_is_cut_and_named(tmp_path: Path, journal: Journal, genuine)
     assert json.loads(line)["body"]["bytes"] == 1_000_000
 
 
+@pytest.mark.slow
 def test_a_journal_is_readable_after_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "journal.ndjson"
     script = """

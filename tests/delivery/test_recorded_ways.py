@@ -121,6 +121,7 @@ def said(way: Mapping[str, Any], body: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_way_to_deliver_gives_what_is_on_record(part: int) -> None:
     for row in RECORDED[part::PARTS]:

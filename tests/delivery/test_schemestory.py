@@ -182,6 +182,7 @@ def told(name: str) -> str:
     return f"== {name}\n{shown}\n"
 
 
+@pytest.mark.slow
 def test_what_is_said_of_every_scheme_is_on_record() -> None:
     """`REBUILD_SNAPSHOTS=1 pytest -n 0 tests/delivery/test_schemestory.py` writes it anew; read the difference."""
     text = "\n".join(map(told, [*NAMES, *RARE]))

@@ -98,6 +98,7 @@ FORMS: list[Callable[[str, bytes], str]] = [
 ]
 
 
+@pytest.mark.slow
 @given(key=st.binary(min_size=16, max_size=40))
 def test_every_form_of_a_secret_is_taken_out(rules, key: bytes) -> None:
     text = "whsec_" + base64.b64encode(key).decode()

@@ -160,11 +160,13 @@ def test_answers_of_many_schemes_are_kept() -> None:
     assert all(kept(name)["(correct)"].count(", ") > 50 for name in WITH_ANSWERS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", WITH_ANSWERS)
 def test_a_correct_consumer_answers_as_it_is_kept(provider: str) -> None:
     hold(provider, "(correct)", desk(provider).correct)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "provider", [pytest.param(name, marks=[pytest.mark.slow] * (name in PAYLOADS)) for name in WITH_ANSWERS]
 )

@@ -60,6 +60,7 @@ def test_a_slow_body_is_waited_for(bench) -> None:
     assert transport.send(BENDS["paused-body"](acme.genuine("order.paid"), acme.signer)).acknowledged
 
 
+@pytest.mark.slow
 def test_a_bent_delivery_has_no_effect(bench) -> None:
     acme = bench("acme")
     transport = acme.over_http()

@@ -7,6 +7,7 @@ from itertools import permutations
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -76,6 +77,7 @@ def test_an_event_ranks_as_far_as_the_longest_way_to_it(path: list[Any], ranks: 
     assert ranks_of(contract) == ranks
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(("made", "paid", "sent")), st.sampled_from("ab"), st.integers(0, 3))))
 def test_the_text_that_a_probe_is_shown_is_the_view_whatever_changed_since_it_asked(
     messages: list[tuple[str, str, int]],

@@ -42,6 +42,7 @@ def with_events(tmp_path: Path, schemas: dict[str, Any]) -> Path:
     return tmp_path / "schemas"
 
 
+@pytest.mark.slow
 def test_what_cannot_be_loaded_is_set_aside_with_its_place(tmp_path: Path) -> None:
     contract = load_contract("acme", root=with_events(tmp_path, BROKEN))
     assert set(contract.unusable) == {"circle", "remote", "pattern", "misnamed"}
@@ -51,6 +52,7 @@ def test_what_cannot_be_loaded_is_set_aside_with_its_place(tmp_path: Path) -> No
         find_event(contract, "remote")
 
 
+@pytest.mark.slow
 def test_a_run_judges_the_others_and_lists_the_rest_as_not_judged(tmp_path: Path, planned: Callable[..., Plan]) -> None:
     broken = load_contract("acme", root=with_events(tmp_path, BROKEN))
     plan = planned()
@@ -67,6 +69,7 @@ def test_a_run_judges_the_others_and_lists_the_rest_as_not_judged(tmp_path: Path
     assert {record.subject for record in judged} - set(BROKEN) == {event.name for event in plan.events}
 
 
+@pytest.mark.slow
 def test_payloads_of_the_others_are_made_and_what_is_missing_is_told(tmp_path: Path) -> None:
     root = str(with_events(tmp_path, BROKEN))
     with pytest.warns(Notice) as told:
@@ -79,6 +82,7 @@ def test_payloads_of_the_others_are_made_and_what_is_missing_is_told(tmp_path: P
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("globs", [["remote"], ["order.*", "rem*"]])
 def test_to_ask_for_what_is_set_aside_gives_the_reason(tmp_path: Path, globs: list[str]) -> None:
     contract = load_contract("acme", root=with_events(tmp_path, BROKEN))
@@ -94,6 +98,7 @@ def planned_with(plan: Plan, contract: Any) -> Plan:
     return replace(plan, contract=contract, events=tuple(contract.events.values()), unusable=dict(contract.unusable))
 
 
+@pytest.mark.slow
 def test_a_contract_without_any_usable_event_is_no_pass(tmp_path: Path, planned: Callable[..., Plan]) -> None:
     contract = load_contract("acme", root=with_events(tmp_path, {"impossible": BROKEN["impossible"]}))
     plan = planned_with(planned(), contract)

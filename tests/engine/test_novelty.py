@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ def test_null_and_absence_are_new_and_another_value_of_the_same_type_is_not() ->
     assert shown.most([{"a": 3, "list": []}, {"a": None, "list": [{"b": None}]}, {"a": None, "list": []}]) == 1
 
 
+@pytest.mark.slow
 @given(payloads=st.lists(PAYLOAD, min_size=1, max_size=4))
 def test_what_was_seen_shows_nothing_new(payloads: list[object]) -> None:
     shown = Novelty()

@@ -72,6 +72,7 @@ def counted(contract: Any, secret: Any) -> Counted:
     return make
 
 
+@pytest.mark.slow
 def test_a_run_starts_goes_on_and_finishes(planned: Planned) -> None:
     records = list(run(planned(seed=7)))
     first, *_, last = records
@@ -90,6 +91,7 @@ def _at_the_gate(records: list[Record], last: Finished) -> int:
     return last.deliveries - sum(r.deliveries for r in records if isinstance(r, Judged))
 
 
+@pytest.mark.slow
 def test_progress_counts_up_to_the_total(planned: Planned) -> None:
     steps = [record for record in run(planned()) if isinstance(record, Progress)]
     assert [step.done for step in steps] == sorted(step.done for step in steps)
@@ -162,6 +164,7 @@ def test_a_user_weighs_checks(planned: Planned) -> None:
         planned(severities={"auth.*": "fatal"})
 
 
+@pytest.mark.slow
 def test_an_interruption_ends_a_run_with_what_was_judged(counted: Counted, planned: Planned, own_checks: None) -> None:
     app, seen = counted()
 
@@ -179,6 +182,7 @@ def test_an_interruption_ends_a_run_with_what_was_judged(counted: Counted, plann
     assert tally_of(records).exit_code() is Exit.NOT_JUDGED
 
 
+@pytest.mark.slow
 def test_an_interruption_in_the_middle_of_a_check_keeps_its_findings(
     counted: Counted, planned: Planned, own_checks: None
 ) -> None:

@@ -167,6 +167,7 @@ def test_a_file_the_environment_and_an_option_are_asked_in_this_order(
     assert settings_of()["level"] == "quick"
 
 
+@pytest.mark.slow
 def test_the_table_of_pyproject_is_read(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     table = '[tool.hookproof]\nlevel = "quick"\nseverity = {"tolerance.*" = "off"}\nfail-on = "warning"\n'
     (project / "pyproject.toml").write_text(table, encoding="utf-8")
@@ -229,6 +230,7 @@ def test_the_checks_are_listed_for_people_and_programs(capfd: pytest.CaptureFixt
     assert [row["id"] for row in rows] == [line.split()[0] for line in text.splitlines() if not line.startswith(" ")]
 
 
+@pytest.mark.slow
 def test_a_check_and_a_change_are_explained(capfd: pytest.CaptureFixture[str]) -> None:
     from hookproof.compare.policy import POLICY
 

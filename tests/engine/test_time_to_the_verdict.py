@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from hookproof.checks.registry import find_check
 from hookproof.engine import Plan, run
 from hookproof.engine.turns import Turns, by_worth
@@ -20,6 +22,7 @@ def records_of(plan: Plan) -> tuple[Finished, list[Judged], list[Progress]]:
     return finished, [r for r in records if isinstance(r, Judged)], [r for r in records if isinstance(r, Progress)]
 
 
+@pytest.mark.slow
 def test_a_consumer_that_answers_soon_is_judged_whole(planned: Planned) -> None:
     finished, judged, _ = records_of(planned(budget=60.0))
     assert finished.reason == ""

@@ -276,6 +276,7 @@ def test_a_name_in_two_parts_is_written_to_header_and_member(hookproof: Run, sav
     assert {case.payload["action"] for case in cases(contract, "cart.opened", "covering")} == {"opened"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["orders/create", "order made", "50% off", "a#b", "größe"])
 def test_every_command_takes_an_event_whatever_its_name_is(
     hookproof: Run, saved: Save, project: Path, name: str

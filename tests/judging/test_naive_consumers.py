@@ -68,6 +68,7 @@ def contract() -> Contract:
     return load_contract("videogen")
 
 
+@pytest.mark.slow
 def test_a_redirect_is_told_once_by_a_consumer_that_acknowledges_what_it_has_seen(contract: Contract) -> None:
     seen: set[str] = set()
 
@@ -81,6 +82,7 @@ def test_a_redirect_is_told_once_by_a_consumer_that_acknowledges_what_it_has_see
     assert [finding.fact.id for finding in found] == ["ack.redirect"]
 
 
+@pytest.mark.slow
 def test_who_remembers_entities_is_asked_about_new_ones_and_unknown_texts_of_a_member_are_one_cause(
     contract: Contract,
 ) -> None:
@@ -236,6 +238,7 @@ def test_a_consumer_that_does_its_work_on_a_retry_is_not_said_to_lose_it(contrac
     assert ["failed on" in finding.message for finding in found] == [False]
 
 
+@pytest.mark.slow
 def test_who_looks_each_entity_up_is_told_that_an_event_may_come_first(contract: Contract) -> None:
     known: set[str] = set()
 

@@ -228,6 +228,7 @@ def test_what_is_dropped_on_kept_connections_is_told_though_a_new_one_brings_the
     assert [finding.fact.id for finding in findings] == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("read", "found"), [(False, ["robustness.recovery"]), (True, [])], ids=["body left unread", "body read"]
 )
@@ -247,6 +248,7 @@ def test_a_refusal_that_leaves_its_body_on_a_kept_connection_is_told_by_what_com
     assert [finding.fact.id for finding in findings] == found
 
 
+@pytest.mark.slow
 def test_where_every_example_fails_other_shapes_open_the_gate(contract: Contract, secret: Secret) -> None:
     def handle(payload: Any) -> int:
         """Fails on what every example has, and only some payloads lack: a time of this century."""
@@ -257,6 +259,7 @@ def test_where_every_example_fails_other_shapes_open_the_gate(contract: Contract
     assert {finding.fact.id for finding in findings} == {"ack.example"}
 
 
+@pytest.mark.slow
 def test_a_signature_over_one_member_of_the_body_is_diagnosed(contract: Contract, secret: Secret) -> None:
     app = app_of(secret, lambda _payload: 204, signed=lambda body: json.loads(body)["event"].encode())
     findings, _ = through(contract, secret, app)
@@ -313,6 +316,7 @@ def dying(tmp_path: Path) -> Iterator[Callable[[str, str], str]]:
         process.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_delivery_that_ends_the_consumer_is_named(
     when: str, dying: Callable[[str, str], str], contract: Contract, secret: Secret
@@ -327,6 +331,7 @@ def test_a_delivery_that_ends_the_consumer_is_named(
     assert end.outcome == "not judged"
 
 
+@pytest.mark.slow
 def test_the_mend_of_a_body_that_is_not_verified_as_it_came_follows_what_was_seen(
     contract: Contract, secret: Secret
 ) -> None:
@@ -360,6 +365,7 @@ async def protected(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": page + b"<p>CSRF verification failed. Request aborted.</p>"})
 
 
+@pytest.mark.slow
 def test_of_an_error_page_what_it_says_is_quoted(contract: Contract, secret: Secret) -> None:
     protected.seen = set()  # type: ignore[attr-defined]
     app = App("app", "asgi", protected)
@@ -373,6 +379,7 @@ def test_of_an_error_page_what_it_says_is_quoted(contract: Contract, secret: Sec
     assert not others & protected.seen, "no mistake is sought where nothing was verified"  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_values_that_a_closed_list_lacks_are_one_finding(contract: Contract, secret: Secret) -> None:
     def handle(payload: Any) -> int:
         return 200 if (payload.get("file") or {}).get("type") in (None, "VIDEO", "IMAGE") else 422
@@ -383,6 +390,7 @@ def test_values_that_a_closed_list_lacks_are_one_finding(contract: Contract, sec
     assert {value in finding.message for value in ('"AUDIO"', '"PDF"', '"TEXT"')} == {True}
 
 
+@pytest.mark.slow
 def test_the_member_that_decides_is_named_and_not_the_list_around_it(contract: Contract, secret: Secret) -> None:
     def handle(payload: Any) -> int:
         second = (payload.get("results") or [])[1:2]

@@ -193,6 +193,7 @@ def test_a_document_in_a_column_is_read_as_one(database: Path) -> None:
     assert shown == [{"doc": {"ids": [1]}, "text": "[x]"}]
 
 
+@pytest.mark.slow
 def test_any_database_that_sqlalchemy_knows_is_asked(database: Path) -> None:
     pytest.importorskip("sqlalchemy")
     assert read(f"sqlite:///{database}#SELECT count(*) AS n FROM orders") == [{"n": 2}]

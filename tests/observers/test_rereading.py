@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ TABLES = st.dictionaries(st.sampled_from("abc"), ROWS, max_size=3) | st.lists(RO
 STATES = st.dictionaries(st.sampled_from("abc"), TABLES, max_size=3) | st.lists(TABLES, max_size=3) | TABLES
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(st.tuples(STATES, st.booleans()), min_size=2, max_size=4))
 def test_a_state_is_read_as_if_it_were_read_for_the_first_time(states: list[tuple[object, bool]]) -> None:
@@ -29,6 +31,7 @@ def test_a_state_is_read_as_if_it_were_read_for_the_first_time(states: list[tupl
         assert json.dumps(last.value) == json.dumps(json.loads(text))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(STATES, st.integers(0, 40), st.sampled_from((*'{}[],:" \\1', "1e", "]}", '"a":', "x")), st.booleans())
 def test_what_is_no_json_is_read_as_text_and_json_as_json(state: object, at: int, other: str, is_known: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -35,6 +36,7 @@ def test_a_value_of_a_database_is_shown_as_json_has_it_and_other_values_as_text(
     assert type(plain(value)) is type(shown)
 
 
+@pytest.mark.slow
 @given(TABLES)
 def test_whatever_was_read_before_the_rows_are_those_of_now(looks: list[list[tuple[object, ...]]]) -> None:
     kept = Rows()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,12 +16,14 @@ LEAVES = st.sampled_from([None, True, False, 0, 1, 1.0, 0.0, -0.0, "", "True", "
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner))
 
 
+@pytest.mark.slow
 @given(VALUES, VALUES)
 def test_values_are_the_same_as_json_schema_means_it(one: Any, other: Any) -> None:
     assert are_same(one, other) is same(one, other)
     assert are_same(one, deepcopy(one))
 
 
+@pytest.mark.slow
 @given(st.lists(LEAVES), st.lists(LEAVES, max_size=2), st.lists(LEAVES, max_size=2), st.lists(LEAVES))
 def test_of_two_lists_that_begin_and_end_alike_what_is_in_between_is_left(
     begin: list[Any], one: list[Any], other: list[Any], end: list[Any]

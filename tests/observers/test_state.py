@@ -37,11 +37,13 @@ def found(before: Any, after: Any) -> list[Change]:
     return list(changes(before, after))
 
 
+@pytest.mark.slow
 @given(STATES)
 def test_a_state_does_not_differ_from_itself(state: Any) -> None:
     assert found(state, copy.deepcopy(state)) == []
 
 
+@pytest.mark.slow
 @given(st.lists(STATES, max_size=5), st.randoms(use_true_random=False))
 def test_the_order_in_which_rows_are_shown_is_no_change(rows: list[Any], random: Any) -> None:
     other = copy.deepcopy(rows)
@@ -49,6 +51,7 @@ def test_the_order_in_which_rows_are_shown_is_no_change(rows: list[Any], random:
     assert found({"rows": rows}, {"rows": other}) == []
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(), max_size=4), st.integers())
 def test_a_row_more_is_one_change_that_counts_one(rows: list[int], more: int) -> None:
     (change,) = found({"rows": rows}, {"rows": [more, *rows]})

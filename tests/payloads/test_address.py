@@ -37,6 +37,7 @@ def bytes_at(addresses: Iterable[str]) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_tenth_address_gives_the_bytes_that_are_on_record() -> None:
     recorded = dict(list(json.loads(GOLDEN.read_text(encoding="utf-8")).items())[::10])
     assert bytes_at(recorded) == recorded
@@ -87,6 +88,7 @@ PLACES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(NAMES, NAMES, NAMES, PLACES)
 def test_an_address_reads_back_as_it_was_written(
     provider: str, version: str, event: str, place: dict[str, object]

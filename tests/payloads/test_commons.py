@@ -58,6 +58,7 @@ def bodies(contract: Contract, profile: str) -> dict[str, list[bytes]]:
     return {name: [case.body for case in cases(contract, name, profile, count=40)] for name in contract.events}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["minimal", "full", "example", "random", "covering", "invalid", "drift"])
 def test_payloads_are_the_same_as_where_nothing_is_shared(
     contract: Contract, profile: str, monkeypatch: pytest.MonkeyPatch

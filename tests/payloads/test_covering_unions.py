@@ -46,6 +46,7 @@ def test_each_branch_of_two_is_shown_in_either_order(pair: tuple[str, str], plac
     assert found.missing == {}
 
 
+@pytest.mark.slow
 @given(st.permutations(list(PLAIN)), st.integers(2, len(PLAIN)), st.sampled_from(["anyOf", "oneOf"]))
 def test_each_branch_of_many_is_shown(names: list[str], count: int, keyword: str) -> None:
     chosen = [name for name in names[:count] if keyword == "anyOf" or name != "bounded"]

@@ -45,6 +45,7 @@ def test_several_payloads_are_an_array() -> None:
     assert len(json.loads(output("file.*"))) == 6
 
 
+@pytest.mark.slow
 def test_ndjson_is_one_payload_a_line_whatever_the_body() -> None:
     lines = output(EVENT, "--profile", "drift", "--format", "ndjson").splitlines()
     assert all(json.loads(line) for line in lines)
@@ -183,6 +184,7 @@ def test_processes_share_only_what_can_be_shared() -> None:
             raise run(generate, *args, "--workers", "2").exception or AssertionError
 
 
+@pytest.mark.slow
 def test_an_event_whose_name_the_schema_leaves_open_bears_it_in_every_line(tmp_path: Path) -> None:
     folder = shutil.copytree(Path(__file__).parents[2] / "schemas", tmp_path / "schemas") / "videogen" / "2026-10-02"
     path = folder / "project_export.failed.schema.json"
@@ -210,6 +212,7 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(workers: str) -> None:
     assert process.wait(timeout=30) == 0
 
 
+@pytest.mark.slow
 def test_one_payload_loads_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; from hookproof.cli.main import group\n"

@@ -27,6 +27,7 @@ def results(contract: Contract) -> list[dict[str, Any]]:
     return [result for payload in every(contract, "tool_execution.succeeded") for result in payload.get("results", ())]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["downloadUrl", "thumbnailUrl"])
 def test_a_result_and_its_file_agree(newest: Contract, url: str) -> None:
     for result in results(newest):

@@ -71,6 +71,7 @@ PATTERN_PARTS = st.sampled_from(
 QUANTIFIERS = st.sampled_from(["", "?", "{2}", "{1,3}"])
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(PATTERN_PARTS, QUANTIFIERS), min_size=1, max_size=6), st.booleans(), st.integers(0, 999))
 @settings(deadline=None, max_examples=60)
 def test_what_is_made_for_a_pattern_matches_it(parts: list[tuple[str, str]], anchored: bool, seed: int) -> None:

@@ -198,6 +198,7 @@ LEAVES = {
 }
 
 
+@pytest.mark.slow
 def test_what_hypothesis_makes_of_a_leaf_fits_it_and_takes_every_form() -> None:
     seen: list[Any] = []
 

@@ -74,6 +74,7 @@ def test_drift_and_invalid_cases_of_every_version_are_as_they_say(
                     assert case.address[-1].isdigit()
 
 
+@pytest.mark.slow
 def test_every_kind_of_drift_occurs(newest: Contract) -> None:
     both = (newest, load_contract("acme", root=PROVIDERS))
     made = ((contract, name) for contract in both for name in contract.events)
@@ -102,6 +103,7 @@ def test_covering_shows_every_state(each_version: Contract) -> None:
         assert len(found.payloads) <= 60
 
 
+@pytest.mark.slow
 def test_covering_is_measured_on_the_payloads_themselves(newest: Contract) -> None:
     plan = plan_for(newest, "tool_execution.succeeded")
     found = covering(plan)

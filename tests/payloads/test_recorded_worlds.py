@@ -131,6 +131,7 @@ def said(schema: Any, relations: list[list[str]]) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_every_world_gives_what_is_on_record(part: int) -> None:
     for row in RECORDED[part::8]:

@@ -170,6 +170,7 @@ def held(records: dict[str, Judged], *names: str) -> None:
         assert records[name].verdict is Verdict.HOLDS, (name, records[name].note)
 
 
+@pytest.mark.slow
 def test_a_client_of_a_key_set_takes_what_is_genuine_and_no_key_but_the_provider_s(tmp_path: Path) -> None:
     pytest.importorskip("jwt", reason="PyJWT is not installed: pip install -e '.[providers]'")
     folder = tmp_path / "acme" / "2026-01-01"
@@ -189,6 +190,7 @@ def test_a_client_of_a_key_set_takes_what_is_genuine_and_no_key_but_the_provider
     held(records, "auth.unknown-key", "auth.other-issuer", "auth.other-algorithm", "auth.wrong-key")
 
 
+@pytest.mark.slow
 def test_a_key_is_asked_for_by_its_id_as_plaid_does(made: Callable[..., Contract]) -> None:
     pytest.importorskip("jwt", reason="PyJWT is not installed: pip install -e '.[providers]'")
     held(judged(made("plaid"), by_key_id), "auth.unknown-key", "auth.other-issuer", "auth.changed-body")

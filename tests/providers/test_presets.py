@@ -48,6 +48,7 @@ LARGE = 100_000
 each_preset = each_row("preset", PRESETS)
 
 
+@pytest.mark.slow
 @each_preset
 def test_a_preset_fits_the_schema_of_deliveries_and_is_understood(preset: str) -> None:
     schema = read_document(bundled_root() / "provider.schema.json")
@@ -59,6 +60,7 @@ def test_a_preset_fits_the_schema_of_deliveries_and_is_understood(preset: str) -
     check_rules(rules_of(delivery), preset, delivery)
 
 
+@pytest.mark.slow
 @each_preset
 def test_one_line_is_enough_for_a_contract_whose_payloads_bear_their_name(
     preset: str, made: Made, secret_of: SecretOf
@@ -77,6 +79,7 @@ def large() -> set[str]:
     return set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
     preset: str, made: Made, secret_of: SecretOf, large: set[str]
@@ -155,6 +158,7 @@ def test_presets_are_plain_data(tmp_path: object) -> None:
         json.dumps(load_preset(name, bundled_root()).delivery)
 
 
+@pytest.mark.slow
 @each_preset
 def test_what_is_genuine_is_valid_where_it_arrives_and_teaches_nothing(
     preset: str, made: Made, secret_of: SecretOf

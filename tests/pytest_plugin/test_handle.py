@@ -59,6 +59,7 @@ def test_each_delivery_is_a_message_of_its_own_and_one_can_be_sent_twice(handle)
     assert consumer.send(one).acknowledged
 
 
+@pytest.mark.slow
 def test_a_payload_a_case_a_profile_and_a_bend_are_what_is_delivered(handle, acme: Contract) -> None:
     consumer = handle()
     given = consumer.delivery("order.paid", payload={"a": None})

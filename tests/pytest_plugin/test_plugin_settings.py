@@ -19,22 +19,26 @@ def locked(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
+@pytest.mark.slow
 def test_the_contract_is_the_one_that_the_lock_pins(locked: pytest.Pytester) -> None:
     locked.makepyfile(f"def test_it(webhook_contract): assert webhook_contract.version.name == {VERSION!r}")
     locked.runpytest_inprocess(*UNUSED).assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_an_option_stands_before_the_lock(locked: pytest.Pytester) -> None:
     locked.makepyfile("def test_it(webhook_contract): assert webhook_contract.version.name == '2026-10-02'")
     locked.runpytest_inprocess(*UNUSED, "--webhook-version=2026-10-02").assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_events_are_those_that_the_lock_selects(locked: pytest.Pytester) -> None:
     locked.makepyfile("def test_it(webhook_event): assert webhook_event.startswith('file.upload.')")
     outcomes = locked.runpytest_inprocess(*UNUSED).parseoutcomes()
     assert set(outcomes) == {"passed"}
 
 
+@pytest.mark.slow
 def test_a_damaged_lock_is_told_and_not_passed_over(locked: pytest.Pytester) -> None:
     lock = locked.path / "hookproof.lock"
     lock.write_text(lock.read_text().replace("provider:", "provides:"))

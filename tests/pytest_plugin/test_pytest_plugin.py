@@ -78,23 +78,27 @@ DELIVER = (
 )
 
 
+@pytest.mark.slow
 def test_a_test_runs_once_for_each_event(project: pytest.Pytester) -> None:
     result = run(project, DELIVER, "-v")
     result.assert_outcomes(passed=3)
     result.stdout.fnmatch_lines(["*test_it?order.paid? PASSED*", "*test_it?order.shipped? PASSED*"])
 
 
+@pytest.mark.slow
 def test_a_marker_chooses_events(project: pytest.Pytester) -> None:
     result = run(project, f"import pytest\n@pytest.mark.webhook_events('*.paid', '*.shipped')\n{DELIVER}")
     result.assert_outcomes(passed=2)
 
 
+@pytest.mark.slow
 def test_a_glob_that_names_no_event_is_a_clear_error(project: pytest.Pytester) -> None:
     result = run(project, f"import pytest\n@pytest.mark.webhook_events('order.payed')\n{DELIVER}")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*there is no event 'order.payed'. Did you mean order.paid*"])
 
 
+@pytest.mark.slow
 def test_a_test_runs_once_for_each_case_of_a_profile(project: pytest.Pytester) -> None:
     module = """
 import pytest
@@ -107,6 +111,7 @@ def test_it(webhook_consumer, webhook_case):
     result.stdout.fnmatch_lines(["*acme@2026-01-15/order.paid#minimal*"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module",
     [
@@ -119,6 +124,7 @@ def test_a_users_own_events_stay(module: str, project: pytest.Pytester) -> None:
     run(project, f"import pytest\n{module}\n    assert webhook_event == 'mine'").assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_without_a_consumer_a_test_is_skipped_and_says_what_to_give(project: pytest.Pytester, providers: Path) -> None:
     project.makeini(f"[pytest]\nwebhook_schemas = {providers}\nwebhook_provider = acme\n")
     result = run(project, DELIVER, "-rs", "--webhook-secret=x", faults=None)
@@ -126,6 +132,7 @@ def test_without_a_consumer_a_test_is_skipped_and_says_what_to_give(project: pyt
     result.stdout.fnmatch_lines(["*give --webhook-url or --webhook-app*"])
 
 
+@pytest.mark.slow
 def test_without_a_secret_a_test_errs_in_one_line(project: pytest.Pytester) -> None:
     result = run(project, DELIVER, "--webhook-url=http://127.0.0.1:9/", faults=None)
     result.assert_outcomes(errors=3)
@@ -155,6 +162,7 @@ app = make_consumer(load_contract("acme", root=Path(os.environ["PROVIDERS"])), S
     run(project, DELIVER, *options, "--webhook-url=http://shop/elsewhere", faults=None).assert_outcomes(failed=3)
 
 
+@pytest.mark.slow
 def test_a_wsgi_application_is_a_consumer(project: pytest.Pytester) -> None:
     module = """
 import pytest
@@ -172,6 +180,7 @@ def webhook_target():
     run(project, f"{module}\n{DELIVER}", faults=None).assert_outcomes(passed=3)
 
 
+@pytest.mark.slow
 def test_a_bent_delivery_is_refused_and_the_same_one_can_be_sent_twice(project: pytest.Pytester) -> None:
     module = """
 def test_bent(webhook_consumer):
@@ -193,10 +202,12 @@ CHECK = (
 )
 
 
+@pytest.mark.slow
 def test_a_check_that_holds_passes_and_returns_what_was_judged(project: pytest.Pytester) -> None:
     run(project, CHECK.format("'auth.changed-body'")).assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_a_check_that_is_broken_fails_with_the_report(project: pytest.Pytester) -> None:
     result = run(project, CHECK.format("'auth.*'"), faults=("no-signature-check",))
     result.assert_outcomes(failed=1)
@@ -204,33 +215,39 @@ def test_a_check_that_is_broken_fails_with_the_report(project: pytest.Pytester) 
     result.stdout.no_fnmatch_line("*acme-secret-of-the-tests*")
 
 
+@pytest.mark.slow
 def test_a_check_that_cannot_be_judged_fails(project: pytest.Pytester) -> None:
     result = run(project, CHECK.format("'auth.changed-body'"), faults=("redirects",))
     result.assert_outcomes(failed=1)
 
 
+@pytest.mark.slow
 def test_a_check_that_is_not_there_is_told_with_the_nearest(project: pytest.Pytester) -> None:
     result = run(project, CHECK.format("'auth.change-body'"))
     result.stdout.fnmatch_lines(["*Did you mean auth.changed-body*"])
 
 
+@pytest.mark.slow
 def test_the_options_stand_in_the_help(project: pytest.Pytester) -> None:
     result = project.runpytest_inprocess("--help")
     result.stdout.fnmatch_lines(["*--webhook-url=URL*", "*--webhook-secret=SECRET*", "*webhook_provider*"])
 
 
+@pytest.mark.slow
 def test_the_marker_is_known_where_markers_are_strict(project: pytest.Pytester) -> None:
     run(project, f"import pytest\n@pytest.mark.webhook_events('*')\n{DELIVER}", "--strict-markers").assert_outcomes(
         passed=3
     )
 
 
+@pytest.mark.slow
 def test_a_wrong_url_errs_in_one_line(project: pytest.Pytester) -> None:
     result = run(project, DELIVER, "--webhook-url=ftp://x", "--webhook-secret=abcdef", faults=None)
     result.assert_outcomes(errors=3)
     result.stdout.fnmatch_lines(["*the URL does not start with http*"])
 
 
+@pytest.mark.slow
 def test_loading_the_plugin_loads_nothing_that_takes_time() -> None:
     code = (
         "import sys, pytest\nbefore = set(sys.modules)\nimport hookproof.pytest_plugin\n"
@@ -241,6 +258,7 @@ def test_loading_the_plugin_loads_nothing_that_takes_time() -> None:
     assert done.stdout.strip() == "['hookproof'] ['hookproof.pytest_plugin', 'hookproof.pytest_plugin.flags']"
 
 
+@pytest.mark.slow
 def test_a_secret_is_never_shown(project: pytest.Pytester) -> None:
     secret = Secret("never-show-this-secret")
     module = (
@@ -251,6 +269,7 @@ def test_a_secret_is_never_shown(project: pytest.Pytester) -> None:
     assert "acme-secret-of-the-tests" not in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_the_settings_of_the_project_hold_here_too(project: pytest.Pytester, providers: Path) -> None:
     project.makeini("[pytest]\n")
     lines = (f"schemas: {providers}", "provider: plain", "url: http://localhost/webhooks")
@@ -266,6 +285,7 @@ def test_a_misspelt_setting_is_a_clear_error(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*there is no setting 'ulr'. Did you mean url*"])
 
 
+@pytest.mark.slow
 def test_a_file_of_somebody_else_commands_no_ci_server(project: pytest.Pytester) -> None:
     project.path.joinpath("hookproof.yaml").write_text('"##vso[task.complete]\\e[31m": 1', encoding="utf-8")
     said = run(project, DELIVER, faults=None).stdout.str()

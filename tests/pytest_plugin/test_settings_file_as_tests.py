@@ -51,6 +51,7 @@ def written(project: pytest.Pytester, more: str = "", faults: tuple[str, ...] = 
     return project
 
 
+@pytest.mark.slow
 def test_each_event_and_check_is_an_item_with_a_readable_id(project: pytest.Pytester) -> None:
     result = written(project).runpytest_inprocess(*ALONE, "hookproof.yaml", "-v")
     said = result.stdout.str()
@@ -94,6 +95,7 @@ def test_the_line_that_the_page_prints_chooses_items(project: pytest.Pytester, m
 EXPECTED = "expected: [{check: auth.missing-header, reason: mended in the next release}]\n"
 
 
+@pytest.mark.slow
 def test_what_the_file_expects_to_fail_fails_nothing_and_is_said_with_its_reason(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -109,6 +111,7 @@ def test_what_the_file_expects_to_fail_fails_nothing_and_is_said_with_its_reason
     assert end.value.code == 0, capfd.readouterr()
 
 
+@pytest.mark.slow
 def test_an_expected_check_that_there_is_not_is_told(project: pytest.Pytester) -> None:
     result = written(project, "expected: [{check: auth.chnaged, reason: x}]\n").runpytest_inprocess(
         *ALONE, "hookproof.yaml"
@@ -117,11 +120,13 @@ def test_an_expected_check_that_there_is_not_is_told(project: pytest.Pytester) -
     assert "Traceback" not in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_a_project_s_other_runs_are_left_as_they_are(project: pytest.Pytester) -> None:
     written(project).makepyfile("def test_own(): pass")
     project.runpytest_inprocess(*ALONE).assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_the_url_that_is_given_is_the_consumer(project: pytest.Pytester, acme: Contract) -> None:
     written(project, faults=(BROKEN,))
     with serve(acme, Secret(SECRET)) as consumer:
@@ -136,6 +141,7 @@ def test_without_a_consumer_the_items_are_skipped_with_what_to_give(project: pyt
     result.stdout.fnmatch_lines(["*--hookproof-url*"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("secret", "said"), [(None, "Give --webhook-secret"), (SECRET, "cannot be reached")])
 def test_what_hinders_all_items_the_first_one_tells(
     secret: str | None, said: str, project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch

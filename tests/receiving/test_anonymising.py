@@ -72,6 +72,7 @@ def test_another_key_gives_other_values() -> None:
     assert Pseudonyms(KEY).of("Ada Lovelace") != Pseudonyms(b"another").of("Ada Lovelace")
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_has_an_answer_that_is_always_the_same(text: str) -> None:
     assert Pseudonyms(KEY).of(text) == Pseudonyms(KEY).of(text)
@@ -84,6 +85,7 @@ def skeleton(value: Any) -> Any:
     return [*map(skeleton, value)] if isinstance(value, list) else "" if isinstance(value, str) else value
 
 
+@pytest.mark.slow
 @given(JSON, st.booleans(), st.sampled_from([None, 2]))
 def test_a_body_keeps_all_but_its_texts(arrival_of: Any, value: Any, ascii_: bool, indent: int | None) -> None:
     body = json.dumps(value, ensure_ascii=ascii_, indent=indent)

@@ -33,6 +33,7 @@ def test_a_genuine_delivery_is_valid_and_nothing_is_said_of_it(appraiser: Apprai
     assert (said.event, said.message_id, said.verified, said.findings) == ("file.upload.failed", "msg_1", True, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["covering", "full"])
 def test_no_member_of_a_valid_payload_is_undescribed(contract: Contract, profile: str) -> None:
     for event in contract.events.values():

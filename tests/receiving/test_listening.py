@@ -88,6 +88,7 @@ def test_a_consumer_behind_that_is_not_there_gives_502_and_what_came_is_kept(lis
     assert len(list(read_captures(listener.path))) == 1
 
 
+@pytest.mark.slow
 def test_several_requests_come_on_one_connection_and_at_once(listening, payload) -> None:
     listener = listening()
     with httpx.Client(trust_env=False) as client:

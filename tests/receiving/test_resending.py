@@ -73,6 +73,7 @@ def test_a_number_of_captures_is_sent_to_a_consumer_fresh_or_as_it_was(
     assert {json.loads(said.arrival.body)["later"] for said, _ in listener.said} == {2}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "said"),
     [

@@ -6,6 +6,7 @@ import json
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -24,6 +25,7 @@ def is_command(text: str) -> bool:
     return any(line.startswith("::") for line in lines) or any(mark in text.lower() for mark in COMMANDS)
 
 
+@pytest.mark.slow
 @given(TEXTS)
 def test_no_ci_server_finds_a_command_of_its_own(text: str) -> None:
     assert not is_command(defused(text))
@@ -31,6 +33,7 @@ def test_no_ci_server_finds_a_command_of_its_own(text: str) -> None:
     assert is_command(text) or defused(text) == text
 
 
+@pytest.mark.slow
 @given(st.lists(TEXTS))
 def test_json_keeps_its_value(texts: list[str]) -> None:
     written = defused_json(json.dumps(texts))
@@ -38,6 +41,7 @@ def test_json_keeps_its_value(texts: list[str]) -> None:
     assert not any(mark in written.lower() for mark in COMMANDS)
 
 
+@pytest.mark.slow
 @given(TEXTS)
 def test_xml_keeps_its_text(text: str) -> None:
     written = defused_xml(f"<a>\n{escape(text)}</a>")

@@ -121,6 +121,7 @@ def test_json_ctrf_and_sarif_stay_ascii_json(text: str) -> None:
         json.loads(written)
 
 
+@pytest.mark.slow
 @hostile
 def test_html_has_the_same_tags_whatever_the_text(text: str) -> None:
     page = htmlpage.render(run_with(text))
@@ -130,6 +131,7 @@ def test_html_has_the_same_tags_whatever_the_text(text: str) -> None:
     assert "{{ 7*7 }}" in page or "7*7" not in text
 
 
+@pytest.mark.slow
 @hostile
 def test_html_loads_nothing(text: str) -> None:
     page = parsed(htmlpage.render(run_with(text)))
@@ -140,6 +142,7 @@ def test_html_loads_nothing(text: str) -> None:
     assert not re.search(r"url\(|@import", style)
 
 
+@pytest.mark.slow
 @hostile
 def test_the_summary_has_the_same_tags_whatever_the_text(text: str) -> None:
     def rendered(words: str) -> list[str]:
@@ -148,6 +151,7 @@ def test_the_summary_has_the_same_tags_whatever_the_text(text: str) -> None:
     assert rendered(text) == rendered("harmless")
 
 
+@pytest.mark.slow
 @hostile
 def test_the_console_writes_no_control_character_and_no_command_of_a_ci_server(text: str) -> None:
     out = console_of(records_with(text))

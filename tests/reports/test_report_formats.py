@@ -142,6 +142,7 @@ def test_of_too_many_cells_the_table_keeps_those_in_which_something_is_broken(
     assert '<div class="matrix"' not in htmlpage.render(run)
 
 
+@pytest.mark.slow
 def test_the_summary_stays_below_what_a_runner_takes(stream_of: Stream, collected: Collect) -> None:
     from dataclasses import replace
 

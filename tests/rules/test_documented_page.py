@@ -36,6 +36,7 @@ RIGHT = """2 "event": "file.upload.failed",
 13}"""
 
 
+@pytest.mark.slow
 def test_everything_that_is_wrong_with_the_page_is_found_with_its_line(
     findings_in: Callable[..., list[Finding]],
 ) -> None:
@@ -50,6 +51,7 @@ def test_everything_that_is_wrong_with_the_page_is_found_with_its_line(
     }
 
 
+@pytest.mark.slow
 def test_the_finding_on_the_contract_names_what_fails_and_where(findings_in: Callable[..., list[Finding]]) -> None:
     finding = next(f for f in findings_in(PAGE) if f.fact.id == "contract.example")
     assert "@2026-10-02" in finding.message

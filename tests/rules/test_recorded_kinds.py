@@ -102,6 +102,7 @@ def said(form: str, text: str, home: Path) -> Iterator[str]:
     yield from read(corpus, home).splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_document_is_read_and_judged_as_it_is_kept(
     part: int, tmp_path: Path, as_told: Callable[[str, str, str], None]
@@ -112,6 +113,7 @@ def test_a_document_is_read_and_judged_as_it_is_kept(
         as_told("kinds", name, "".join(f"{line}\n" for line in said(*named(name), home)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_a_document_that_is_no_longer_in_order_is_read_and_judged_as_it_is_kept(
     part: int, tmp_path: Path, as_told: Callable[[str, str, str], None]

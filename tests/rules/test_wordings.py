@@ -54,6 +54,7 @@ def test_what_contradicts_a_wording_is_found_and_what_agrees_is_clean(table: Mod
     assert missed == MISSED
 
 
+@pytest.mark.slow
 @pytest.mark.checkout
 def test_each_half_has_wordings_of_nearly_every_kind(table: ModuleType) -> None:
     halves = {half: {w.kind for w in table.wordings() if w.half == half} for half in ("build", "held")}
@@ -86,6 +87,7 @@ def together(table: ModuleType, wordings: Sequence[Any], side: str) -> str:
     return json.dumps({**root, "webhooks": hooks}, indent=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", ["wrong", "right"])
 def test_what_is_told_of_each_wording_is_what_is_kept(
     table: ModuleType, side: str, findings_in: Callable[..., list[Finding]], as_told: Callable[[str, str, str], None]
@@ -146,6 +148,7 @@ def _plainly(value: Any) -> Any:
     return getattr(value, "name", value)
 
 
+@pytest.mark.slow
 def test_what_each_reader_makes_of_a_sentence_is_what_is_kept(
     table: ModuleType, as_told: Callable[[str, str, str], None]
 ) -> None:

@@ -59,6 +59,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", OLD, ids=lambda dialect: dialect.name)
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(schema=SCHEMAS, definition=SCHEMAS, value=VALUES)
@@ -91,6 +92,7 @@ BOUNDS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(BOUNDS, st.integers(-1, 3))
 def test_bounds_that_flags_make_exclusive_stay_so(schema: dict[str, Any], value: int) -> None:
     fitting = {key: schema[key] for key in schema if not key.startswith("exclusive") or key[9:].lower() in schema}

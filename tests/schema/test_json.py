@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -17,11 +18,13 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(VALUES, VALUES)
 def test_values_are_the_same_where_their_keys_are_equal(one: object, other: object) -> None:
     assert same(one, other) == (value_key(one) == value_key(other))
 
 
+@pytest.mark.slow
 @given(VALUES, VALUES)
 def test_what_is_written_alike_is_the_same_value(one: object, other: object) -> None:
     assert same(one, other) or not written_alike(one, other)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -20,6 +21,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(VALUES, st.lists(st.sampled_from(["a", "b", "0", "1", "~", "", "-1", "01"]), max_size=3), st.booleans())
 def test_what_stands_at_a_pointer_is_what_the_pointer_leads_to(value: Any, path: list[str], blank: bool) -> None:

@@ -16,6 +16,7 @@ from hookproof.schema.pointers import decoded, index_of, joined, lookup, placed,
 SOURCE = Path(__file__).parents[2] / "src" / "hookproof"
 
 
+@pytest.mark.slow
 @given(st.lists(st.text()))
 def test_tokens_undo_what_joined_does(parts: list[str]) -> None:
     assert tokens(joined(*parts)) == tuple(parts)

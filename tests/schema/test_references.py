@@ -89,6 +89,7 @@ def test_any_other_reference_is_one_error_with_its_place(ref: str, says: str) ->
     assert raised.value.exit_code == 2
 
 
+@pytest.mark.slow
 @given(
     st.text()
     | st.sampled_from(["#", "/", "http://", "[", "..", "%", "~1"]).flatmap(lambda a: st.text().map(lambda b: a + b))

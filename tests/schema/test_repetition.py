@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ PARTS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(PARTS, PARTS, st.sampled_from([0, 1, 2, 3.5, "a", "b", None, [], {}]))
 def test_the_same_values_fit_a_schema_without_repeats(part: object, other: object, value: object) -> None:
     schema = {"allOf": [part, other, part], "oneOf": [other, part, part, part], "$defs": {"x": {"maximum": 3}}}

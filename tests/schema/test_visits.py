@@ -6,6 +6,7 @@ import copy
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -24,6 +25,7 @@ def tree(keyword: str, part: dict[str, Any], branches: int = 3) -> dict[str, Any
     return {"$defs": {"part": {keyword: [copy.deepcopy(part) for _ in range(branches)]}}, **PART}
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from("abc"), st.lists(st.integers(), max_size=3) | st.integers()))
 def test_a_schema_that_leads_to_each_part_once_is_met_once(value: dict[str, Any]) -> None:
     assert visits_again(PLAIN, value) == 0

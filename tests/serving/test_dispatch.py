@@ -38,6 +38,7 @@ def registered(provider, sdk, consumer, events=("*",)):
     return sdk(provider).webhooks.create_webhook_endpoint(url=consumer.url, events=list(events))
 
 
+@pytest.mark.slow
 def test_from_a_call_of_the_sdk_to_a_webhook_that_a_fastapi_consumer_verified_with_the_sdk(serve, sdk) -> None:
     app, verified, secret = FastAPI(), [], []
 
@@ -81,6 +82,7 @@ def test_the_webhook_names_what_the_call_gave(serve, sdk, consumer, call, id_: s
     assert done["status"] == "succeeded"
 
 
+@pytest.mark.slow
 def test_a_consumer_that_fails_twice_gets_the_same_message_a_third_time_signed_anew(serve, sdk, consumer) -> None:
     consumer.statuses = [500, 503]
     provider = serve()
@@ -112,6 +114,7 @@ def test_an_endpoint_gets_what_it_asked_for_and_nothing_else(serve, sdk, consume
     assert consumer.events() == ["file.upload.failed"]
 
 
+@pytest.mark.slow
 def test_the_events_of_a_lifecycle_come_in_order_about_one_entity(serve, sdk, consumer, contract) -> None:
     provider = serve()
     registered(provider, sdk, consumer)
@@ -123,6 +126,7 @@ def test_the_events_of_a_lifecycle_come_in_order_about_one_entity(serve, sdk, co
     assert {body["fileId"] for body in bodies} == {body["file"]["fileId"] for body in bodies} == {played.entity}
 
 
+@pytest.mark.slow
 def test_an_endpoint_that_never_acknowledges_is_given_up_and_disabled(serve, sdk, consumer, contract) -> None:
     consumer.statuses = [500] * 1000
     provider = serve(pace=0.0000001)

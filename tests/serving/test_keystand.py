@@ -58,6 +58,7 @@ def accepted(keys: jwt.PyJWKClient, headers: dict[str, str], body: bytes) -> str
     return str(jwt.get_unverified_header(token)["jku"])
 
 
+@pytest.mark.slow
 def test_a_consumer_verifies_deliveries_with_the_keys_that_it_fetches(booth, consumer, ask_all) -> None:
     contract, provider = booth
     published = f"{provider.url}/.well-known/jwks.json"

@@ -114,6 +114,7 @@ def test_a_page_of_another_site_gets_nothing(serve, headers) -> None:
     assert provider.refused
 
 
+@pytest.mark.slow
 def test_the_bytes_of_an_upload_may_be_any_number_and_another_body_may_not(serve, ask_all) -> None:
     provider = serve()
     made = ask_all("POST", f"{provider.url}/v1/files/upload", json={}).json()

@@ -46,6 +46,7 @@ def test_the_page_holds_itself_and_may_load_and_run_nothing_else(ask) -> None:
     assert "innerHTML" not in page.text
 
 
+@pytest.mark.slow
 def test_the_page_and_the_html_report_are_made_of_the_same_parts(ask) -> None:
     parts = files("hookproof.reports").joinpath("templates/parts.css").read_text(encoding="utf-8")
     report = htmlpage.render(Collected())
@@ -107,6 +108,7 @@ def test_what_was_disabled_is_enabled_again(ask, served_all) -> None:
         assert store.endpoint("ep_off").disabled is False
 
 
+@pytest.mark.slow
 def test_another_example_is_another_state_about_new_entities(ask) -> None:
     bodies = [ask("/_hookproof/example?event=file.upload.failed&other=1").json()["payload"] for _ in range(12)]
     assert len({body["fileId"] for body in bodies}) == 12

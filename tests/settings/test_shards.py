@@ -20,6 +20,7 @@ def parts(weights: list[float], count: int) -> list[frozenset[int]]:
     return [Shard(index, count).share(weights) for index in range(1, count + 1)]
 
 
+@pytest.mark.slow
 @given(weights=st.lists(SECONDS, max_size=60), count=st.integers(1, 9))
 def test_each_unit_is_in_one_part_and_no_part_takes_more_than_one_unit_longer(weights: list[float], count: int) -> None:
     shares = parts(weights, count)
@@ -28,6 +29,7 @@ def test_each_unit_is_in_one_part_and_no_part_takes_more_than_one_unit_longer(we
     assert max(loads) - min(loads) <= max(weights, default=0.0) * (1 + 1e-9) + 1e-6
 
 
+@pytest.mark.slow
 @given(count=st.integers(1, 7), units=st.integers(0, 40))
 def test_without_a_recording_units_are_dealt_in_turn(count: int, units: int) -> None:
     weights = Timings().weights([("ack.example", str(number)) for number in range(units)])

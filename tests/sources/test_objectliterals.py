@@ -47,6 +47,7 @@ def test_a_member_stands_where_its_name_does_and_an_item_where_it_begins() -> No
 _PLAIN = st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(st.characters(exclude_categories=["Cs"]))
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text("abc_$", min_size=1), _PLAIN | st.lists(_PLAIN)))
 def test_json_is_a_literal_of_the_same_value(value: dict[str, object]) -> None:
     assert read_literal(json.dumps(value))[0].value == value

@@ -49,6 +49,7 @@ def plain(text: str) -> tuple[Any, dict[str, tuple[int, int]]]:
     return value, {pointer: spots(pointer) for pointer in pointers(value)}
 
 
+@pytest.mark.slow
 @given(value=VALUES, flow=st.sampled_from([True, False, None]), wide=st.booleans())
 def test_any_value_is_read_as_it_is_composed(value: Any, flow: bool | None, wide: bool) -> None:
     text = yaml.safe_dump(value, default_flow_style=flow, allow_unicode=wide)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ def pointers(value: Any, base: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     return [base, *(p for key, inner in members for p in pointers(inner, (*base, str(key))))]
 
 
+@pytest.mark.slow
 @given(value=VALUES, indent=st.sampled_from([None, 0, 1, 4]), ascii_only=st.booleans())
 @example(value={'"a": 1, "b': ['"c": [{', {"\\": "\\", "é\n": "}"}]}, indent=None, ascii_only=True)
 @example(value=[{"a": 'say "so": ' * 40}, "b", {"a": []}], indent=1, ascii_only=False)
@@ -42,6 +44,7 @@ def test_every_member_is_where_its_key_stands_and_every_item_where_it_begins(
         assert decoded == expected
 
 
+@pytest.mark.slow
 @given(value=VALUES)
 @example(value=["é", "😀", "a: b # c", "- d"])
 def test_json_text_gives_the_same_value_when_it_is_read_as_yaml(value: Any) -> None:

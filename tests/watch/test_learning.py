@@ -70,6 +70,7 @@ def test_a_value_that_is_none_of_the_documented_ones_is_not_kept_unless_asked(co
     assert (plain[0].sample, asked[0].sample) == ("", "HOLOGRAM")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", [pytest.param("covering", marks=pytest.mark.slow), "random"])
 def test_a_valid_payload_teaches_nothing(contract, learner, seen, profile: str) -> None:
     for event in contract.events.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -99,6 +100,7 @@ def test_a_number_in_parts_is_missed_by_one_where_others_are_not(last: tuple[obj
     assert missed_by_one([(1.5, 2), (2.75, 275), last]) == ""
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(-(10**9), 10**9), min_size=2))
 def test_a_number_that_shows_as_it_is_is_never_rounded(numbers: list[int]) -> None:
     assert rounded_to([(each, float(each)) for each in numbers]) == ""

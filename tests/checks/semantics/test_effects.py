@@ -174,6 +174,7 @@ def test_what_a_job_in_the_background_adds_each_second_is_no_effect(shop, videog
     assert outcome.told() == []
 
 
+@pytest.mark.slow
 def test_a_call_in_the_name_of_a_message_that_is_then_refused_is_an_effect(shop, judged, videogen) -> None:
     class Touching(shop.Shop):  # type: ignore[misc, name-defined]
         """Tells another service of each message, known or not, before it looks at the signature."""

@@ -241,6 +241,7 @@ def test_the_styles_of_the_bundled_contract_have_no_finding(style: type[Store], 
     assert stored(style, "videogen", check=[CHECK]).told() == []
 
 
+@pytest.mark.slow
 def test_letter_case_of_a_text_that_the_schema_leaves_free_is_a_note(stored: Callable[..., Any]) -> None:
     (finding,) = stored(keeping("Small", str.lower), "videogen", check=[CHECK]).findings
     assert finding.severity.label == "note"

@@ -112,6 +112,7 @@ class AtMostTen(Results):
         return results[:10]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "told"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from tests.rowwise import each_row
 
 from hookproof.importing.provenance.concatenations import listed_parts
@@ -65,5 +66,6 @@ def test_parts_marks_and_connections_are_read_in_every_combination() -> None:
         assert listed_parts(said) == f"{called}{written}{{body}}", said
 
 
+@pytest.mark.slow
 def test_a_long_text_of_parts_without_an_end_is_read_in_little_time() -> None:
     assert listed_parts("of the timestamp, a dot and " * 5_000) == ""

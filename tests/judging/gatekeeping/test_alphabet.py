@@ -8,6 +8,8 @@ import hmac
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hookproof.checks.level import Level
 from hookproof.contract import load_contract
 from hookproof.delivery.apps import App
@@ -43,6 +45,7 @@ def test_what_all_refused_ones_have_and_no_acknowledged_one_is_the_script() -> N
     assert alphabet.script([*refused, exchange("ab", 401)]) is None
 
 
+@pytest.mark.slow
 def test_signatures_in_base64url_are_one_finding_which_says_so() -> None:
     contract = load_contract("videogen")
     secret = generate_secret(contract.delivery)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -11,6 +12,7 @@ from hookproof.judging.reasons.letters import MAX_TRIES, deciding, in_words
 TEXT = '100% "it\'s" <b>&amp; %zz'
 
 
+@pytest.mark.slow
 @given(st.text("abc 12", max_size=30), st.text("abc 12", max_size=30), st.sampled_from("%'<é🎬\n"))
 def test_the_one_character_that_decides_is_found_wherever_it_stands(before: str, after: str, sign: str) -> None:
     assert deciding(before + sign + after, lambda text: sign in text, budget=500) == sign

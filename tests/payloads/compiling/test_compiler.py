@@ -70,6 +70,7 @@ def test_the_bound_is_one_of_a_value_not_of_a_document() -> None:
     assert not compile_plan({**many, "required": ["p299"]}).cuts
 
 
+@pytest.mark.slow
 def test_large_objects_in_a_union_are_looked_at_in_bounded_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiler, "MOST_LOOKED_AT", 4_000)
     asked: list[int] = []

@@ -93,6 +93,7 @@ def test_arrays_are_made_just_where_there_are_some(schema: dict[str, Any]) -> No
     agree({**CLOSED, **schema}, ARRAYS)
 
 
+@pytest.mark.slow
 @LAW
 @given(ARRAY_SCHEMAS, ARRAY_SCHEMAS, st.sampled_from(["not", "if", "allOf", "anyOf"]))
 def test_two_schemas_of_arrays_are_made_just_where_there_are_some(
@@ -102,6 +103,7 @@ def test_two_schemas_of_arrays_are_made_just_where_there_are_some(
     agree({**CLOSED, **one, keyword: inner, "then": {"minItems": 1}}, ARRAYS)
 
 
+@pytest.mark.slow
 @LAW
 @given(OBJECT_SCHEMAS)
 def test_objects_are_made_just_where_there_are_some(schema: dict[str, Any]) -> None:
@@ -117,6 +119,7 @@ def test_two_schemas_together_are_made_just_where_there_are_some(
     agree({keyword: [one, other]}, OBJECTS)
 
 
+@pytest.mark.slow
 @LAW
 @given(OBJECT_SCHEMAS, OBJECT_SCHEMAS)
 def test_what_is_denied_is_made_just_where_something_is_left(one: dict[str, Any], other: dict[str, Any]) -> None:

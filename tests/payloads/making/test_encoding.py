@@ -20,6 +20,7 @@ VALUES = st.recursive(
 FORMS = (encode, pretty, spaced, escaped, escaped_slashes)
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_every_form_says_the_same_value(value: Any) -> None:
     assert [json.loads(form(value)) for form in FORMS] == [value] * len(FORMS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -13,6 +14,7 @@ from hookproof.payloads.making.scalars import admits, clipped, fitted, realistic
 from hookproof.payloads.plan.nodes import Number, Text
 
 
+@pytest.mark.slow
 @given(text=st.text(max_size=30), low=st.integers(0, 40), more=st.none() | st.integers(0, 20))
 def test_a_fitted_text_keeps_to_its_bounds_and_begins_as_it_did(text: str, low: int, more: int | None) -> None:
     high = None if more is None else low + more
@@ -29,6 +31,7 @@ BOUNDS = st.tuples(st.none() | st.integers(-20, 20), st.none() | st.integers(0, 
 )
 
 
+@pytest.mark.slow
 @given(BOUNDS, st.booleans(), st.booleans(), st.booleans(), st.floats(-60, 60).map(lambda x: round(x, 1)))
 def test_a_number_is_brought_within_its_bounds_and_stays_where_it_fits(
     bounds, integral, low_open, high_open, value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -35,6 +36,7 @@ def never() -> int:
     raise AssertionError("every decision has a place")
 
 
+@pytest.mark.slow
 @given(st.binary(min_size=ITEMS, max_size=ITEMS), st.integers(0, 5), st.none() | st.integers(0, 6))
 def test_as_many_items_are_kept_as_are_allowed_and_the_even_ones_only_where_they_are_needed(
     data: bytes, low: int, high: int | None

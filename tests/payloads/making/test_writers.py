@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.rowwise import each_row
 
 from hookproof.contract import Contract, Relation
@@ -26,6 +27,7 @@ def both(plan: Plan, count: int, seed: int = 5) -> tuple[list[str], list[str]]:
     return values, list(Seeded(plan, seed, writer).between(0, count))
 
 
+@pytest.mark.slow
 def test_every_event_is_written_as_its_values_are_encoded(each_version: Contract) -> None:
     for event in each_version.events:
         values, texts = both(plan_for(each_version, event), 400)

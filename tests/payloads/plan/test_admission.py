@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -47,6 +48,7 @@ def compiled(schema: dict[str, object]) -> object:
     return Compiler(schema).node([Term(schema, "")])
 
 
+@pytest.mark.slow
 @given(st.lists(SCHEMAS, min_size=1, max_size=3), VALUES)
 def test_a_node_holds_what_a_validator_accepts(schemas: list[dict[str, object]], value: object) -> None:
     schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}

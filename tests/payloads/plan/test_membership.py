@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -21,6 +22,7 @@ from hookproof.payloads.profiles.random import payloads
 SCHEMAS = json.loads((Path(__file__).parents[1] / "data" / "schemas.json").read_text(encoding="utf-8"))["satisfiable"]
 
 
+@pytest.mark.slow
 def test_a_value_belongs_where_it_shows_states(newest: Contract) -> None:
     values = [value for event in newest.events for value in islice(payloads(plan_for(newest, event), 2), 25)]
     for event in newest.events:
@@ -58,6 +60,7 @@ def _with(one: dict[str, object], other: dict[str, object], path: tuple[str, ...
     return changed
 
 
+@pytest.mark.slow
 def test_where_one_place_has_changed_only_what_hangs_on_it_is_looked_at_again_and_the_answer_is_the_same(
     newest: Contract,
 ) -> None:
@@ -72,6 +75,7 @@ def test_where_one_place_has_changed_only_what_hangs_on_it_is_looked_at_again_an
     assert not all(answers)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(list(SCHEMAS)), st.sampled_from([None, True, 1, -3.5, "abc", [], {"b": None}]))
 def test_whatever_is_put_in_place_of_a_property_is_judged_alike(name: str, put: object) -> None:
     node = compile_plan(SCHEMAS[name]).node

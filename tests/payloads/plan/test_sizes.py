@@ -113,6 +113,7 @@ def test_a_plan_without_any_state_is_shown_once() -> None:
     assert len(covering(compile_plan({"type": "string"})).payloads) == 1
 
 
+@pytest.mark.slow
 def test_many_different_items_are_found_in_time_that_grows_with_their_number() -> None:
     plan = compile_plan({"type": "array", "items": {"type": "integer"}, "uniqueItems": True, "minItems": 20_000})
     made = next(payloads(plan, 1))

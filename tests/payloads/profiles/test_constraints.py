@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ PAYLOAD = {"id": "a", "items": [1, "x", 2]}
 ASKED = Sites(PLAN).of(PAYLOAD)
 
 
+@pytest.mark.slow
 @given(st.sets(st.sampled_from([site.key for site in ASKED])))
 def test_what_is_known_is_left_out_and_nothing_else(known: set[tuple[str, str, str]]) -> None:
     sites = Sites(PLAN)

@@ -34,6 +34,7 @@ def test_payloads_whose_parts_lead_to_one_another_too_often_are_left_whole_and_t
     assert broken >= {"type", "required", "minLength"}
 
 
+@pytest.mark.slow
 def test_a_large_payload_with_nothing_met_again_is_broken() -> None:
     plan = compile_plan({"type": "array", "items": {"type": "integer"}, "minItems": 11_000})
     assert {found.site.keyword for found in breakages(plan)} >= {"type", "minItems"}

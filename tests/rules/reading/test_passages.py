@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ def test_a_stretch_is_a_heading_with_its_lines_a_paragraph_or_a_box() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(["```", "~~~", "# A", "word", "", "  ```js", "| a |"]), max_size=12))
 def test_every_stretch_stands_where_it_says(lines: list[str]) -> None:
     for one in stretches("\n".join(lines)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -26,6 +27,7 @@ def test_what_a_tab_or_a_note_encloses_is_moved_to_the_left(text: str, moved: st
     assert without_tabs(text) == moved
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(["", "a", "    a", '=== "T"', "    !!! note", "```", "    ```", "        {"])))
 def test_lines_stay_lines_and_lose_nothing_but_blanks(lines: list[str]) -> None:
     for moved in (without_tabs("\n".join(lines)), without_tags("\n".join(lines))):

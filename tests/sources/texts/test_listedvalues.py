@@ -24,6 +24,7 @@ def test_a_list_is_read_with_its_marks(text: str, values: tuple[str, ...] | None
     assert (found.values if found else None) == values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["(", "| ", "\n", "`", '"', "[]", "see ", "always `a` ", "options" + " " * 900])
 def test_a_text_of_one_mark_again_and_again_is_read_in_linear_time(part: str) -> None:
     """Read going back over what was read, each of these takes minutes, and the run ends at its time limit."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from tests.rowwise import each_row
 
 from hookproof.sources.transcribed.restructured import Line, marked, read_restructured
@@ -61,6 +62,7 @@ def test_tables_and_terms_are_fields_on_their_lines() -> None:
     assert [(example.value, example.at.line) for example in closed.examples] == [({"type": "jar.closed"}, 27)]
 
 
+@pytest.mark.slow
 def test_directives_inside_each_other_end_somewhere() -> None:
     text = "".join(f"{' ' * 3 * depth}.. note::\n\n" for depth in range(2_000))
     assert read_restructured(text, "deep.rst").kind == "rst"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from tests.rowwise import each_row
 
 from hookproof.sources.typed.typescript import declared
@@ -92,6 +93,7 @@ def test_the_types_before_it_that_are_no_plain_data_keep_none_from_being_read() 
     assert [*schemas("type A = () => void;\n" * 50 + "type B = string;")] == ["B"]
 
 
+@pytest.mark.slow
 def test_a_comment_or_template_without_an_end_costs_no_more_than_its_length() -> None:
     assert [*schemas("/* " * 200_000)] == [*schemas("` " * 200_001)] == []
 

@@ -66,6 +66,7 @@ def test_what_is_said_of_null_is_held_against_the_type(
     assert told(findings_in, "schema.null-prose", document(description, nullable=nullable)) == count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nullable", [True, False])
 def test_a_required_field_that_is_told_to_be_optional_may_be_null_instead(nullable: bool, findings_in: Find) -> None:
     text = document("Optional.", nullable=nullable)
