@@ -270,6 +270,7 @@ def reachable(arrows: Mapping[str, set[str]], start: str) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_modules_import_each_other_in_no_circle() -> None:
     known = {module_of(path) for path in MODULES}
     arrows = {module_of(path): imports_of(path, known) for path in MODULES}

@@ -22,6 +22,7 @@ def test_the_version_goes_to_standard_output() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, f"hookproof {__version__}\n", "")
 
 
+@pytest.mark.slow
 def test_help_lists_every_command_and_fits_80_columns() -> None:
     done = call("--help")
     assert done.returncode == 0

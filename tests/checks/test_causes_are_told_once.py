@@ -79,6 +79,7 @@ def test_a_null_that_breaks_the_consumer_is_named_once_over_all_events(videogen)
     assert outcome.ids == {"ack.covering"}
 
 
+@pytest.mark.slow
 def test_an_absent_field_that_breaks_the_consumer_is_named(videogen) -> None:
     def status(headers: dict[str, str], body: bytes) -> int | None:
         return 422 if value_at(body, "file", "displayName") == "absent" and b'"file":{' in body else None

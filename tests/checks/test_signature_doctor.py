@@ -191,6 +191,7 @@ def test_mistakes_are_named_that_no_form_of_delivery_gets_past(videogen, key: by
     assert "sha1 instead of sha256" in said
 
 
+@pytest.mark.slow
 def test_a_header_that_is_looked_at_before_the_signature_is_named(videogen, key: bytes) -> None:
     assert "With `User-Agent: VideoGen/1.0` it answers 401 instead of 403" in not_judged(
         videogen.judge(_staged(b"another", shown="sender"), event=EVENT, budget=0.001)
@@ -231,6 +232,7 @@ def test_another_secret_may_be_the_users_mistake(videogen) -> None:
     assert "--secret" in said
 
 
+@pytest.mark.slow
 def test_another_path_may_be_the_users_mistake(videogen, key: bytes) -> None:
     assert "path of the URL" in not_judged(videogen.judge(verifying(key, path="/elsewhere"), event=EVENT))
 

@@ -99,6 +99,7 @@ def test_a_bend_says_when_it_means_nothing_for_a_scheme(rules, any_signer, body:
     assert {"unsigned", "wrong-key", "changed-body", "half-signature", "odd-whitespace"} <= applied
 
 
+@pytest.mark.slow
 def test_bends_are_right_for_every_scheme(any_signer, body: bytes) -> None:
     """The reference consumer's own verification, which shares nothing with the signer, judges every scheme."""
     genuine = any_signer.deliver_bytes(body, address="a", event="thing.made")
@@ -134,6 +135,7 @@ def test_a_mark_is_enough_to_bend_again(signer, genuine) -> None:
     assert rebend(delivery, signer, twice.bent) == twice
 
 
+@pytest.mark.slow
 def test_bends_are_deterministic(any_signer, body: bytes) -> None:
     genuine = any_signer.deliver_bytes(body, address="a", event="thing.made")
     for row in BENDS.values():

@@ -23,6 +23,7 @@ from hookproof.errors import UnknownName
 from hookproof.payloads import case_at, cases
 
 
+@pytest.mark.slow
 def test_every_event_is_acknowledged_in_every_single_shape(any_bench) -> None:
     transport = any_bench.over_http()
     for event in any_bench.contract.events:

@@ -31,6 +31,7 @@ def test_the_status_is_the_furthest_of_the_lifecycle_whatever_came_first(order: 
     assert list(view["entities"]["e"]["events"]) == ["made", "paid", "sent"]
 
 
+@pytest.mark.slow
 def test_of_two_messages_of_one_event_the_same_one_stays_in_either_order() -> None:
     views = []
     for first, second in permutations(({"n": 1}, {"n": 2})):
@@ -59,6 +60,7 @@ def test_one_entity_is_shown_alone_and_none_where_it_is_unknown() -> None:
     assert (list(whole["entities"]), whole["effects"]) == (["e", "other"], {"m0": 1, "x": 1})
 
 
+@pytest.mark.slow
 def test_a_message_about_no_entity_has_an_effect_alone() -> None:
     assert store_of("made", entity=None).view(RANKS, {}) == {"effects": {"m0": 1}, "entities": {}}
 

@@ -76,6 +76,7 @@ def _text(secret: Secret) -> bytes:
     return secret.reveal().encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "content", "name", "left_out"),
     [

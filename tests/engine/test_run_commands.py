@@ -142,6 +142,7 @@ def test_another_secret_exits_3(project: Path, capfd: pytest.CaptureFixture[str]
     assert other not in err
 
 
+@pytest.mark.slow
 def test_a_file_the_environment_and_an_option_are_asked_in_this_order(
     project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -503,6 +503,7 @@ def test_nothing_is_found_at_a_slow_consumer_that_does_right_but_that_it_takes_o
     assert any("left out:" in record.note for record in outcome.judged)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "at_once"), [pytest.param(3.0, 1, marks=pytest.mark.slow), pytest.param(7.0, 4)])
 def test_what_comes_twice_and_takes_effect_twice_is_seen_at_a_slow_consumer(
     seconds: float, at_once: int, judged

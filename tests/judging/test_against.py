@@ -103,6 +103,7 @@ def test_a_retyped_property_is_named_by_the_consumer_that_uses_it(run: Any) -> N
     assert report["findings"][0]["address"].startswith(f"videogen@{NEW}/file.")
 
 
+@pytest.mark.slow
 def test_a_new_value_is_named_by_the_consumer_that_lists_them(run: Any) -> None:
     code, report = run(KNOWS_WORKFLOWS, "--event", "workflow_run.*")
     assert code == 1

@@ -38,6 +38,7 @@ def test_a_result_and_its_file_agree(newest: Contract, url: str) -> None:
         assert file.get(url, result[url]) == result[url]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["downloadUrl", "thumbnailUrl"])
 def test_a_url_is_null_exactly_when_its_expiry_is(newest: Contract, url: str) -> None:
     for result in results(newest):

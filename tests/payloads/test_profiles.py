@@ -96,6 +96,7 @@ def test_every_keyword_that_payloads_are_subject_to_is_broken(newest: Contract, 
     assert unbroken(plan_for(newest, event)) == []
 
 
+@pytest.mark.slow
 def test_covering_shows_every_state(each_version: Contract) -> None:
     for name in each_version.events:
         found = covering(plan_for(each_version, name))

@@ -113,6 +113,7 @@ def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
                 assert exchange.response.status < HTTPStatus.INTERNAL_SERVER_ERROR, (row.name, exchange.summary)
 
 
+@pytest.mark.slow
 @each_preset
 def test_the_reference_consumer_answers_every_handshake_and_no_forged_one(
     preset: str, made: Made, secret_of: SecretOf

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
@@ -38,6 +39,7 @@ def test_another_piece_of_work_is_foretold_by_itself() -> None:
     assert told((0, 4, 0), (2, 4, 100), (0, 7, 100), (1, 7, 103), now=103) == "about 18 s left"
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.floats(0, 1e6)), max_size=5), st.floats(0, 1e7))
 def test_nothing_that_is_told_is_in_the_past(steps: list[tuple[int, int, float]], now: float) -> None:
     assert "-" not in told(*sorted(steps, key=lambda step: step[2]), now=now)

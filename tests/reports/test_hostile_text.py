@@ -112,6 +112,7 @@ def test_junit_stays_one_suite_with_the_same_cases(text: str) -> None:
     assert [len(suite.findall("testcase")) for suite in root] == [2, 1]
 
 
+@pytest.mark.slow
 @hostile
 def test_json_ctrf_and_sarif_stay_ascii_json(text: str) -> None:
     for module in (ctrf, jsonfile, sarif):

@@ -87,6 +87,7 @@ def test_a_patch_is_printed_and_nothing_is_written_unless_asked(project: Path) -
     assert (project / "docs" / "page.md").read_bytes() == PAGE.encode()
 
 
+@pytest.mark.slow
 def test_where_lines_are_too_long_for_a_patch_it_is_said_that_there_is_none(project: Path) -> None:
     page = project / "docs" / "page.md"
     page.write_text(PAGE.replace("See ", f"{'Far off. ' * 300}See "))

@@ -135,6 +135,7 @@ def test_a_timer_without_a_time_touches_no_signal() -> None:
     timer.end()
 
 
+@pytest.mark.slow
 def test_the_time_that_ends_while_a_report_is_written_ends_the_run_behind_it() -> None:
     def running() -> Iterator[Record]:
         try:

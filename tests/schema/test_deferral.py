@@ -29,6 +29,7 @@ def test_a_fault_in_a_pattern_shows_when_it_is_first_used() -> None:
     assert not hasattr(faulty, "serach")
 
 
+@pytest.mark.slow
 def test_the_rooms_that_read_prose_have_no_other_patterns_and_each_of_these_is_one() -> None:
     modules = [
         importlib.import_module(module.name)

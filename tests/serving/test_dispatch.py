@@ -65,6 +65,7 @@ def test_from_a_call_of_the_sdk_to_a_webhook_that_a_fastapi_consumer_verified_wi
     assert verified[0]["results"] == done["results"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("call", "id_"),
     [

@@ -236,6 +236,7 @@ def test_a_value_that_is_kept_otherwise_is_found(style: type[Store], stored: Cal
     assert any(label == severity and all(word in message for word in words) for label, message in told), told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES.values(), ids=lambda style: style.__name__)
 def test_the_styles_of_the_bundled_contract_have_no_finding(style: type[Store], stored: Callable[..., Any]) -> None:
     assert stored(style, "videogen", check=[CHECK]).told() == []

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from click.testing import Result
 from tests.importing.shop import event, shop, webhook
@@ -102,6 +103,7 @@ def test_what_cannot_be_used_is_not_asked() -> None:
     assert sent(ABSENT) == ((ABSENT,), None)
 
 
+@pytest.mark.slow
 def test_a_document_of_arrays_gives_a_contract_that_sends_them(hookproof: Run, tmp_path: Path) -> None:
     document = copy.deepcopy(shop())
     kinds = [event(name, event_id={"type": "string"}) for name in ("order.paid", "order.lost")]

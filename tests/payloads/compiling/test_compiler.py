@@ -46,6 +46,7 @@ def test_what_is_below_the_bounds_is_spelt_out_and_nothing_is_said() -> None:
     assert not [state for state in covering(plan).missing if state.what == "more combinations"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_beyond_the_bound_payloads_are_valid_and_of_every_branch() -> None:
     schema = union(3, 8)

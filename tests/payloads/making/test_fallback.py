@@ -45,6 +45,7 @@ def test_what_the_other_generator_did_not_find_is_looked_for_once(monkeypatch: p
     assert len(asked) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("subschemas", "least", "message"),
     [
