@@ -153,7 +153,7 @@ class Books:
                 answers.append(500)
             elif "loses in a crowd" in self and at > 4:
                 answers.append(204)
-            elif "races" in self:
+            elif "races" in self or f"races in {each.event}" in self:
                 self.take(each, known=known[at])
                 answers.append(204)
             else:
@@ -301,6 +301,13 @@ def test_what_grows_within_a_new_entity_shows_how_often_equal_deliveries_took_ef
     outcome = judged("shows sums alone", *ways, check=["semantics.duplicate-at-once", "semantics.duplicate-effect"])
     assert outcome.ids == found
     assert all("instead of 1" in line for line in outcome.told()), outcome.told()
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_race_in_what_one_event_alone_does_is_found(event: str, judged) -> None:
+    outcome = judged(f"races in {event}", check=["semantics.duplicate-at-once"])
+    assert outcome.ids == {"semantics.duplicate-at-once"}
+    assert f"/counts/{event[:8]}" in outcome.findings[0].message
 
 
 @pytest.mark.parametrize("way", ODD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Expectation, Fault, fault_of
@@ -38,6 +39,8 @@ _REFUSED_AT_MOST = Expectation(kind=Expected.ACKNOWLEDGED, at_most={Fault.REFUSE
 _AT_ONCE, _USUAL = (2, 8, 32), 8
 #: What goes wrong only at times is given so many chances.
 _CHANCES = 2
+#: So many events that take effect elsewhere are asked too, at most.
+_ELSEWHERE = 3
 
 
 @check(
@@ -86,13 +89,17 @@ def _marked(ctx: Context, mark: str) -> Make:
     follows=(Follows("semantics.duplicate"), Follows("semantics.duplicate-effect", any_way=True)),
 )
 def duplicate_at_once(ctx: Context) -> Iterator[Trial]:
-    """One delivery 2, 8 and 32 times at once, 8 times in a quick run. An observer shows how often it took effect."""
+    """One delivery 2, 8 and 32 times at once, 8 times in a quick run. An observer shows how often it took effect.
+
+    What one event does may stand any repeat while another's does not: those that take effect elsewhere are sent, too.
+    """
     for count in _AT_ONCE if ctx.level > Level.QUICK else (_USUAL,):
-        shows, load = f"one delivery {count} times at once", Load(_CHANCES * count, USUAL.in_turn)
-        yield scene(ctx, f"at-once-{count}", shows, _together(ctx, count), load=load)
+        others = _ELSEWHERE if count == _USUAL and ctx.level > Level.QUICK else 0
+        shows, load = f"one delivery {count} times at once", Load(_CHANCES * count * (1 + others), USUAL.in_turn)
+        yield scene(ctx, f"at-once-{count}", shows, _together(ctx, count, others), load=load)
 
 
-def _together(ctx: Context, count: int) -> Play:
+def _together(ctx: Context, count: int, others: int) -> Play:
     def play(stage: Stage, label: str) -> Breach | Unclear | None:
         single = effect_of_event(stage, ctx.example)
         chances = stage.afford(_CHANCES, len(_AT_ONCE))
@@ -102,9 +109,29 @@ def _together(ctx: Context, count: int) -> Play:
             seen = _once_together(ctx, stage, count, label, attempt, single)
             if seen is not None:
                 return seen
-        return None
+        return None if isinstance(single, Unclear) else _elsewhere(ctx, stage, label, single, others)
 
     return play
+
+
+def _elsewhere(ctx: Context, stage: Stage, label: str, single: Footprint, most: int) -> Breach | None:
+    """Return how an event takes effect more than once that takes effect where those before it do not."""
+    affordable = stage.afford(most, _CHANCES) if most else 0
+    for other, own in islice(_acting_elsewhere(ctx, stage, single), affordable):
+        for attempt in range(_CHANCES):
+            seen = _once_together(other, stage, _USUAL, f"{label}/{other.event.name}", attempt, own)
+            if isinstance(seen, Breach):
+                return seen
+    return None
+
+
+def _acting_elsewhere(ctx: Context, stage: Stage, known: Footprint) -> Iterator[tuple[Context, Footprint]]:
+    others = [replace(ctx, event=event) for event in ctx.events if event.name != ctx.event.name]
+    for other in others[: stage.afford(len(others))]:
+        own = stage.effect(other.example)
+        if not own.keys() <= known.keys():
+            known = {**known, **own}
+            yield other, own
 
 
 def _once_together(
