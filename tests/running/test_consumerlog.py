@@ -247,3 +247,14 @@ def test_colours_are_taken_out_of_a_log(tmp_path: Path) -> None:
     log = Log(tmp_path / "log")
     log.deliver("a", 500, '\x1b[35m\x1b[1m"POST /"\x1b[0m 500\n')
     assert log.told("a") == ['"POST /" 500']
+
+
+def test_what_a_delivery_wrote_alone_is_told_though_it_fails_beside_others_later(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", 500, "ValueError: a\n")
+    log.deliver("b", 200)
+    log.deliver("b", 200)
+    log.deliver("a", 500, "ValueError: a\n")
+    log.deliver("c", 500, "ValueError: c\n")
+    log.deliver("b", 200)
+    assert log.told("a") == ["ValueError: a"]

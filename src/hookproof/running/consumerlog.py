@@ -47,6 +47,10 @@ class _Passage:
     said: bytes | None = None
     names: frozenset[str] = frozenset()
 
+    def is_settled(self, *, alone: bool) -> bool:
+        """Whether nothing is to be learnt from one more failure, `alone` or beside others: others may yet follow it."""
+        return self.alone and (bool(self.said and self.said.strip()) or not alone)
+
     def failure(self, text: str) -> str:
         """Return what failed in the consumer's own code, where it is known to be of this delivery; else ""."""
         return failure(text) if self.alone else agreed(text) or naming(text, self.names)
@@ -100,7 +104,7 @@ class ConsumerLog:
         others = frozenset().union(*(texts for each, texts in self._noise.items() if each != address))
         # Who is waited for in vain has others answered beside it.
         alone = quiet and exchange.failure is not Failure.TIMEOUT
-        if alone or not (address in self._places and self._places[address].alone):
+        if address not in self._places or not self._places[address].is_settled(alone=alone):
             self._places[address] = _Passage(self._last, alone, names=names - others)
             self._open.append(address)
         self._noise[address] = names
