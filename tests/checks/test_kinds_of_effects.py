@@ -340,7 +340,8 @@ def test_what_is_said_of_right_books_that_show_little_or_late(way: str, judged, 
 def test_what_pressure_says_of_books(way: str, counts: bool, judged, kept) -> None:
     pressure = Pressure(burst=8, rate=4, seconds=2, top=8, counts=counts)
     outcome = judged(way, check=["load"], level=Level.DEEP, pressure=pressure)
-    kept({"said": [line.split("p50")[0] for line in outcome.lines()] + outcome.told_of_sent()})
+    # How many are sent under pressure is a matter of the real clock.
+    kept({"said": [line.split("p50")[0] for line in outcome.lines()]})
 
 
 def test_without_hooks_what_needs_them_is_not_observed_and_says_so(judged, kept) -> None:
