@@ -38,3 +38,9 @@ def test_a_bracket_that_nothing_closes_ends_where_one_around_it_does() -> None:
 def test_what_stands_between_marks_is_cut_outside_of_brackets_alone() -> None:
     told = apart(Pieces.of("Map<A, B> m, f(a, b)").every)
     assert [" ".join(piece.text for piece in part) for part in told] == ["Map < A , B > m", "f ( a , b )"]
+
+
+def test_a_text_that_nothing_closes_ends_with_its_line_and_is_read_once() -> None:
+    assert [piece.text for piece in Pieces.of('a = "b c\nd').every] == ["a", "=", '"b c', "d"]
+    text = 'x = "' + '\\"' * 100_000
+    assert [piece.text for piece in Pieces.of(text).every] == ["x", "=", text[4:]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from tests.rowwise import each_row
 
 from hookproof.sources.typed.classtypes import declared
@@ -140,3 +141,10 @@ def test_interfaces_are_no_part_of_what_is_sent(heading: str, above: list[str] |
         f"class Base {{ public int Y; }} interface IInside {{ int Z {{ get; }} }} {heading} {{ public int X; }}"
     )
     assert told["A"].get("allOf") == (above and [{"$ref": f"#/$defs/{name}"} for name in above])
+
+
+@pytest.mark.slow
+def test_a_type_of_very_many_members_costs_no_more_than_their_number() -> None:
+    text = "class A{" + "".join(f'@JsonProperty("a{n}") String a{n};' for n in range(8_000)) + "}"
+    [read] = declared(text)
+    assert len(read.type.members) == 8_000

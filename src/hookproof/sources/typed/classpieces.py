@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from hookproof.schema.patterns import deferral as re
 
-# Each alternative ends at the end of the text at the latest, so that no text costs more than its length.
+# Each alternative ends at the end of the text at the latest, and a text that nothing closes at that of its line: no
+# program costs more than its length.
 _PIECE = re.compile(
     r"(?P<note>/\*.*?(?:\*/|\Z)|//[^\n]*|\#(?!\[)[^\n]*)"
-    r"|(?P<text>\"\"\".*?(?:\"\"\"|\Z)|[$@]{1,2}\"[^\"]*(?:\"|\Z)|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')"
+    r"|(?P<text>\"\"\".*?(?:\"\"\"|\Z)|[$@]{1,2}\"[^\"]*(?:\"|\Z)|\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?)"
     r"|(?P<number>\d[\w.]*)|(?P<name>[$@]?[A-Za-z_]\w*)|(?P<mark>=>|::|->|\?>|<\?|\#\[|[^\s\w])",
     re.DOTALL,
 )

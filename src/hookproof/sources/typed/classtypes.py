@@ -80,7 +80,8 @@ class _Program:
         return word == "interface" or (not word and vocabulary.INTERFACE.fullmatch(kind.called) is not None)
 
     def _members(self, body: Body) -> Iterator[Member]:
-        sent = [held for held in body.members if _is_sent(held, body)]
+        properties = any(held.given for held in body.members)
+        sent = [held for held in body.members if _is_sent(held, properties=properties)]
         by_field = {_field_of(held): held for held in sent if not held.function}
         for held in sent:
             if held.function:  # one that is named in JSON gives what a field beside it holds
@@ -123,13 +124,13 @@ class _Program:
         return _or_null(kind) if any(mark.name in vocabulary.NULLABLE for mark in held.marks) else kind
 
 
-def _is_sent(held: Held, body: Body) -> bool:
-    """Whether a member is one of the payload: in C# what functions give, or is named; elsewhere each field."""
+def _is_sent(held: Held, *, properties: bool) -> bool:
+    """Whether a member is one of the payload: what is named; of a type with `properties`, as C# has them, these; else
+    each field."""
     hides = [mark for mark in held.marks if mark.name in vocabulary.HIDDEN and not mark.given]
     if hides or held.modifiers & {"static", "const", "transient"}:
         return False
     naming = any(mark.name in vocabulary.NAMING for mark in held.marks)
-    properties = any(one.given for one in body.members)
     return naming or (not held.function and (held.given or not properties))
 
 
