@@ -47,7 +47,8 @@ class Progress:
     """`done` of `total` steps are behind us; `doing` names the present one.
 
     What is `planned` is worth more than the moment: how long it will take, say. It is shown in a line that stays.
-    `found` is how many findings there are so far, where they are told in the end alone.
+    `found` is how many findings there are so far, where they are told in the end alone. `within` so many seconds all
+    of it ends, whatever is left to do; None where nothing says so.
     """
 
     done: int
@@ -55,6 +56,7 @@ class Progress:
     doing: str
     planned: bool = False
     found: int = 0
+    within: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

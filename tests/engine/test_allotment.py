@@ -69,6 +69,16 @@ def test_without_a_budget_there_is_no_end() -> None:
     hand.time = 1e9
     assert has_time()
     assert time_of.rest()
+    assert time_of.left() is None
+
+
+def test_what_is_left_is_the_whole_budget_and_never_less_than_nothing() -> None:
+    hand = Hand()
+    time_of = Allotment(100.0, 60.0, units=4, now=hand)
+    hand.time = 110.0
+    assert time_of.left() == 50
+    hand.time = 1000.0
+    assert time_of.left() == 0
 
 
 def test_the_event_that_stands_for_all_comes_first_then_one_of_each_shape() -> None:

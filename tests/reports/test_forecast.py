@@ -35,6 +35,16 @@ def test_the_rest_takes_as_long_as_what_is_done_took(
     assert told(*steps, now=now) == left
 
 
+@each_row(
+    ("within", "now", "left"), [(40, 60, "about 40 s left"), (40, 90, "about 10 s left"), (900, 60, "about 9 min left")]
+)
+def test_no_more_is_foretold_than_there_is_time_for(within: float, now: float, left: str) -> None:
+    forecast = Forecast()
+    forecast.take(Progress(done=0, total=10, doing=""), 0)
+    forecast.take(Progress(done=1, total=10, doing="", within=within), 60)
+    assert forecast.left(now) == left
+
+
 def test_another_piece_of_work_is_foretold_by_itself() -> None:
     assert told((0, 4, 0), (2, 4, 100), (0, 7, 100), (1, 7, 103), now=103) == "about 18 s left"
 

@@ -46,6 +46,10 @@ class Allotment:
         end = self.now() + (max(mine, self.budget * LAST) if last else mine)
         return lambda: self.now() < end
 
+    def left(self) -> float | None:
+        """Return how many seconds of the budget are left, causes and report included; None where it has no end."""
+        return None if self.budget is None else max(0.0, self.begun + self.budget - self.now())
+
     def rest(self) -> bool:
         """Whether there is any time left."""
         return self.budget is None or self.now() < self._end(self.budget)

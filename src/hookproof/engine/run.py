@@ -236,7 +236,8 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
         if (clock := slowed(session, turns.left)) is not None:
             end = yield from _worth_most(session, turns.left, clock, "what is left")
             break
-        yield Progress(done=total - sum(len(events) for _, events in turns.left), total=total, doing=row.id)
+        done = total - sum(len(events) for _, events in turns.left)
+        yield Progress(done=done, total=total, doing=row.id, within=time_of.left())
         _hold_to_time(session, looks=row.looks, last=row.last)
         judging = Judging(session, row, _in_order(row, _standing(row, planned, session), session))
         end = work(judging, session, time_of.share(planned, last=row.last)) or _silent_for_good(session, row)

@@ -30,6 +30,8 @@ class Forecast:
         if then - self._begun < _SECONDS or not _PART <= part < 1:
             return ""
         seconds = self._begun + (then - self._begun) / part - now
+        if record.within is not None:
+            seconds = min(seconds, then + record.within - now)
         return f"about {_told(seconds)} left" if seconds >= 1 else "nearly done"
 
 
