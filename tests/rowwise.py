@@ -37,9 +37,16 @@ class Row:
 _REQUEST, _PART = (inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in ("request", "part"))
 
 
-def each_row(names: str | Sequence[str], table: Table, ids: Ids = None, *, parts: int = 1) -> Callable[[Any], Any]:
-    """Judge all rows of a table in one test, or in so many parts of it; it names every row that fails."""
+def each_row(
+    names: str | Sequence[str], table: Table, ids: Ids = None, *, parts: int = 1, quick: int | None = None
+) -> Callable[[Any], Any]:
+    """Judge all rows of a table in one test, or in so many parts of it; it names every row that fails.
+
+    A part has a row of each stretch of the table. Where the table is dear, the first `quick` parts are its sample in
+    the quick half, and the others slow.
+    """
     columns = _columns(names)
+    samples = [pytest.param(part, marks=[pytest.mark.slow] * (part >= (quick or parts))) for part in range(parts)]
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @functools.cache
@@ -63,9 +70,21 @@ def each_row(names: str | Sequence[str], table: Table, ids: Ids = None, *, parts
             _judge(functools.partial(test, **others), rows()[part::parts], own, request)
 
         judged.__signature__ = inspect.Signature([*given, _REQUEST, *[_PART] * (parts > 1)])  # type: ignore[attr-defined]
-        return judged if parts == 1 else pytest.mark.parametrize("part", range(parts))(judged)
+        return judged if parts == 1 else pytest.mark.parametrize("part", samples)(judged)
 
     return decorate
+
+
+def sampled(values: Iterable[Any], every: int = 4) -> list[Any]:
+    """What a test that is dear is given one by one: each so-manieth in the quick half, the others are slow."""
+    listed = list(values)
+    return [value if at % every == 0 else _slow(value) for at, value in enumerate(listed)]
+
+
+def _slow(value: Any) -> Any:
+    if isinstance(value, type(pytest.param())):
+        return pytest.param(*value.values, id=value.id, marks=[*value.marks, pytest.mark.slow])
+    return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.slow)
 
 
 def _columns(names: str | Sequence[str]) -> list[str]:

@@ -162,6 +162,7 @@ def _is_settings(block: Block) -> bool:
     return isinstance(yaml.safe_load(block.text), dict)
 
 
+@pytest.mark.slow
 @each_row("block", [row for row in mine("yaml") if _is_settings(row.values[0])])
 def test_a_block_of_settings_is_what_the_file_takes(block: Block) -> None:
     schema = yaml.safe_load((ROOT / "schemas" / "config.schema.json").read_text(encoding="utf-8"))

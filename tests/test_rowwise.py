@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.rowwise import each_row
+from tests.rowwise import each_row, sampled
 
 
 def test_every_row_is_judged_and_each_that_fails_is_named_with_its_reason() -> None:
@@ -102,6 +102,19 @@ PARTS: dict[int, list[int]] = {}
 def test_a_table_in_parts_is_judged_whole(at: int, request: pytest.FixtureRequest) -> None:
     PARTS.setdefault(part := request.node.callspec.params["part"], []).append(at)
     assert PARTS[part] == list(range(7))[part::3][: len(PARTS[part])]
+
+
+def test_the_quick_half_has_so_many_parts_of_a_dear_table_and_every_fourth_of_what_is_dear_one_by_one() -> None:
+    @each_row("at", range(7), parts=3, quick=1)
+    def dear(at: int) -> None: ...
+
+    (parts,) = dear.pytestmark
+    assert [[mark.name for mark in part.marks] for part in parts.args[1]] == [[], ["slow"], ["slow"]]
+    values = sampled([*"abcd", ("e", 1), pytest.param("f", id="named")])
+    assert [value for value in values if not isinstance(value, type(pytest.param()))] == ["a", ("e", 1)]
+    assert [(*value.values, value.id, len(value.marks)) for value in values if value not in ("a", ("e", 1))] == [
+        ("b", None, 1), ("c", None, 1), ("d", None, 1), ("f", "named", 1),
+    ]  # fmt: skip
 
 
 @each_row("at", range(3))

@@ -68,6 +68,7 @@ def test_the_minimal_case_has_only_what_is_required_and_the_full_one_has_all(ver
     assert list(cases["full"]) == [name for name, node in schema["properties"].items() if node is not False]
 
 
+@pytest.mark.slow
 @each_row("version", VERSIONS)
 def test_every_conditional_rule_is_broken_by_a_case(version: str) -> None:
     rules = {rule for event in contract(version).events.values() for rule in conditional(event)}

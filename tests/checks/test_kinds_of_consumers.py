@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.rowwise import sampled
 
 from hookproof.checks.level import Level
 from hookproof.delivery.bends.table import BENDS, bends
@@ -121,7 +122,7 @@ STATUSES = (302, 400, 401, 403, 404, 405, 407, 410, 413, 415, 419, 422, 429, 500
 
 
 @pytest.mark.usefixtures("few_mistakes")
-@pytest.mark.parametrize("answer", [*STATUSES, *Failure], ids=str)
+@pytest.mark.parametrize("answer", sampled([*STATUSES, *Failure]), ids=str)
 def test_what_is_said_where_every_genuine_delivery_ends_alike(answer: Any, knowing, videogen, kept) -> None:
     outcome = videogen.through(knowing(lambda _: answer), event=EVENTS)
     assert outcome.end.outcome is Ending.NOT_JUDGED
@@ -160,7 +161,7 @@ SHUT = {
 
 
 @pytest.mark.usefixtures("few_mistakes")
-@pytest.mark.parametrize("kind", SHUT)
+@pytest.mark.parametrize("kind", sampled(SHUT))
 def test_what_is_said_of_a_gate_that_stays_shut_by_what_the_answers_say(kind: str, videogen, kept) -> None:
     body, forged, headers = SHUT[kind]
     outcome = videogen.through(Saying(body, forged, headers), event=EVENTS)

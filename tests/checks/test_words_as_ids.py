@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from tests.consumers.stores import LastWins, Payload, Store
 from tests.rowwise import each_row
 
@@ -38,6 +39,7 @@ class ByWordThrice(ByWord):
         self.rows[about]["times"] = self.rows[about].get("times", 0) + 1
 
 
+@pytest.mark.slow
 @each_row(
     ("style", "told"),
     [

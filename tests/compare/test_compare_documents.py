@@ -90,6 +90,7 @@ def two(folder: Path, old: Any, new: Any, suffix: str = ".json") -> tuple[Path, 
     return written(folder, f"old{suffix}", old), written(folder, f"new{suffix}", new)
 
 
+@pytest.mark.slow
 @each_row("kind", KINDS)
 @each_row("suffix", [".json", ".yaml"])
 def test_a_change_of_a_payload_is_found_in_every_kind_of_document(kind: str, suffix: str, tmp_path: Path) -> None:
@@ -175,6 +176,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @each_row("name", REFUSED)
 def test_what_cannot_be_compared_is_refused_in_one_line(name: str, tmp_path: Path) -> None:
     value, says = REFUSED[name]

@@ -48,6 +48,7 @@ def harmless(comparison: Comparison) -> bool:
     return comparison.impact <= Impact.ADDITIVE
 
 
+@pytest.mark.slow
 @each_row("pair", PAIRS)
 def test_both_agree_on_a_pair_or_the_reason_is_written_down(
     pair: str, compare_schema: Callable[[Any, Any], Comparison]

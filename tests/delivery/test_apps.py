@@ -357,6 +357,7 @@ def test_what_is_no_application_is_an_error_of_input(name: str, told: str, modul
         load_app(name.format(module))
 
 
+@pytest.mark.slow
 def test_applications_of_known_frameworks_are_told_apart(genuine) -> None:
     fast, flat = fastapi.FastAPI(), flask.Flask("flat")
 

@@ -57,6 +57,7 @@ def test_other_libraries_accept_what_must_be_accepted(verifier: str, signer, sec
         assert bent is None or accepts(verifier, secret, bent), row.name
 
 
+@pytest.mark.slow
 @each_row("verifier", VERIFIERS)
 def test_other_libraries_refuse_what_must_be_refused(verifier: str, signer, secret, genuine) -> None:
     for row in REFUSED:
@@ -67,6 +68,7 @@ def test_other_libraries_refuse_what_must_be_refused(verifier: str, signer, secr
 NEWEST = load_contract("videogen")
 
 
+@pytest.mark.slow
 @each_row("verifier", VERIFIERS)
 @each_row("event", NEWEST.events)
 def test_other_libraries_agree_on_every_event(event: str, verifier: str, signer, secret) -> None:

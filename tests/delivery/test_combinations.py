@@ -242,6 +242,7 @@ def got_of(delivery: Delivery) -> Got:
     return Got(delivery.method, url, {name.lower(): value for name, value in delivery.headers}, delivery.body)
 
 
+@pytest.mark.slow
 @each_row("row", ROWS, ids=lambda row: row["name"])
 def test_a_consumer_written_by_hand_takes_what_is_genuine_and_refuses_each_forgery(
     row: dict[str, Any], tmp_path: Path

@@ -85,6 +85,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @each_row("behaviour", HOSTILE)
 def test_a_hostile_consumer_ends_in_time_with_its_failure(behaviour: str, raw_server, genuine) -> None:
     behave, failure = HOSTILE[behaviour]

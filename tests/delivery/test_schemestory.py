@@ -64,6 +64,7 @@ def asked(name: str) -> tuple[dict[str, object], bytes]:
     return said, each.delivery.body
 
 
+@pytest.mark.slow
 @each_row("name", NAMES)
 def test_the_python_that_is_printed_takes_the_vector_and_refuses_a_forgery(name: str) -> None:
     code = python(rules(name))
@@ -115,6 +116,7 @@ def test_the_node_that_is_printed_takes_every_vector_and_refuses_a_forgery(tmp_p
     assert len(done.stdout.splitlines()) > 60
 
 
+@pytest.mark.slow
 @each_row("name", NAMES)
 def test_every_scheme_that_is_proved_is_told(name: str) -> None:
     each = rules(name)

@@ -55,6 +55,7 @@ def test_several_faults_can_be_put_in(bench) -> None:
     assert transport.send(acme.signer.deliver_bytes(body, address="a", event="x")).refused
 
 
+@pytest.mark.slow
 @each_row("name", ["", *sorted(POSSIBLE - SLOW)])
 def test_a_body_ends_where_no_more_is_announced(name: str, bench) -> None:
     ends_where_no_more_is_announced(name, bench)

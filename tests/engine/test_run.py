@@ -264,6 +264,7 @@ def test_a_consumer_that_is_not_there_cannot_be_judged(contract: Any, secret: An
     assert tally_of(records).exit_code() is Exit.NOT_JUDGED
 
 
+@pytest.mark.slow
 def test_a_consumer_that_goes_away_ends_the_run(listening: Any, contract: Any, secret: Any, own_checks: None) -> None:
     consumer, transport = listening
 

@@ -311,6 +311,7 @@ print("survived")
     assert done.stdout == "survived\n", done.stderr
 
 
+@pytest.mark.slow
 def test_the_time_of_a_run_ends_whatever_runs_then() -> None:
     def make_for_ever(timer: Timer) -> None:
         timer.start()
@@ -322,6 +323,7 @@ def test_the_time_of_a_run_ends_whatever_runs_then() -> None:
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
+@pytest.mark.slow
 def test_the_end_of_the_time_is_not_lost_in_a_callback_of_the_garbage_collector() -> None:
     class Waiting:
         def __del__(self) -> None:

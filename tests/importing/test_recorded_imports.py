@@ -175,7 +175,7 @@ def recorded() -> dict[str, dict[str, Any]]:
     return kept
 
 
-@each_row("name", IMPORTS, parts=4)
+@each_row("name", IMPORTS, parts=4, quick=1)
 def test_an_import_gives_what_is_on_record(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded: Told
 ) -> None:

@@ -180,6 +180,7 @@ def test_a_provider_s_name_is_a_folder_s_name(hookproof: Run, saved: Save, name:
     assert "no name for a provider" in str(done.exception)
 
 
+@pytest.mark.slow
 @each_row(
     "name",
     ["../../etc/passwd", "orders/create", "con", "nul.x", ".hidden", "ends.", "a\\b", "a:b", "größe", "50%", "\u0000"],

@@ -272,6 +272,7 @@ def test_an_event_that_is_refused_till_what_comes_before_it_is_there_is_tried_be
     assert ("--bind" in finding.mend) == (severity is Severity.WARNING)
 
 
+@pytest.mark.slow
 @each_row(("status", "told"), [(404, True), (410, True), (400, False)])
 def test_what_a_consumer_may_not_find_is_told_where_it_says_so(contract: Contract, status: int, told: bool) -> None:
     def answer(_headers: dict[str, str], body: bytes) -> Answer:

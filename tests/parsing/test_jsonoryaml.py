@@ -12,6 +12,7 @@ from tests.rowwise import each_row
 from hookproof.parsing import MalformedDocument, parse, uncollected
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_is_parsed_or_refused_in_words(text: str) -> None:
     try:

@@ -110,6 +110,7 @@ def test_text_that_is_no_address_is_refused(text: str) -> None:
         Address.parse(text)
 
 
+@pytest.mark.slow
 @each_row("fragment", ["covering:9999", "drift:unknown-field:99", "invalid:nothing:0"])
 def test_a_case_that_is_not_there_is_refused(fragment: str) -> None:
     with pytest.raises(BadAddress, match="no such case"):

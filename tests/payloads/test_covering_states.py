@@ -103,6 +103,7 @@ def _inside(schema: Any, value: Any, at: str) -> Iterator[tuple[Any, str, Any]]:
                 yield schema.get("items"), f"{at}/items", item
 
 
+@pytest.mark.slow
 @each_row("name", SCHEMAS)
 def test_what_random_payloads_show_is_shown(name: str) -> None:
     schema = SCHEMAS[name]

@@ -35,6 +35,7 @@ MORE = {
 }
 
 
+@pytest.mark.slow
 @each_row("name", [*SCHEMAS, *MORE])
 def test_a_covering_set_with_stencils_is_the_one_without(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     schema = {**SCHEMAS, **MORE}[name]

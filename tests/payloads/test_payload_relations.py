@@ -45,6 +45,7 @@ def test_a_url_is_null_exactly_when_its_expiry_is(newest: Contract, url: str) ->
         assert (result[url] is None) == (result[f"{url}ExpiresAt"] is None)
 
 
+@pytest.mark.slow
 def test_audio_has_no_thumbnail(newest: Contract) -> None:
     audio = [result for result in results(newest) if result["type"] == "AUDIO"]
     assert audio

@@ -30,7 +30,7 @@ Verdicts = Callable[[Any, Any], tuple[bool, bool]]
 SLOW = {"text of two patterns", "a tree"}
 
 
-@each_row("name", sorted(SCHEMAS["satisfiable"].keys() - SLOW), parts=3)
+@each_row("name", sorted(SCHEMAS["satisfiable"].keys() - SLOW), parts=3, quick=1)
 def test_a_satisfiable_schema_is_generated(name: str, verdicts: Verdicts) -> None:
     all_that_is_generated_is_valid(name, verdicts)
 

@@ -110,6 +110,7 @@ def test_what_cannot_be_read_is_told_once_and_the_others_are_judged(schemas: Pat
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @each_row("form", sorted(FORMATS.keys() - OF_DELIVERIES))
 def test_every_format_of_a_report_tells_what_does_not_fit(form: str, schemas: Path, tmp_path: Path) -> None:
     odd, path = files(tmp_path)[3], tmp_path / "out"

@@ -195,6 +195,7 @@ def test_a_payload_whose_schema_wants_more_than_a_shape_still_fits_it_the_same_w
     assert new["meta"]["about"] in new["link"]
 
 
+@pytest.mark.slow
 @each_row("provider", ["acme", "inside", "plain", "parcel"])
 def test_payloads_of_other_providers_fit_their_schemas_afterwards(provider: str, made) -> None:
     contract = load_contract(provider, root=PROVIDERS)

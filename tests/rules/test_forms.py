@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import pytest
 import yaml
 from tests.rowwise import each_row
 
@@ -44,6 +45,7 @@ def planted() -> dict[str, Any]:
     return page
 
 
+@pytest.mark.slow
 @each_row("path", FILES, ids=lambda path: path.name)
 def test_a_contradiction_is_found_in_every_form_and_on_its_line(
     path: Path, findings_in: Callable[..., list[Finding]]

@@ -123,6 +123,7 @@ def test_json_alone_is_on_standard_output_and_is_json(lint: Lint) -> None:
     assert "example.event" in json.dumps(report)
 
 
+@pytest.mark.slow
 @each_row("form", ["junit", "ctrf", "sarif", "json", "html"])
 def test_reports_are_written(form: str, lint: Lint) -> None:
     lint(BAD, "--report", f"{form}=out.{form}")

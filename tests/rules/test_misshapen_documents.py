@@ -67,14 +67,14 @@ DATA = sorted(path for path in SAMPLES.rglob("*") if path.suffix in (".json", ".
 TEXTS = sorted(path for path in SAMPLES.rglob("*") if path.suffix in (".md", ".mdx", ".txt"))
 
 
-@each_row("path", DATA, ids=lambda path: path.relative_to(SAMPLES).as_posix(), parts=4)
+@each_row("path", DATA, ids=lambda path: path.relative_to(SAMPLES).as_posix(), parts=4, quick=1)
 def test_no_rule_raises_on_a_bent_specification(path: Path, known_contracts: list[Contract]) -> None:
     value = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     chance = random.Random(path.as_posix().partition("doc_samples")[2])
     judge(json.dumps(bent(json.loads(json.dumps(value, default=str)), chance)), "api.json", known_contracts[0])
 
 
-@each_row("path", TEXTS, ids=lambda path: path.relative_to(SAMPLES).as_posix(), parts=4)
+@each_row("path", TEXTS, ids=lambda path: path.relative_to(SAMPLES).as_posix(), parts=4, quick=1)
 def test_no_rule_raises_on_a_bent_text(path: Path, known_contracts: list[Contract]) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     chance = random.Random(path.as_posix().partition("doc_samples")[2])

@@ -22,7 +22,7 @@ def name_of(path: Path) -> str:
     return path.relative_to(SAMPLES).as_posix()
 
 
-@each_row("path", BAD, ids=name_of, parts=4)
+@each_row("path", BAD, ids=name_of, parts=4, quick=1)
 def test_a_rule_finds_what_its_bad_sample_shows(
     path: Path, findings_in: Callable[..., list[Finding]], as_kept: Callable[..., None]
 ) -> None:
@@ -38,7 +38,7 @@ def test_a_rule_finds_what_its_bad_sample_shows(
     as_kept(rule, path.name, own, path.parent)
 
 
-@each_row("path", GOOD, ids=name_of, parts=4)
+@each_row("path", GOOD, ids=name_of, parts=4, quick=1)
 def test_no_rule_finds_anything_in_a_good_sample(path: Path, findings_in: Callable[..., list[Finding]]) -> None:
     found = findings_in(path, low=path.parts[-3])
     assert not [(finding.fact.id, str(finding.place), finding.message) for finding in found]

@@ -58,6 +58,7 @@ def test_a_deleted_endpoint_is_gone_and_cannot_be_deleted_again(webhooks) -> Non
     assert caught.value.request_id.startswith("req_")
 
 
+@pytest.mark.slow
 @each_row(
     ("body", "said"),
     [

@@ -81,6 +81,7 @@ def test_an_upload_begins_with_its_bytes_and_begins_once(client, ask_all) -> Non
     assert ask_all("PUT", made["upload_url"] + "x").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_sdk_that_does_not_block_gets_the_same(served_all) -> None:
     async def both() -> list[Any]:
         async with AsyncVideoGen(api_key="any", base_url=served_all.url) as client:

@@ -119,7 +119,7 @@ def read(corpus: Corpus, base: Path) -> str:
     return "".join(lines).replace(f"{base}/", "")
 
 
-@each_row("path", GOOD, ids=lambda path: path.relative_to(SAMPLES).as_posix(), parts=2)
+@each_row("path", GOOD, ids=lambda path: path.relative_to(SAMPLES).as_posix(), parts=4, quick=1)
 def test_a_good_sample_is_read_as_it_is_kept_and_can_be_judged(path: Path) -> None:
     corpus = read_corpus([str(path)])
     assert recognised(corpus.documents).is_judgeable

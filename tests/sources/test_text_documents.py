@@ -56,6 +56,7 @@ GLUED = """
 """
 
 
+@pytest.mark.slow
 def test_a_line_alone_names_the_event_and_numbered_lines_are_its_example() -> None:
     document = text(GLUED)
     (page,) = document.event_pages

@@ -228,6 +228,7 @@ def test_a_value_that_is_shown_in_another_way_is_no_finding(style: type[Store], 
     assert not outcome.end.defects
 
 
+@pytest.mark.slow
 @each_row("style", WRONG, ids=lambda style: style.__name__)
 def test_a_value_that_is_kept_otherwise_is_found(style: type[Store], stored: Callable[..., Any]) -> None:
     findings = stored(style, "depot", check=[CHECK], event=["stock.changed"]).findings

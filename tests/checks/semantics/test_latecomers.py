@@ -73,6 +73,7 @@ class Summing(Store):
         return {"total": self.total}
 
 
+@pytest.mark.slow
 @each_row("event", EVENTS)
 @each_row("style", [*STYLES.values(), FirstWins, Noting, Numbered, Summing], ids=lambda s: s.__name__)
 def test_whoever_keeps_the_newer_state_or_all_of_them_has_no_finding(
@@ -139,6 +140,7 @@ class Latest(Store):
         return one == other or super().is_newer(one, other)
 
 
+@pytest.mark.slow
 @each_row("style", [History, Latest, LastWins, Numbered, Summing], ids=lambda style: style.__name__)
 def test_whoever_lets_each_newer_state_take_effect_has_no_finding(
     style: type[Store], stored: Callable[..., Any]

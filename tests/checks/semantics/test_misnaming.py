@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from tests.consumers.stores import Log, Payload, Store
 from tests.rowwise import each_row
 
@@ -79,6 +80,7 @@ class MixesWords(Named):
     word = staticmethod(lambda event, _was: MIXED.get(event, event).rpartition(".")[2])
 
 
+@pytest.mark.slow
 @each_row(("style", "told"), [(Mixed, ["warning"]), (Named, []), (Opens, []), (MixesWords, ["note"])])
 def test_what_an_event_alone_writes_of_another_is_told_and_no_first_state(
     style: type[Store], told: list[str], stored: Callable[..., Any]

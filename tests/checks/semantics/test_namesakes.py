@@ -68,6 +68,7 @@ class CutOff(Whole):
         return message[:-6]
 
 
+@pytest.mark.slow
 @each_row(
     ("style", "provider", "told"),
     [(Whole, "ticket", 0), (CutOff, "ticket", 1), (Whole, "parcel", 0), (CutOff, "parcel", 1)],

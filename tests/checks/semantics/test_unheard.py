@@ -147,6 +147,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @each_row("provider", PROVIDERS)
 @each_row("style", RIGHT, ids=lambda style: style.__name__)
 def test_what_is_kept_of_an_unknown_event_is_no_finding(
@@ -158,6 +159,7 @@ def test_what_is_kept_of_an_unknown_event_is_no_finding(
     assert not outcome.end.defects
 
 
+@pytest.mark.slow
 @each_row("provider", PROVIDERS)
 @each_row("style", WRONG, ids=lambda style: style.__name__)
 def test_an_unknown_event_that_is_acted_on_is_found(

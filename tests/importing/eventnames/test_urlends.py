@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.rowwise import each_row
 
 from hookproof.importing.eventnames.urlends import ends_urls
@@ -68,6 +69,7 @@ def test_a_sentence_that_says_something_else_of_names_and_urls_tells_nothing(tex
     assert not ends_urls((text,))
 
 
+@pytest.mark.slow
 @each_row("piece", ["event type is ", "the webhook ", "your URL with ", "/{event", "end of the ", "is "])
 def test_a_text_of_one_piece_again_and_again_is_read_in_linear_time(piece: str) -> None:
     """Read going back over what was read, each of these takes minutes, and the run ends at its time limit."""

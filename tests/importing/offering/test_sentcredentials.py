@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from click.testing import Result
 from tests.rowwise import each_row
 
@@ -108,6 +109,7 @@ def app(environ, start_response):
 """
 
 
+@pytest.mark.slow
 @each_row(
     ("document", "proof", "header", "query", "wanted"),
     [

@@ -76,6 +76,7 @@ def test_a_search_that_finds_nothing_ends_after_so_many_attempts(
     assert least <= len(tried) <= 3 * least
 
 
+@pytest.mark.slow
 def test_a_search_in_a_large_part_goes_on_where_something_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     strategies = pytest.importorskip("hypothesis.strategies")
     schemathesis = pytest.importorskip("schemathesis")

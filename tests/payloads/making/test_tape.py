@@ -17,6 +17,7 @@ CONTRACT = load_contract("videogen")
 LAYOUT = Layout(places={("", f"item {index}"): (index, ()) for index in range(ITEMS)}, size=ITEMS)
 
 
+@pytest.mark.slow
 @each_row("event", sorted(CONTRACT.events))
 def test_no_two_decisions_have_one_place(event: str) -> None:
     layout = layout_of(plan_for(CONTRACT, event))

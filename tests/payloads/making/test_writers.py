@@ -34,6 +34,7 @@ def test_every_event_is_written_as_its_values_are_encoded(each_version: Contract
         assert texts == values, event
 
 
+@pytest.mark.slow
 @each_row("name", SCHEMAS)
 def test_every_kind_of_schema_is_written_as_its_values_are_encoded(name: str) -> None:
     values, texts = both(compile_plan(SCHEMAS[name]), 40)

@@ -33,6 +33,7 @@ def test_a_value_belongs_where_it_shows_states(newest: Contract) -> None:
         assert not all(answers)
 
 
+@pytest.mark.slow
 @each_row("name", SCHEMAS)
 def test_a_value_belongs_to_every_kind_of_schema_where_it_shows_states(name: str) -> None:
     node = compile_plan(SCHEMAS[name]).node

@@ -59,6 +59,7 @@ def _keyword(error: ValidationError) -> str:
     return "propertyNames" if "propertyNames" in error.schema_path else str(error.validator)
 
 
+@pytest.mark.slow
 @each_row(("keyword", "schema"), CASES)
 def test_a_keyword_is_broken_and_nothing_else(keyword: str, schema: dict[str, Any]) -> None:
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)

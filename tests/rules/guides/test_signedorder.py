@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.rowwise import each_row
 
 from hookproof.rules.guides.signedorder import orders, part_of
@@ -103,6 +104,7 @@ def test_a_step_names_the_part_that_its_last_word_is(step: str, part: str) -> No
     assert part_of(step) == part
 
 
+@pytest.mark.slow
 @each_row("mark", ["\n", " ", " \n", "raw ", ".update(", "x.id.body y ", "`id.body` "])
 def test_a_text_of_one_mark_again_and_again_is_read_in_linear_time(mark: str) -> None:
     for coded in (True, False):

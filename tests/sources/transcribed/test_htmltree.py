@@ -43,6 +43,7 @@ def test_text_and_elements_know_where_they_begin() -> None:
     assert (paragraph.at, [child.at for child in paragraph.children]) == (1, [4, 6, 10])
 
 
+@pytest.mark.slow
 @each_row(
     "piece", ["<", "<!--", "<a ", '<a b="', "<!x", "<?x", "<script>", "</x>", "<x", "\0", "<td><tr>", "<p", "&#", "<'"]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 import yaml
 from tests.rowwise import each_row
 
@@ -36,6 +37,7 @@ def told(find: Find, rule: str, text: str) -> list[str]:
     return [found.message for found in find(contract=False, api__yaml=text) if found.fact.id == rule]
 
 
+@pytest.mark.slow
 @each_row("value", ["YOUR_API_KEY", "<order id>", "..."])
 def test_a_placeholder_is_told_in_a_payload_and_left_alone_in_an_answer(value: str, findings_in: Find) -> None:
     assert told(findings_in, "example.placeholder", api(payload={"reference": value}))

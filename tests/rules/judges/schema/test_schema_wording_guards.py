@@ -35,6 +35,7 @@ def told(find: Find, rule: str, text: str) -> int:
     return sum(found.fact.id == rule for found in find(contract=False, api__yaml=text))
 
 
+@pytest.mark.slow
 @each_row(
     ("description", "nullable", "count"),
     [
