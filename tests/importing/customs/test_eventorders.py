@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hookproof.importing.customs.eventorders import lifecycles, stated
+from hookproof.importing.customs.eventorders import lifecycles, of_itself, stated
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Offer
 
@@ -47,6 +47,24 @@ def test_an_order_that_a_sentence_states_is_read(sentence: str) -> None:
 @pytest.mark.parametrize("sentence", NOT_STATED)
 def test_a_sentence_that_states_no_order_of_sending_gives_none(sentence: str) -> None:
     assert list(stated([sentence], NAMES)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        ("An order has left. Comes after `order.paid`.", PAID_SHIPPED),
+        ("This event is always sent after `order.paid`; nothing follows.", PAID_SHIPPED),
+        ("Follows order.paid.", PAID_SHIPPED),
+        ("Sent before `order.refunded`.", [("order.shipped", "order.refunded")]),
+        ("May come after `order.paid`.", []),
+        ("Sent when what was ordered after `order.paid` has left.", []),
+        ("Use it after `order.paid`.", []),
+        ("After `order.paid` was deprecated, this replaces it.", []),
+        ("Sent after the customer has paid.", []),
+    ],
+)
+def test_what_is_said_of_one_event_tells_what_comes_before_it(said: str, order: list[tuple[Any, ...]]) -> None:
+    assert list(stated(list(of_itself("order.shipped", said)), NAMES)) == order
 
 
 def offers(**members: Any) -> dict[str, Offer]:

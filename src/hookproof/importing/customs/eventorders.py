@@ -34,6 +34,12 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 _BACKWARD = re.compile(rf"(?:^|[ ,;])(?:after|follows?|preceded){_FILLER}$", re.IGNORECASE)
+#: How a sentence begins in what is said of an event alone, where it tells what comes before or after that event.
+_OF_ITSELF = re.compile(
+    r"(?:(?:it|this|the|event|webhook|always|only|is|comes?|sent|fire[sd]?|triggered|emitted|delivered|happens|occurs|"
+    r"directly|immediately|shortly|some time)[ ,]+){0,6}(?:after|before|follows|precedes|preceded by|followed by)\b",
+    re.IGNORECASE,
+)
 _BESIDE = {"or": "one_of", ", or": "one_of", "and": "any_order", ", and": "any_order"}
 _LISTED = re.compile(
     r"\bin (?:this|that|the following|exactly this) order\b|\bone after the other\b|\bin sequence\b", re.IGNORECASE
@@ -65,7 +71,8 @@ def lifecycles(texts: Sequence[str], known: Mapping[str, Offer], library: Librar
     """Return the lifecycles that prose states of these events, by name. `message` is the pointer of the message's id in
     the payload, None where it stands elsewhere."""
     by_word: dict[str, list[tuple[Step, ...]]] = {}
-    for chain in stated(texts, list(known)):
+    own = [sentence for name, offer in known.items() for sentence in of_itself(name, offer.description)]
+    for chain in stated([*texts, *own], list(known)):
         words = {next(iter(parts(core(name))), "") for name in _events(chain)}
         if len(words) == 1:
             by_word.setdefault(words.pop(), []).append(chain)
@@ -93,6 +100,11 @@ def stated(texts: Sequence[str], names: Sequence[str]) -> Iterator[tuple[Step, .
         matches = [match for match in _TOKEN.finditer(sentence) if _name(match) in known]
         if len(matches) > 1 and not _NO_STATEMENT.search(_without(sentence, matches)):
             yield from _chains(sentence, matches)
+
+
+def of_itself(name: str, description: str) -> Iterator[str]:
+    """Yield the sentences of an event's own description that say what it comes after or before, with its name."""
+    yield from (f"`{name}` {said}" for said in sentences([description]) if _OF_ITSELF.match(said))
 
 
 def _name(match: re.Match[str]) -> str:
