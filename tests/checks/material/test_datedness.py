@@ -58,8 +58,10 @@ def test_the_time_at_which_an_event_came_to_be_dates_it_beside_its_name_alone(na
     [
         ("/type", {"type": "a", "data": {"id": "1"}}, ""),
         ("/meta/type", {"meta": {"type": "a", "data": {"id": "1"}}}, "/meta"),
+        ("/type", {"type": "a", "data": {"vehicle_id": "veh_K3p9Tt"}}, ""),
         ("/type", {"type": "a", "id": "1", "owner": {"name": "b"}}, None),
         ("/type", {"type": "a", "data": {"id": "1"}, "user": {"id": "2"}}, None),
+        ("/type", {"type": "a", "data": {"by": {"user_id": "usr_K3p9Tt"}}}, None),
         ("", {"id": "1", "data": {"id": "2"}}, None),
     ],
 )

@@ -7,7 +7,7 @@ import re
 import struct
 import unicodedata
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
@@ -274,6 +274,22 @@ def test_what_shows_of_another_place_each_time_is_no_other_form_of_this_one() ->
     assert list(_mistimed(shown[:1], shown[1])) == []
     alone = [Shown({end: b}, {path: a}, exchange, frozenset()) for a, b in zip(at, late, strict=True)]
     assert len(list(_mistimed(alone[:1], alone[1]))) == 1
+
+
+def test_a_time_that_shows_by_another_clock_is_kept_and_what_stands_beside_it_no_other_form_of_it() -> None:
+    exchange: Any = None
+    sent = [
+        ("2026-10-02T08:00:00+02:00", "2026-10-02T13:30:00+02:00"),
+        ("2026-10-03T08:00:00Z", "2026-10-03T13:30:00Z"),
+    ]
+    kept = [("2026-10-02T06:00:00Z", "2026-10-02T11:30:00Z"), ("2026-10-03 08:00:00+00:00", "2026-10-03T13:30:00Z")]
+    shown = [
+        Shown({"/from": a, "/to": b}, {("from",): c, ("to",): d}, exchange, frozenset())
+        for (a, b), (c, d) in zip(sent, kept, strict=True)
+    ]
+    assert list(_mistimed(shown[:1], shown[1])) == []
+    start = [replace(each, shows={("from",): each.shows["from",]}) for each in shown]
+    assert list(_mistimed(start[:1], start[1])) == []
 
 
 def test_a_whole_number_that_no_float_holds_is_told_as_a_number_and_as_a_text() -> None:

@@ -188,7 +188,12 @@ def _envelope(ctx: Context) -> str | None:
     above = ctx.contract.delivery.event_pointer.rpartition("/")[0]
     around = lookup(ctx.example.payload, above) if ctx.contract.delivery.event_pointer else None
     inside = [value for value in around.values() if isinstance(value, dict)] if isinstance(around, dict) else []
-    return above if len(inside) == 1 and "id" in inside[0] else None
+    return above if len(inside) == 1 and ("id" in inside[0] or ids_in(_own(inside[0]))) else None
+
+
+def _own(value: dict[str, object]) -> dict[str, object]:
+    """The single members of an object."""
+    return {key: each for key, each in value.items() if not isinstance(each, (dict, list))}
 
 
 def _is_stamp(place: Place, envelope: str) -> bool:
@@ -206,7 +211,7 @@ def _counts(place: Place, payload: object) -> bool:
     if type(place.value) is not int or not isinstance(place.node, Number) or unit_of(place.value) is not None:
         return False
     beside = lookup(payload, place.pointer.rpartition("/")[0])
-    own = {key: value for key, value in beside.items() if not isinstance(value, (dict, list)) and value != place.value}
+    own = {key: value for key, value in _own(beside).items() if value != place.value}
     return _COUNTERS.fullmatch(_words(place.name)) is not None and bool(ids_in(own))
 
 

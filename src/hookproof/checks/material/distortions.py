@@ -209,6 +209,11 @@ def at_another_hour(pairs: Sequence[tuple[object, object]]) -> bool:
     return shift is not None and 0 < abs(shift) <= _ZONES and shift % _QUARTER == 0
 
 
+def is_one_moment(sent: object, shown: object) -> bool:
+    """Whether what shows is the moment that was sent, to the second, by a clock that says where it hangs."""
+    return _shift(sent, shown) == 0
+
+
 def _shift(sent: object, shown: object) -> int | None:
     """Return by how many seconds what shows is later than what was sent; parts of a second may be dropped."""
     clock = _clock(shown)

@@ -14,6 +14,7 @@ from hookproof.checks.material.distortions import (
     TIMES,
     is_decimal,
     is_near,
+    is_one_moment,
     is_written_nothing,
     missed_by_one,
     of_text,
@@ -297,9 +298,7 @@ def _followed(
 ) -> Iterator[tuple[Path, str]]:
     """Yield where something shows that a reading explains of each delivery; nothing where the value shows as it is."""
     shown = (*usual, edge)
-    if any(at not in each.sent for each in shown) or any(
-        is_same(edge.sent[at], value) for value in edge.shows.values()
-    ):
+    if any(at not in each.sent for each in shown) or any(_is_it(edge.sent[at], value) for value in edge.shows.values()):
         return
     for path in edge.shows:
         if all(path in each.shows for each in shown) and not _is_anothers(at, path, shown):
@@ -311,7 +310,12 @@ def _followed(
 def _is_anothers(at: str, path: Path, shown: Sequence[Shown]) -> bool:
     """Whether each time the value of another place shows there as it was sent: a window's start beside its end."""
     others = [other for other in shown[-1].sent if other != at]
-    return any(all(is_same(each.sent.get(other), each.shows[path]) for each in shown) for other in others)
+    return any(all(_is_it(each.sent.get(other), each.shows[path]) for each in shown) for other in others)
+
+
+def _is_it(sent: object, shown: object) -> bool:
+    """Whether a value shows as it was sent, a time by whatever clock."""
+    return is_same(sent, shown) or is_one_moment(sent, shown)
 
 
 def _breach(at: str, edge: Shown, how: str, severity: Severity | None = None) -> Breach:
