@@ -107,7 +107,7 @@ def test_what_is_written_into_the_row_of_another_entity_is_told(stored: Callable
 
 @each_row(
     ("event", "own"),
-    [("invoice.paid", "inv_1"), ("member.created", "mem_1"), ("invoice.voided", "inv_1"), ("other", "mem_1")],
+    [("invoice.paid", "inv_1"), ("member.created", "mem_1"), ("invoice.voided", "inv_1"), ("other", "ref_1000")],
 )
 def test_a_payload_is_about_the_entity_of_the_lifecycle_that_has_its_event(event: str, own: str) -> None:
     lifecycles = (
@@ -115,6 +115,6 @@ def test_a_payload_is_about_the_entity_of_the_lifecycle_that_has_its_event(event
         Lifecycle(name="invoice", entity="/invoiceId", paths=(["invoice.paid", {"one_of": ["invoice.voided"]}],)),
     )
     ctx: Any = SimpleNamespace(contract=SimpleNamespace(provider=SimpleNamespace(lifecycles=lifecycles)))
-    payload = {"invoiceId": "inv_1", "memberId": "mem_1"}
+    payload = {"refundId": "ref_1000", "invoiceId": "inv_1", "memberId": "mem_1"}
     case = Case(address="a@1/e#x", event=event, profile="example", payload=payload, body=b"{}")
     assert own_id(ctx, case) == own

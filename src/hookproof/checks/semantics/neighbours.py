@@ -102,14 +102,15 @@ def _group(ctx: Context, stage: Stage, label: str, origins: Sequence[Case] = ())
 
 
 def own_id(ctx: Context, case: Case, ids: Collection[str] = ()) -> object:
-    """Return the id of the entity that a payload is about: the one that a lifecycle names, else the first id there is.
+    """Return the id of the entity that a payload is about: that of a lifecycle which has the event, else the first id
+    there is, else that of another lifecycle.
 
-    A lifecycle that has the event comes before others: an invoice names its customer, but is not about the customer.
+    An invoice names its customer, and is not about the customer, whatever is known of customers.
     `ids` are texts that are known to be ids, whatever their form.
     """
     lifecycles = ctx.contract.provider.lifecycles
-    own = entities_in(case, [each for each in lifecycles if tells_of(each, case.event)] or lifecycles)
-    return next(iter((*own, *entities_named(case.payload, ids))), None)
+    own = entities_in(case, [each for each in lifecycles if tells_of(each, case.event)])
+    return next(iter((*own, *entities_named(case.payload, ids), *entities_in(case, lifecycles))), None)
 
 
 def entities_named(payload: object, ids: Collection[str] = ()) -> list[str | int]:
