@@ -160,7 +160,9 @@ def courier(given: dict[str, Any]) -> Courier:
     made.token = "token"
     made.leisure.now = lambda: passed[0]
     for address, answer in given.pop("known", {}).items():
-        made._genuine[address] = exchange(answer, made.signer.deliver(case(address)))
+        made._genuine[address] = seen = exchange(answer, made.signer.deliver(case(address)))
+        made.silences.hear(seen)
+        made.silences.see(seen)
     for name in ("leisure", "pace"):
         for key, value in given.pop(name, {}).items():
             setattr(getattr(made, name), key, value)

@@ -413,7 +413,7 @@ def test_a_trial_that_would_be_waited_for_in_vain_is_not_put_and_says_why(
     courier: Any = SimpleNamespace(
         deadly=SimpleNamespace(has_genuine=lambda _: False),
         known=lambda _: is_known,
-        unheard=lambda _: attempts.MAX_LASTING,
+        silences=SimpleNamespace(of=lambda _: attempts.MAX_LASTING),
         leisure=SimpleNamespace(ends=lambda _: ""),
         pace=SimpleNamespace(seconds=1.0),
     )

@@ -305,14 +305,3 @@ def test_an_unavailable_consumer_is_waited_for_only_where_it_says_how_long() -> 
     assert silent.send(deliver(CASE)).summary.startswith("503")
     assert told.send(deliver(CASE)).acknowledged
     assert (no_pauses, pauses) == ([], [1.0])
-
-
-def test_an_event_is_unheard_while_none_of_its_genuine_deliveries_was_answered() -> None:
-    courier, _ = courier_of(Answers(Failure.TIMEOUT, Failure.TIMEOUT, 200))
-    cases = [replace(CASE, address=f"shop@1/order.paid#{name}") for name in ("example", "minimal", "full")]
-    assert courier.unheard("order.paid") == 0
-    courier.genuine_all(cases[:2])
-    assert courier.unheard("order.paid") == 2
-    assert courier.unheard("order.sent") == 0
-    courier.genuine(cases[2])
-    assert courier.unheard("order.paid") == 0

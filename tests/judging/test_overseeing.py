@@ -22,8 +22,7 @@ def session(*, is_sure: bool, silent: list[str], told: dict[str, set[Any]], hear
     silences = [SimpleNamespace(delivery=SimpleNamespace(event=event)) for event in silent]
     courier = SimpleNamespace(
         leisure=SimpleNamespace(is_sure=is_sure),
-        silences=SimpleNamespace(all=silences),
-        unheard=lambda event: 0 if event in heard else silent.count(event),
+        silences=SimpleNamespace(all=silences, of=lambda event: 0 if event in heard else silent.count(event)),
     )
     return SimpleNamespace(courier=courier, failed={"ack.time-limit": told})
 

@@ -98,3 +98,10 @@ def test_where_all_ids_of_a_form_are_taken_longer_ones_are_drawn_and_one_of_them
     assert len(set(drawn)) == 300
     assert {len(id_) for id_ in drawn} >= {5, 6}
     assert re.fullmatch(r"OW-\d\d", str(Draws(taken=lambda _id: True).draw("OW-19", "one")))
+
+
+def test_an_id_that_a_payload_needs_stays_but_not_in_one_that_is_not_admitted_anyway() -> None:
+    old = case_of({"event": "paid", "ref": "shp_jPYoJ68wTXDCxsYSWzmyLA"})
+    needs, never = (renewed(old, "one", admits=admits)[0].payload for admits in (old.payload.__eq__, lambda _: False))
+    assert needs == old.payload
+    assert never != old.payload

@@ -240,7 +240,8 @@ def _check_by_check(session: Session, todo: Sequence[Unit]) -> Generator[Record,
         yield Progress(done=done, total=total, doing=row.id, within=time_of.left())
         _hold_to_time(session, looks=row.looks, last=row.last)
         judging = Judging(session, row, _in_order(row, _standing(row, planned, session), session))
-        end = work(judging, session, time_of.share(planned, last=row.last)) or _silent_for_good(session, row)
+        share = time_of.share(planned, last=row.last)
+        end = work(judging, session, share, patient=False) or _silent_for_good(session, row)
         waits = judging.left or turns.bring_forward(judging.tellers)
         waiting += [judging] if waits else []
         yield from () if waits else judging.records()

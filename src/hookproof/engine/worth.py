@@ -284,10 +284,10 @@ class Worthwhile:
 
     def _judge_silent(self) -> None:
         """Judge first what was waited for in vain already: it takes another wait, and there is time for it yet."""
-        session = self._session
+        session, courier = self._session, self._session.courier
         for judging, events in self._judgings:
-            known = [event for event in events if judging.is_known(event)]
-            silent = [event for event in known if session.courier.is_silent(session.example(event))]
+            examples = events if judging.row.reuses else ()
+            silent = [e for e in examples if courier.silences.of(e.name) or courier.is_silent(session.example(e))]
             self._try([put for event in silent for put in self._next(judging, event, None)])
 
     def _judge_known(self, judging: Judging, events: tuple[Event, ...]) -> None:
@@ -296,10 +296,11 @@ class Worthwhile:
         self._doubts.look_into_all()
 
     def _of(self, events: tuple[Event, ...], which: int) -> Iterator[Event]:
-        chosen = self._session.chosen
+        """Yield the events of a round; those that are likely to be waited for in vain wait for the last ones."""
+        session = self._session
         if which == _ONE:
-            return iter([next((event for event in events if event.name == chosen), events[0])])
-        return (event for event in events if which == _ALL or event.name in self._shapes)
+            return iter([next((event for event in events if event.name == session.chosen), events[0])])
+        return (e for e in events if which == _ALL or (e.name in self._shapes and not session.is_silent(e)))
 
     def _next(self, judging: Judging, event: Event, most: int | None) -> Iterator[Put]:
         """Yield the next trials of a check on an event: from where it waits, or made again up to there."""

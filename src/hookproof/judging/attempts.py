@@ -17,12 +17,12 @@ from hookproof.judging.reasons.confirming import in_order, judge, label_beside, 
 from hookproof.judging.results import Doubt, Put
 from hookproof.judging.staging import NO_SETUP, play, without_setup
 from hookproof.judging.waiting.patience import MAX_LASTING, Patience
+from hookproof.judging.waiting.silences import UNHEARD
 
 #: Trials made and sent in one go. A body of many MiB is made late and dropped early.
 _BATCH = 16
 #: A connection that ended without a whole answer: the consumer was there, and waited for nothing.
 _BROKEN_OFF = (Fault.DROPPED, Fault.CUT, Fault.NOT_HTTP, Fault.CRASHED)
-_UNHEARD = "left out: genuine deliveries of this event get no answer in time: see ack.time-limit"
 
 
 def try_all(
@@ -145,7 +145,7 @@ def _ends(put: Put, patience: Patience, courier: Courier) -> bool:
         if late := courier.leisure.ends(courier.pace.seconds):
             put.results.had_no_time(late)
             return True
-        why = _UNHEARD if genuine and courier.unheard(event) >= MAX_LASTING else ""
+        why = UNHEARD if genuine and courier.silences.of(event) >= MAX_LASTING else ""
     if not why and trial.known and not courier.genuine(trial.case).acknowledged:
         why = NO_SETUP
     if why:

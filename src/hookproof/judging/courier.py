@@ -226,7 +226,7 @@ class Courier:
         """Make what comes in this signer's form, and forget the answers to what was made before."""
         self.signer = signer
         self.alphabet = Alphabet(proof_headers(signer.rules))
-        self._genuine = {}
+        self._genuine, self.silences = {}, Silences()
 
     def known(self, case: Case) -> bool:
         """Whether a genuine delivery of `case` was sent in this run, so that its exchange costs nothing more."""
@@ -245,11 +245,6 @@ class Courier:
     def heard(self, event: str) -> list[Exchange]:
         """Return the exchanges of this run's genuine deliveries of an event."""
         return [exchange for exchange in self._genuine.values() if exchange.delivery.event == event]
-
-    def unheard(self, event: str) -> int:
-        """Return how many genuine deliveries of an event were waited for in vain; 0 where any of it was answered."""
-        seen = self.heard(event)
-        return len(seen) if all(fault_of(exchange).lasting for exchange in seen) else 0
 
     def known_good(self, case: Case) -> bool:
         """Whether a genuine delivery of `case` was acknowledged in this run."""

@@ -53,24 +53,25 @@ class Judging:
         self._deliveries, self._seconds = 0, 0.0
         self._complete = self._beside = False
 
-    def work(self, until: Callable[[], bool] = lambda: True) -> None:
+    def work(self, until: Callable[[], bool] = lambda: True, *, patient: bool = True) -> None:
         """Send everything and find the causes: of the first event, and of others as long as `until` says so.
+
+        Events that are likely to be waited for in vain are left where it is not `patient`: each takes the time of many.
 
         Raises OutOfTime, Gone, KeyboardInterrupt: what is there stays.
         """
         begun, before = time.perf_counter(), self._session.courier.delivered
         try:
-            self._work(until)
+            self._work(until, patient)
         finally:
             self._deliveries += self._session.courier.delivered - before
             self._seconds += time.perf_counter() - begun
 
-    def _work(self, until: Callable[[], bool]) -> None:
+    def _work(self, until: Callable[[], bool], patient: bool) -> None:
         session = self._session
-        self._left.sort(key=lambda event: not self.is_known(event))
-        while self._left and (until() or len(self._left) == len(self._events) or self.is_known(self._left[0])):
+        while self._goes_on(until, patient, first=len(self._left) == len(self._events)):
             begun: list[Event] = []
-            try_all(self._some(begun, until), session.courier, session.stage, patience=self._patience)
+            try_all(self._some(begun, until, patient), session.courier, session.stage, patience=self._patience)
             self._complete = not self._left
             self._find_causes(begun)
 
@@ -83,10 +84,21 @@ class Judging:
         """Whether what this check asks of an event was sent already, and takes no time."""
         return self.row.reuses and self._session.courier.known(self._session.example(event))
 
-    def _some(self, begun: list[Event], until: Callable[[], bool]) -> Iterator[Put]:
+    def _goes_on(self, until: Callable[[], bool], patient: bool, *, first: bool) -> bool:
+        """Whether the next event has its turn now: known ones go first, and those that are silent last.
+
+        Who judges examples tells of the silence, and for that waits once more.
+        """
+        self._left.sort(key=lambda event: (not self.is_known(event), self._session.is_silent(event)))
+        if not self._left or self.is_known(self._left[0]):
+            return bool(self._left)
+        waits = not (patient or self.row.reuses) and self._session.is_silent(self._left[0])
+        return not waits and (first or until())
+
+    def _some(self, begun: list[Event], until: Callable[[], bool], patient: bool) -> Iterator[Put]:
         """Yield the trials of the next events; `begun` are those."""
-        while self._left and len(begun) < _EVENTS and sum(self._results[e.name].kept for e in begun) < MOST_GOOD:
-            if begun and not until() and not self.is_known(self._left[0]):
+        while len(begun) < _EVENTS and sum(self._results[e.name].kept for e in begun) < MOST_GOOD:
+            if not self._goes_on(until, patient, first=not begun):
                 return
             begun.append(self._left.pop(0))
             yield from self.puts(begun[-1])

@@ -95,10 +95,9 @@ def _unheard(session: Session, *, whole: bool = True) -> list[Exchange]:
     told = {event for events in session.failed.values() for event, signs in events.items() if _silent(signs)}
     if not courier.leisure.is_sure or (whole and not told):
         return courier.silences.all
-    left = {each.delivery.event for each in courier.silences.all}.difference(told)
-    return [
-        each for each in courier.silences.all if each.delivery.event in left and courier.unheard(each.delivery.event)
-    ]
+    silences = courier.silences
+    left = {each.delivery.event for each in silences.all}.difference(told)
+    return [each for each in silences.all if each.delivery.event in left and silences.of(each.delivery.event)]
 
 
 def _silent(signs: Iterable[Sign]) -> bool:

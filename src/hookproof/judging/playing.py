@@ -22,6 +22,7 @@ from hookproof.judging.courier import Courier, alike
 from hookproof.judging.course import Course
 from hookproof.judging.deadly import SET_ASIDE
 from hookproof.judging.rowkeys import RowKeys
+from hookproof.judging.waiting.silences import UNHEARD
 from hookproof.judging.whereabouts import Whereabouts
 from hookproof.judging.worklog import ended_before
 from hookproof.observers.canary import Canary
@@ -90,10 +91,12 @@ class Playing:
         return self.courier.token
 
     def send(self, delivery: Delivery) -> Exchange:
-        """Return the exchange of one delivery. Raises Blind for one that has ended the consumer."""
+        """Return the exchange of one delivery. Raises Blind for what ended the consumer, or was waited for in vain."""
         self._hold_room(0, 1)
         if self.courier.deadly.has(delivery):
             raise Blind(SET_ASIDE)
+        if not delivery.bent and self.courier.silences.of(delivery.event):
+            raise Blind(UNHEARD)
         exchange = self.courier.send(delivery)
         self.course.sent(exchange)
         return exchange
@@ -156,10 +159,7 @@ class Playing:
 
     def fresh(self, case: Case, label: str, *, whole: bool = False) -> Case:
         """Return the case about entities that were not named before."""
-        admits = is_valid(self.contract.events[case.event])
-        # What is not valid anyway (an event of an unknown name) need not stay so.
-        admits = admits if admits(case.payload) else lambda _payload: True
-        named = f"{self.courier.token}/{label}"
+        named, admits = f"{self.courier.token}/{label}", is_valid(self.contract.events[case.event])
         also = self._said_to_be_ids(case)
         new = renewed(case, named, admits=admits, keep=self.known, also=also, whole=whole, draw=self.draw)[0]
         self._named.update(id_ for each in (case, new) for id_ in self.ids_of(each))

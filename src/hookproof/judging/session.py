@@ -118,6 +118,13 @@ class Session:
         """Return the `example` case of an event."""
         return next(iter(self.cases(event, "example")))
 
+    def is_silent(self, event: Event) -> bool:
+        """Whether genuine deliveries of an event are likely to be waited for in vain."""
+        shapes = self.plan.contract.shapes
+        return self.courier.silences.are_likely(
+            event.name, [name for name in shapes if shapes[name] == shapes[event.name]]
+        )
+
     def richest_first(self) -> list[Event]:
         """Return the events, those with the longest examples first: where one stands for others, most is in it."""
         return sorted(self.plan.events, key=lambda event: -len(self.example(event).body))

@@ -19,9 +19,11 @@ INTERRUPTED = Finished(
 )
 
 
-def work(judging: Judging, session: Session, until: Callable[[], bool] = lambda: True) -> Finished | None:
-    """Let one check work, as long as `until` says so; return why the run ends here, or None where it goes on."""
-    return worked(partial(judging.work, until), session, judging.row.id)
+def work(
+    judging: Judging, session: Session, until: Callable[[], bool] = lambda: True, *, patient: bool = True
+) -> Finished | None:
+    """Let one check work, as `Judging.work` does; return why the run ends here, or None where it goes on."""
+    return worked(partial(judging.work, until, patient=patient), session, judging.row.id)
 
 
 def worked(step: Callable[[], None], session: Session, check: str) -> Finished | None:

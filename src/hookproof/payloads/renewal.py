@@ -181,14 +181,14 @@ def renewed(
 
     The same label gives the same ids; equal ids stay equal. `also` are values that the contract says are ids, whatever
     their names and forms. What is in `keep` (values that the consumer knows) stays, and so does an id without which
-    the payload would not be admitted. Where `whole`, ids are others from where their kind ends, else at
-    their end. `draw` gives the new ones.
+    the payload would not be admitted; one that is not admitted anyway (an event of an unknown name) keeps none for
+    that. Where `whole`, ids are others from where their kind ends, else at their end. `draw` gives the new ones.
     """
     told = [each for each in also if isinstance(each, (str, int)) and not isinstance(each, bool)]
     draw = draw or another
     new = {id_: draw(id_, label, whole=whole) for id_ in (*ids_in(case.payload), *told) if id_ not in keep}
     payload = with_ids(case.payload, new)
-    if not admits(payload):
+    if not admits(payload) and admits(case.payload):
         new = {id_: other for id_, other in new.items() if admits(with_ids(case.payload, {id_: other}))}
         payload = with_ids(case.payload, new)
         if not admits(payload):

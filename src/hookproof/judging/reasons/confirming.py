@@ -110,7 +110,7 @@ def _silent_once(trial: Trial, fault: Fault, first: Exchange, courier: Courier, 
     Raises Poisoned where that was acknowledged before and is not any more.
     """
     leisure = courier.leisure
-    leisure.is_sure |= courier.unheard(trial.case.event) >= MAX_LASTING
+    leisure.is_sure |= courier.silences.of(trial.case.event) >= MAX_LASTING
     if leisure.is_sure and trial.reuse and trial.control is None:
         _fail(results, trial, fault, first, SEEN_ONCE, severity=Severity.WARNING)
         return
