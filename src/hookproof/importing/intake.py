@@ -24,7 +24,7 @@ from hookproof.sources.positioned import positioned_json
 from hookproof.sources.records import Document
 from hookproof.sources.specifications.dialect import in_2020_12
 from hookproof.sources.texts.markdown import is_markdown
-from hookproof.sources.transcribed import insomnia, postman
+from hookproof.sources.transcribed import insomnia, postman, writtenrequests
 from hookproof.sources.transcribed.htmlpages import is_page
 from hookproof.sources.transcribed.pageforms import FORMS, markdown_of
 from hookproof.sources.typed import typefile
@@ -32,8 +32,8 @@ from hookproof.stream import Paced, untold
 
 _KNOWN = (
     "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples, collections and captures of requests (Postman, "
-    "Insomnia, HAR), types of programs (TypeScript, Python, Go, C#, Java, PHP), and pages that show these (Markdown, "
-    "HTML, reStructuredText, AsciiDoc) are read."
+    "Insomnia, Bruno, HAR, .http, curl), types of programs (TypeScript, Python, Go, C#, Java, Kotlin, PHP), and pages "
+    "that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
 )
 _PAGES = (".md", ".mdx", ".markdown", *FORMS)
 #: Files in which tools keep what they need: among payloads such a file is none.
@@ -44,7 +44,7 @@ _OF_TOOLS = re.compile(
 _PROGRAMS = (*typefile.READERS, ".js", ".mjs", ".cjs", ".rb")
 #: A file of the headers that the payload of its name is sent with.
 _HEAD = ".headers"
-_SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl", ".har", _HEAD)
+_SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl", ".har", _HEAD, *writtenrequests.SUFFIXES)
 #: Of a text without a form, what it says of deliveries is read.
 _PROSE = (*_PAGES, ".txt")
 _CALLED_HEAD = re.compile(r"[._/-]?headers?$", re.IGNORECASE)
@@ -196,6 +196,9 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
     if Path(path).suffix.lower() in _PROGRAMS:
         material.programs[path] = text
         return
+    if _holds_written(path) and (collection := writtenrequests.as_collection(text)) is not None:
+        _read_requests(collection, path, json.dumps(collection), material)
+        return
     if Path(path).suffix.lower() in _PROSE or is_page(text):
         material.texts.append(markdown_of(text, path))
         plain = Path(path).suffix.lower() == ".txt" and not is_markdown(text)
@@ -230,6 +233,11 @@ def _read(name: str, path: str, text: str, material: _Material, folder: Path | N
         material.payloads.extend(shown.payloads_in(value, path, listed.event_of(name) if folder else ""))
     else:
         raise InputError("this is no document that describes webhooks", where=path, mend=_KNOWN)
+
+
+def _holds_written(path: str) -> bool:
+    """Whether a file may hold requests that are written as text."""
+    return Path(path).suffix.lower() in (*writtenrequests.SUFFIXES, *writtenrequests.PLAIN)
 
 
 def _of_head(path: str) -> str:
