@@ -148,3 +148,20 @@ def test_a_type_of_very_many_members_costs_no_more_than_their_number() -> None:
     text = "class A{" + "".join(f'@JsonProperty("a{n}") String a{n};' for n in range(8_000)) + "}"
     [read] = declared(text)
     assert len(read.type.members) == 8_000
+
+
+OVERRIDDEN = """
+public static class Names { public const string Paid = "jar_paid"; public const string Lost = "jar_lost"; }
+public abstract class Jar<T> {
+    [JsonProperty("event")] public abstract string Event { get; }
+    [JsonProperty("data")] public T Data { get; set; }
+}
+public class Paid : Jar<int> { public override string Event => Names.Paid; }
+public class Lost : Jar<string> { public override string Event => Names.Lost; }
+"""
+
+
+def test_what_stands_for_a_member_is_called_as_it_and_what_extends_a_type_is_one_of_a_union() -> None:
+    found = schemas(OVERRIDDEN)
+    assert found["Paid"]["properties"] == {"event": {"type": "string", "const": "jar_paid"}}
+    assert [each["$ref"] for each in found["Jar.Any"]["anyOf"]] == ["#/$defs/Paid", "#/$defs/Lost"]

@@ -80,7 +80,7 @@ def _inside(pieces: Pieces, body: Body | None, depth: int) -> Iterator[Body]:
     """Read declarations up to the bracket that closes them; members are put to the type that they stand in."""
     while pieces.at < len(pieces.every) and not pieces.is_at("}"):
         start = pieces.at
-        said, marks = pieces.here().said, _marks(pieces)
+        said, marks = pieces.here().said, marks_at(pieces)
         said = said or pieces.here().said
         if (opened := _type_head(pieces)) is not None and depth < _DEEPEST:
             opened.said, opened.marks = said, marks
@@ -104,7 +104,7 @@ def _below(pieces: Pieces, body: Body, depth: int) -> Iterator[Body]:
     end = pieces.end_of_bracket()
     pieces.at += 1
     if body.word == _ENUM:
-        _values(pieces, body)
+        enumerated(pieces, body)
     yield from _inside(pieces, body, depth + 1)
     pieces.at = min(end + 1, len(pieces.every))
 
@@ -117,7 +117,7 @@ def _pass(pieces: Pieces) -> None:
         pieces.took(";", ",")
 
 
-def _marks(pieces: Pieces) -> tuple[Mark, ...]:
+def marks_at(pieces: Pieces) -> tuple[Mark, ...]:
     """Return the annotations that stand here."""
     found: list[Mark] = []
     while True:
@@ -130,7 +130,7 @@ def _marks(pieces: Pieces) -> tuple[Mark, ...]:
         elif piece.kind == "name" and piece.text.startswith("@") and piece.text != "@interface":
             start = pieces.at
             pieces.at += 1
-            while pieces.took("."):
+            while pieces.took(".", ":"):  # Kotlin says with a colon what of a member it is of
                 pieces.at += 1
             if pieces.is_at("("):
                 pieces.bracket()
@@ -159,7 +159,7 @@ def _type_head(pieces: Pieces) -> Body | None:
     pieces.at += ahead + 1
     body = Body(word, pieces.here(-1))
     if pieces.is_at("<"):
-        body.names = _parameters(pieces)
+        body.names = parameters_at(pieces)
     if pieces.is_at("("):
         body.members += [held for part in apart(pieces.bracket()) if (held := _parameter(part))]
     heading = pieces.until("{", ";")
@@ -170,7 +170,7 @@ def _type_head(pieces: Pieces) -> Body | None:
     return body
 
 
-def _parameters(pieces: Pieces) -> tuple[str, ...]:
+def parameters_at(pieces: Pieces) -> tuple[str, ...]:
     """Return the names of a type's parameters; what they extend comes behind them, and marks of C# before."""
     start, depth = pieces.at, 0
     while pieces.here().kind != "end" and (depth or pieces.at == start):
@@ -189,7 +189,7 @@ def _extended(heading: tuple[Piece, ...]) -> Iterator[tuple[Piece, ...]]:
 def _parameter(pieces: tuple[Piece, ...]) -> Held | None:
     """Return the member that a parameter is."""
     inner = Pieces(pieces)
-    said, marks = inner.here().said, _marks(inner)
+    said, marks = inner.here().said, marks_at(inner)
     said = said or inner.here().said
     modifiers, plain = _told_apart(inner.until("="))
     value = pieces[inner.at + 1 :]
@@ -239,10 +239,10 @@ def _function(body: Body, told: tuple[Piece, ...], marks: tuple[Mark, ...], said
         body.members.append(Held(plain[-1], plain[:-1], modifiers, marks, function=True, said=said))
 
 
-def _values(pieces: Pieces, body: Body) -> None:
+def enumerated(pieces: Pieces, body: Body) -> None:
     """Read the values of an enumeration that stand at its beginning, one after the other."""
     while pieces.at < len(pieces.every) and not pieces.is_at("}", ";", "case"):
-        said, marks = pieces.here().said, _marks(pieces)
+        said, marks = pieces.here().said, marks_at(pieces)
         name = pieces.here()
         if name.kind != "name" or pieces.here(1).text not in (",", "(", "=", "{", "}", ";"):
             return

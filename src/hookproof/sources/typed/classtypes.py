@@ -1,8 +1,9 @@
-"""Types of Java, C# and PHP as JSON has them: what members are called there, of what types they are, which are sent."""
+"""Types of Java, C#, Kotlin and PHP as JSON has them: what members are called there, of what types they are, which are
+sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hookproof.sources import names
@@ -15,9 +16,10 @@ from hookproof.sources.typed.likenesses import Declared, Likeness, Member, liter
 _DEEPEST = 12
 
 
-def declared(text: str) -> Iterator[Declared]:
-    """Yield the types that a program declares; those that another one says to be one of, as a union beside it."""
-    program = _Program(bodies(text))
+def declared(text: str, read: Callable[[str], list[Body]] = bodies) -> Iterator[Declared]:
+    """Yield the types that a program declares; beside one that names those that it may be, or that several extend, the
+    union of these. `read` tells what is declared."""
+    program = _Program(read(text))
     for body in program.every:
         if body.word == "enum":
             yield Declared(body.name.text, _enumeration(body))
@@ -40,26 +42,41 @@ def _enumeration(body: Body) -> Likeness:
 @dataclass(slots=True)
 class _Program:
     """All types that a program declares; `words` says what each is, `constants` are values by type and name, `unions`
-    the types that one says to be one of, `fixed` the member of each of these that tells which one it is."""
+    the types that one says to be one of, `fixed` the member of each of these that tells which one it is, `named` the
+    types by their names."""
 
     every: Sequence[Body]
     words: dict[str, str] = field(default_factory=dict)
     constants: dict[tuple[str, str], Sequence[Piece]] = field(default_factory=dict)
     unions: dict[str, tuple[int, Sequence[str]]] = field(default_factory=dict)
     fixed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    named: dict[str, list[Body]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for body in self.every:
+            self.named.setdefault(body.name.text, []).append(body)
         self.words.update((body.name.text, body.word) for body in self.every)
         for body in self.every:
             for held in body.members:
                 if held.kept and held.value:
                     self.constants[body.name.text, held.name.text.lstrip("$")] = held.value
         known = {body.name.text: _called_itself(body.marks) for body in self.every}
+        extending = self._extending()
         for body in self.every:
             member, below = _below(body.marks, known)
+            below = below or {name: known[name] for name in extending.get(body.name.text, ())}
             if len(below) > 1:
                 self.unions[body.name.text] = (body.name.at, [*below])
-                self.fixed |= {name: (member, text) for name, text in below.items()}
+                told = {name: (member or vocabulary.TELLS_UNNAMED, text) for name, text in below.items() if text}
+                self.fixed |= told
+
+    def _extending(self) -> dict[str, list[str]]:
+        """The types that extend each one, by its name."""
+        found: dict[str, list[str]] = {}
+        for body in self.every:
+            for above in body.above:
+                found.setdefault(_type(Pieces(above)).called, []).append(body.name.text)
+        return found
 
     def told(self, body: Body) -> Likeness | None:
         """Return the schema of a type; None of one that holds nothing and is no other's kind."""
@@ -95,12 +112,17 @@ class _Program:
             if (names.is_strong(name) or name in names.WEAK_KEYS) and len(own) == 1 and _is_text(kind):
                 kind = literal(own, held.name.at)
             needed = _is_needed(held) or "const" in kind.words
-            always = not explicit and not _may_be_null(kind)
+            always = not explicit and not _may_be_null(kind) and "optional" not in held.modifiers
             yield Member(name, replace(kind, at=held.name.at).said(_said(held)), needed, always)
 
-    def _called(self, held: Held, body: Body) -> str:
+    def _called(self, held: Held, body: Body, depth: int = 0) -> str:
+        """What a member is called in JSON; one that stands for another's is called as that one."""
         told = next((mark for mark in held.marks if mark.name in vocabulary.NAMING), None)
         constant = self._meant(told.given, body.name.text) if told is not None else ""
+        if told is None and "override" in held.modifiers and depth < _DEEPEST:
+            above = [each for kind in body.above for each in self.named.get(_type(Pieces(kind)).called, ())]
+            meant = ((one, each) for each in above for one in each.members if one.name.text == held.name.text)
+            constant = next((self._called(one, each, depth + 1) for one, each in meant), "")
         return _named_by(held.marks) or constant or held.name.text.lstrip("$")
 
     def _meant(self, given: Sequence[Piece], home: str, depth: int = 0) -> str:
@@ -166,7 +188,7 @@ def _text(pieces: Sequence[Piece]) -> str:
 
 
 def _called_itself(marks: Iterable[Mark]) -> str:
-    return next((_text(mark.given) for mark in marks if mark.name == vocabulary.CALLED_ITSELF), "")
+    return next((_text(mark.given) for mark in marks if mark.name in vocabulary.CALLED_ITSELF), "")
 
 
 def _below(marks: Sequence[Mark], known: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
@@ -178,7 +200,7 @@ def _below(marks: Sequence[Mark], known: Mapping[str, str]) -> tuple[str, Mappin
         for key, piece, after in _arguments(mark.given):
             if piece.kind == "text" and key in vocabulary.TELLS:
                 member = piece.value
-            elif piece.kind == "text" and mark.name == "JsonConverter":
+            elif piece.kind == "text" and mark.name in vocabulary.NAMES_IT:
                 member = member or piece.value
             elif piece.kind == "text" and key in ("", "name", "typediscriminator"):
                 texts.append(piece.value)

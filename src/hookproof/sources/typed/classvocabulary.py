@@ -12,7 +12,7 @@ from hookproof.sources import names
 NAMING = {
     "JsonPropertyName": (), "JsonProperty": ("value", "propertyname"), "SerializedName": ("value", "name"),
     "DataMember": ("name",), "JsonbProperty": ("value",), "Json": ("name",), "JsonStringEnumMemberName": (),
-    "EnumMember": ("value",), "JsonGetter": ("value",), "JsonEnumName": (),
+    "EnumMember": ("value",), "JsonGetter": ("value",), "JsonEnumName": (), "SerialName": ("value",),
 }  # fmt: skip
 #: Annotations of what is not sent, of what always is, and of what may be null.
 HIDDEN = names.words("JsonIgnore JsonbTransient Exclude Ignore IgnoreDataMember NotMapped")
@@ -24,11 +24,16 @@ SAYS_NEEDED = re.compile(r"required=(?:true|Required\.(?:Always|AllowNull))", re
 TELLING = {
     "JsonPolymorphic": "$type", "JsonDerivedType": "$type", "JsonTypeInfo": "@type", "JsonSubTypes": "@type",
     "DiscriminatorMap": "type", "Discriminator": "type", "KnownSubType": "type", "JsonConverter": "type",
+    "JsonClassDiscriminator": "type",
 }  # fmt: skip
+#: Those whose first text names that member, without an argument for it.
+NAMES_IT = names.words("JsonConverter JsonClassDiscriminator")
 #: What stands behind the name of a type that is one of them: `typeof(A)`, `A.class`, `A::class`.
 OF_TYPE = (")", ".class", "::class")
-#: The annotation of such a type that gives its text.
-CALLED_ITSELF = "JsonTypeName"
+#: The annotations of such a type that give its text.
+CALLED_ITSELF = names.words("JsonTypeName SerialName")
+#: The member that holds that text where nothing says which.
+TELLS_UNNAMED = "type"
 #: Their arguments that name it.
 TELLS = names.words("property typeproperty field typediscriminatorpropertyname")
 #: Types with a schema of their own, by their names in lower case.

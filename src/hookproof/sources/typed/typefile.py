@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -17,7 +18,16 @@ from hookproof.sources.records import Document, Example, Page, Role
 from hookproof.sources.specifications import apiwalk, documented, eventschemas
 from hookproof.sources.specifications.apidocument import assemble
 from hookproof.sources.specifications.space import SchemaSpace
-from hookproof.sources.typed import classtypes, commentboxes, fieldrows, golang, origins, pythonclasses, typescript
+from hookproof.sources.typed import (
+    classtypes,
+    commentboxes,
+    fieldrows,
+    golang,
+    kotlin,
+    origins,
+    pythonclasses,
+    typescript,
+)
 from hookproof.sources.typed.generics import written_out
 from hookproof.sources.typed.likenesses import ANYTHING, Declared
 
@@ -31,6 +41,7 @@ READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
     ".go": golang.declared,
     ".cs": classtypes.declared,
     ".java": classtypes.declared,
+    ".kt": partial(classtypes.declared, read=kotlin.bodies),
     ".php": classtypes.declared,
 }
 #: A text with the form of an event's name, without which no type but one of Go is the payload of one.
