@@ -40,19 +40,18 @@ _GOES_ON = re.compile(
 )
 #: "To make that string, … calculate the HMAC …"
 _TO_MAKE = re.compile(rf"{_TO_IT}[^\n]{{0,240}}?{_DIGEST}", re.IGNORECASE)
+_ITS_NAME = r"(?:(?:the|an?|our|http|request|custom|header|value|of|called|named) ){0,6}[`\"']?$"
 #: Words between a thing and the header that it stands in: "is in the header `X-…`".
-STANDS_IN = (
-    r"[^.;,\n]{0,40}?\b(?:in|by|as|through|via|under|from) "
-    r"(?:(?:the|an?|our|http|request|custom|header|value|of|called|named) ){0,6}[`\"']?$"
-)
+STANDS_IN = rf"[^.;,\n]{{0,40}}?\b(?:in|by|as|through|via|under|from) {_ITS_NAME}"
 #: Words before a header that say so: a digest, and then the place that it goes to, or what it is held against.
 _DIGEST_BEFORE = re.compile(
     rf"{_DIGEST}(?:[^\n]{{0,160}})\b(?:it|that|this|result|outcome|output|digest|hash|hmac|mac|value|string)\b[^.;\n]{{0,60}}?"
     r"\b(?:in|into|to|with|as|against|under|equals?|match(?:es)?|by) (?:(?:the|an?|our|http|request|custom|header|"
     r"headers?|value|values?|contents?|text|string|called|named|of|in) ){0,6}[`\"']?$"
-    # "The signature is sent hex-encoded in `X-…`", whatever the header is called.
-    r"|\bsignature\b(?! (?:version|algorithm|scheme))[^.;,\n]{0,20}?\b(?:sent|placed|put|found|given|carried|passed|"
-    rf"delivered|transmitted|included|set|stands|is(?= (?:in|under)\b)){STANDS_IN}",
+    # "The signature travels hex-encoded in `X-…`", whatever the header is called: no word of what is signed is between.
+    r"|\bsignature\b(?! (?:version|algorithm|scheme))"
+    r"(?:(?!\b(?:of|over|from|for|with|using|against|cover|includ(?:es|ing)|sign(?:s|ed|ing)|comput|calculat|made)\w*)"
+    rf"[^.;,\n]){{0,60}}?\b(?:in|as|through|via|under) {_ITS_NAME}",
     re.IGNORECASE,
 )
 #: The same of an event's name: "the name of the event is in the header `X-…`".

@@ -17,7 +17,7 @@ from hookproof.importing.customs.messagetimes import time_member
 from hookproof.importing.customs.retryschedules import retry
 from hookproof.importing.customs.timelimits import time_limit
 from hookproof.importing.customs.tolerances import tolerance
-from hookproof.importing.customs.wrappings import envelope, form
+from hookproof.importing.customs.wrappings import envelope, form, leaves_member_open
 from hookproof.importing.draft import Draft
 from hookproof.importing.headernames import tells_id
 from hookproof.importing.library import Library
@@ -33,6 +33,10 @@ _AN_ID = re.compile(r"^(?:u?u?id|guid)$|_u?u?id$|[a-z]I[dD]$")
 _HOW_OLD = (
     "How old may a delivery be? Written: nothing (its time is signed, and the documents name no age). See "
     "delivery.message.tolerance_seconds."
+)
+_IN_WHICH_MEMBER = (
+    "In which member of the form is the JSON? Written: none (the members of a payload are those of the form; the "
+    "documents speak of JSON in it). If it is in one: delivery.body: {form: NAME}."
 )
 
 
@@ -65,6 +69,7 @@ def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal,
         delivery[name] = told
         decided.append(f"{words} (the documents say so).")
     questions += _around(around)
+    questions += [_IN_WHICH_MEMBER] if delivery.get("body") == "form" and leaves_member_open(batch.texts) else []
     questions += _questions(batch, proposal, greets=proposal.greets or "handshakes" in delivery)
     headers = fixed_headers(made, {**proposal.delivery, **delivery}) if own else FixedHeaders()
     delivery |= {"headers": dict(headers.common)} if headers.common else {}

@@ -55,12 +55,18 @@ def _written(data: Mapping[str, Any]) -> str:
     import yaml
 
     class Quoting(yaml.SafeDumper):
-        """Quotes what looks like a number."""
+        """Quotes what looks like a number, and writes a list of numbers in one line."""
 
     Quoting.add_representer(
         str,
         lambda dumper, text: dumper.represent_scalar(
             "tag:yaml.org,2002:str", text, style="'" if _NUMBER.fullmatch(text) else None
+        ),
+    )
+    Quoting.add_representer(
+        list,
+        lambda dumper, items: dumper.represent_sequence(
+            "tag:yaml.org,2002:seq", items, flow_style=all(isinstance(item, int) for item in items)
         ),
     )
     text: str = yaml.dump(data, Dumper=Quoting, sort_keys=False, allow_unicode=True, width=110)

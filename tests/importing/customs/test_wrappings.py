@@ -59,6 +59,8 @@ def test_many_brackets_in_prose_are_read_in_little_time() -> None:
     [
         ("Sent as `application/x-www-form-urlencoded`. The JSON is in the form field `payload`.", {"form": "payload"}),
         ("x-www-form-urlencoded, with JSON in the `data` parameter", {"form": "data"}),
+        ("x-www-form-urlencoded with one parameter, payload, that holds the JSON", {"form": "payload"}),
+        ("x-www-form-urlencoded; a field called payload has the JSON", {"form": "payload"}),
         ("Requests are application/x-www-form-urlencoded.", "form"),
         ("You choose between application/json and application/x-www-form-urlencoded.", None),
         ("The form field `payload`.", None),

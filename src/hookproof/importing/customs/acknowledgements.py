@@ -20,6 +20,8 @@ _NO_OTHER = re.compile(
 )
 #: The same where several statuses are listed before it: who lists them means no more.
 _OTHERWISE = re.compile(r"^otherwise\b|\botherwise,? (?:we|it|the)\b", re.IGNORECASE)
+#: "A call that is not answered with 200 or 202 is sent again."
+_IF_NOT = re.compile(r"\b(?:not|unless|without|n['’]t)\b", re.IGNORECASE)
 #: "Calls that fail (anything but 204)", whatever the sentence speaks of.
 _BUT = re.compile(
     r"\b(?:anything|everything|any (?:\w+ ){1,3})(?: else)?(?: other)? ?(?:but|than|except)\b[^.\n]{0,40}",
@@ -58,7 +60,9 @@ def acknowledgement(texts: Sequence[str]) -> dict[str, Any]:
             ranged = _A_CLASS.search(sentence) is not None
             statuses = [] if ranged else [int(found["status"]) for found in _STATUS.finditer(sentence)]
             no_other = _NO_OTHER.search(f"{sentence} {following}")
-            if (statuses and no_other) or (len({*statuses}) > 1 and _OTHERWISE.search(following)):
+            if (statuses and no_other) or (
+                len({*statuses}) > 1 and (_OTHERWISE.search(following) or _IF_NOT.search(sentence))
+            ):
                 told.setdefault("statuses", sorted({*statuses}))
             for body in _bodies(sentence) if statuses or _DUTY.search(sentence) else ():
                 told.setdefault("body", body)

@@ -50,6 +50,7 @@ _FACTORS: Mapping[int, re.Pattern[str]] = {
 _STOPS = re.compile(
     r"\b(?P<statuses>4[0-9]{2}(?:(?:,| or| and| an?){1,3} 4[0-9]{2}){0,3})\b"
     r"[^.\n]{0,30}?\b(?:(?:disable|unsubscribe|remove|delete|deactivate)[sd]?|stop(?:s|ped)?|end(?:s|ed)?"
+    r"|(?:switch(?:es|ed)?|turn(?:s|ed)?|shut(?:s)?)\b[^.\n]{0,30} (?:off|down)"
     r"|(?:not|never|no|without|n['’]t)\b(?: \w{1,12}){0,2}? (?:retr(?:y|ies|ied)|attempts?|"
     r"re-?(?:sent|delivered|attempted)|(?:tried|sent|delivered) (?:it )?again))\b"
     r"|\b(?:not|never|no|n['’]t)\b (?:\w{1,12} )?(?:retr(?:y|ies|ied)|attempts?)\b[^.\n]{0,20}? (?:on|for|after|with) "
@@ -59,7 +60,7 @@ _STOPS = re.compile(
 _STATUS = re.compile(r"4[0-9]{2}")
 _ROW = re.compile(r"[-*+|]|[0-9]{1,2}[.)]\s")
 _ONE = re.compile(rf"\b{SPAN}", re.IGNORECASE)
-_MOST_ATTEMPTS = 100
+_MOST_ATTEMPTS = 1_000
 
 
 def retry(texts: Sequence[str]) -> dict[str, Any]:

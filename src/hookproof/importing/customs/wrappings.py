@@ -21,9 +21,14 @@ _MEMBER = re.compile(
     r"|[`\"'](?P<before>\w{1,40})[`\"'] (?:form )?(?:field|parameter|member|variable)\b"
     # Of any field, where it is said to hold JSON: the fields of a payload hold its values.
     r"|\b(?:field|parameter|member|value|variable),? (?:(?:that is )?(?:named|called) )?"
-    r"[`\"'](?P<holder>\w{1,40})[`\"'][^.\n]{0,60}?\bJSON\b",
+    r"[`\"'](?P<holder>\w{1,40})[`\"'][^.\n]{0,60}?\bJSON\b"
+    # Without quotes a name is told by what is set around it: "one parameter, payload, that holds the JSON".
+    r"|\b(?:field|parameter|member|value|variable)(?:, (?P<apart>\w{1,40}),| (?:named|called) (?P<called>\w{1,40}))"
+    r" [^.\n]{0,60}?\bJSON\b",
     re.IGNORECASE,
 )
+#: Words of a form in one of whose members all of a payload stands.
+_IN_ONE = re.compile(r"\b(?:one|single|only)\b(?: \w{1,20}){0,2} (?:field|parameter|member)\b|\bJSON\b", re.IGNORECASE)
 _MOST, _MOST_SHOWN, _AROUND = 60_000, 50, 400
 
 
@@ -76,8 +81,19 @@ def _is_payload(value: object, made: Draft) -> bool:
 
 def form(texts: Sequence[str]) -> str | dict[str, str] | None:
     """Return the form that prose says payloads are sent as, and as nothing else; None where it does not."""
-    found = next((said for text in texts if (said := _FORM.search(text, 0, _MOST)) and not _JSON.search(text)), None)
-    if found is None:
+    if (said := _said_form(texts)) is None:
         return None
-    member = _MEMBER.search(found.string, max(0, found.start() - _AROUND), found.end() + _AROUND)
+    member = _MEMBER.search(said)
     return "form" if member is None else {"form": next(filter(None, member.groups()))}
+
+
+def leaves_member_open(texts: Sequence[str]) -> bool:
+    """Whether prose says that forms hold JSON, and not in which of their members."""
+    said = _said_form(texts)
+    return said is not None and _MEMBER.search(said) is None and _IN_ONE.search(said) is not None
+
+
+def _said_form(texts: Sequence[str]) -> str | None:
+    """The words around those which say that payloads are sent as forms."""
+    found = next((said for text in texts if (said := _FORM.search(text, 0, _MOST)) and not _JSON.search(text)), None)
+    return None if found is None else found.string[max(0, found.start() - _AROUND) : found.end() + _AROUND]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from hookproof.importing.eventnames.discriminators import discriminating
+from hookproof.importing.eventnames.discriminators import discriminating, mapped_to
 from hookproof.importing.library import Library
 from hookproof.schema.json import list_at
 from hookproof.schema.pointers import escape, tokens
@@ -67,6 +67,9 @@ class Constants:
             _take(table, self._table(child, depth + 1, above), f"/{escape(name)}")
         if isinstance(node.get("items"), dict) and not depth:
             _take(table, self._table(node["items"], depth + 1, above), "/*")
+        for base in self._library.parts(node, ("allOf",)) if "$ref" in node else ():
+            name, texts = mapped_to(node["$ref"], base)
+            _take(table, {f"/{escape(name)}": texts} if texts else {}, "")
         if (told := discriminating(node))[0]:
             table[f"/{escape(told[0])}"] = told[1]
         for part in self._parts(node):

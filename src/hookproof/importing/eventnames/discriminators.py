@@ -26,6 +26,17 @@ def is_mapped(node: Mapping[str, object], branch: object, text: str) -> bool:
     return isinstance(ref, str) and isinstance(told, str) and ref.partition("#")[2] == _pointer(told)
 
 
+def mapped_to(ref: object, above: Mapping[str, object]) -> tuple[str, tuple[str, ...]]:
+    """Return the member and the texts that a schema with a mapping and no union has for what a reference leads to: one
+    of those that take it in."""
+    told = object_at(above, "discriminator")
+    name, texts = told.get("propertyName"), object_at(told, "mapping")
+    if not isinstance(name, str) or not isinstance(ref, str) or any(key in above for key in _UNIONS):
+        return "", ()
+    own = ref.partition("#")[2]
+    return name, tuple(str(text) for text, led in texts.items() if isinstance(led, str) and _pointer(led) == own)
+
+
 def _pointer(mapped: str) -> str:
     """The pointer that a mapping leads to: it may be the mere name of a schema."""
     _, mark, pointer = mapped.partition("#")

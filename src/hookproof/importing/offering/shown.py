@@ -108,7 +108,7 @@ def _own_name(inner: object) -> str:
 
 def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
     """Yield an offer for each event that payloads are shown of, its schema inferred from them."""
-    shown = [one for one in shown if not _is_pattern(one.payload)]
+    shown = _at_home([one for one in shown if not _is_pattern(one.payload)])
     groups = _by_event(shown)
     yield from _nameless(shown, groups)
     for name, group in groups.items():
@@ -127,6 +127,16 @@ def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
             enclosed=group[0].enclosed if len({one.enclosed for one in group}) == 1 else "",
             address=group[0].address if len({one.address for one in group}) == 1 else "",
         )
+
+
+def _at_home(shown: Sequence[Shown]) -> list[Shown]:
+    """Payloads under the events of their files without the folder in which all of these lie, where one carries the rest
+    as its name."""
+    folders = {one.event.rpartition("/")[0] for one in shown}
+    rests = [one.event.rpartition("/")[2] for one in shown]
+    carried = any(squeezed(_own_name(one.payload)) == squeezed(rest) for one, rest in zip(shown, rests, strict=True))
+    apart = len(folders) == 1 and "" not in folders and carried
+    return [replace(one, event=rest) if apart else one for one, rest in zip(shown, rests, strict=True)]
 
 
 def _schemes_of_all(group: Sequence[Shown]) -> tuple[Mapping[str, object], ...]:
