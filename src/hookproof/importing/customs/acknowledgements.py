@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +22,12 @@ _NO_OTHER = re.compile(
 #: The same where several statuses are listed before it: who lists them means no more.
 _OTHERWISE = re.compile(r"^otherwise\b|\botherwise,? (?:we|it|the)\b", re.IGNORECASE)
 #: "A call that is not answered with 200 or 202 is sent again."
-_IF_NOT = re.compile(r"\b(?:not|unless|without|n['’]t)\b", re.IGNORECASE)
+_IF_NOT = re.compile(
+    r"(?:\b(?:not|unless|without)\b|n['’]t\b)[^.\n]{0,20}\b(?:repl(?:y|ies)|respond|answer|acknowledge|return)",
+    re.IGNORECASE,
+)
+#: Other numbers that begin with a 2 are no statuses.
+_REGISTERED = frozenset(int(status) for status in HTTPStatus)
 #: "Calls that fail (anything but 204)", whatever the sentence speaks of.
 _BUT = re.compile(
     r"\b(?:anything|everything|any (?:\w+ ){1,3})(?: else)?(?: other)? ?(?:but|than|except)\b[^.\n]{0,40}",
@@ -58,7 +64,7 @@ def acknowledgement(texts: Sequence[str]) -> dict[str, Any]:
     for sentence, following in pairwise((*sentences(texts), "")):
         if _ANSWERS.search(sentence) and not _OTHER_ANSWER.search(sentence):
             ranged = _A_CLASS.search(sentence) is not None
-            statuses = [] if ranged else [int(found["status"]) for found in _STATUS.finditer(sentence)]
+            statuses = [] if ranged else _statuses(sentence)
             no_other = _NO_OTHER.search(f"{sentence} {following}")
             if (statuses and no_other) or (
                 len({*statuses}) > 1 and (_OTHERWISE.search(following) or _IF_NOT.search(sentence))
@@ -68,9 +74,13 @@ def acknowledgement(texts: Sequence[str]) -> dict[str, Any]:
                 told.setdefault("body", body)
         but = _BUT.search(sentence) or (None if _A_CLASS.search(sentence) else _ONLY.search(sentence))
         if not _OTHER_ANSWER.search(sentence) and but is not None:
-            excepted = sorted({int(found["status"]) for found in _STATUS.finditer(but[0])})
+            excepted = sorted({*_statuses(but[0])})
             told |= {"statuses": excepted} if excepted and "statuses" not in told else {}
     return told
+
+
+def _statuses(text: str) -> list[int]:
+    return [status for found in _STATUS.finditer(text) if (status := int(found["status"])) in _REGISTERED]
 
 
 def _bodies(sentence: str) -> Iterator[str]:
