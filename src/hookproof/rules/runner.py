@@ -156,7 +156,8 @@ def _missing(row: Rule, ground: Ground, document: Document) -> str:
 
 
 def _material(ground: Ground, document: Document) -> frozenset[str]:
-    return document.material | _beside(ground, document) | ({"contract"} if ground.contract else set())
+    shown = {"events"} if pages_of(document) else set[str]()  # an object that is shown alone is judged as a payload
+    return document.material | shown | _beside(ground, document) | ({"contract"} if ground.contract else set())
 
 
 def _beside(ground: Ground, document: Document) -> frozenset[str]:

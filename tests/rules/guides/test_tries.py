@@ -21,6 +21,7 @@ from hookproof.rules.guides.tries import Tries, agree, tries_in
         ("A callback that fails is attempted a further nine times.", 9, "retries"),
         ("After six unsuccessful attempts the message is discarded.", 6, "attempts"),
         ("After our fifth attempt the event is dropped.", 5, "attempts"),
+        ("The first retry is after 1 minute, the second after 5 minutes, the third after 1 hour.", 3, "retries"),
     ],
 )
 def test_a_number_is_read_with_what_it_counts(text: str, number: int, kind: str) -> None:

@@ -153,7 +153,7 @@ def _fields(ground: Ground, document: Document, page: Page) -> tuple[Field, ...]
 def _general(document: Document) -> list[_Text]:
     """Return the introduction of a specification, or what a text document says before and between its events."""
     if document.space is None:
-        bodies = [page.body for page in document.payload_pages if page.body is not None and page.body.common]
+        bodies = [page.body for page in (*document.payload_pages, *pages_of(document)) if page.body is not None]
         rows = {field.at.line for body in bodies for field in body.fields}
         every = [one for page in document.pages if not page.events for one in page.prose if one.at.line not in rows]
         marked = [one for one in every if "`" in one.text]

@@ -107,14 +107,16 @@ def _refusals(stretch: Stretch) -> Found:
 
 
 _DEFAULT_ROW = re.compile(
-    r"^\|?\s*`(?P<name>[A-Za-z][\w.-]{2,60})`\s*\|\s*`?(?P<value>\d[\d_]{0,8})`?\s*\|", re.MULTILINE
+    r"^\|?\s*`(?P<name>[A-Za-z][\w.-]{2,60})`\s*\|\s*`?(?P<value>\d[\d_]{0,8})`?\s*\|(?P<rest>[^\n]*)",
+    re.MULTILINE,
 )
+#: What says that a time is the one that holds where nobody sets another.
 _UNSET = re.compile(
-    r"\b(?:(?:not|n't|never) (?:set|given|pass)|unset|without|leave out|omit\w*|by default)\b[^`]{0,20}"
-    r"`(?P<name>[A-Za-z][\w.-]{2,60})`"
-    r"|`(?P<other>[A-Za-z][\w.-]{2,60})`[^`]{0,20}\b(?:defaults? to|is not set|is unset|is left out|is missing)\b",
+    r"\b(?:(?:not|n't|never) (?:set|given|pass)|unset|without|leave out|omit\w*|left out|missing|by default|defaults?|"
+    r"unless (?:you|it|told|set|given|otherwise))\b",
     re.IGNORECASE,
 )
+_SETTING = re.compile(r"`(?P<name>[A-Za-z][\w.-]{2,60})`")
 
 
 def _defaults(stretch: Stretch) -> Found:
@@ -123,16 +125,30 @@ def _defaults(stretch: Stretch) -> Found:
         return
     if re.match(r"[^\n]*\|\s*Default", stretch.text, re.IGNORECASE):
         for match in _DEFAULT_ROW.finditer(stretch.text):
-            yield match["name"], f"{int(match['value'].replace('_', ''))} seconds", match[0], match.start()
+            seconds = _seconds_in_row(match["name"], int(match["value"].replace("_", "")), match["rest"])
+            if seconds is not None:
+                yield match["name"], f"{seconds} seconds", match[0].removesuffix(match["rest"]), match.start()
         yield from _default_column(stretch)
         return
     for match in _DEFAULT_TOLD.finditer(stretch.text):
         yield match["name"], match["value"], match[0], match.start()
     for sentence in sentences(stretch.text):
-        unset, spans = _UNSET.search(sentence), durations_in(sentence)
-        if unset is not None and len(spans) == 1:
+        spans = durations_in(sentence) if _UNSET.search(sentence) else {}
+        named = set(_SETTING.findall(sentence)) if len(spans) == 1 else set[str]()
+        for name in named if len(named) == 1 else ():
             ((seconds, words),) = spans.items()
-            yield unset["name"] or unset["other"], f"{seconds} seconds", words, stretch.text.find(words)
+            yield name, f"{seconds} seconds", words, stretch.text.find(words)
+
+
+_MILLIS = 1000
+
+
+def _seconds_in_row(name: str, value: int, rest: str) -> int | None:
+    """Return a default in seconds, by the unit in its name or its row; None where it may be in milliseconds."""
+    millis = re.search(r"\b(?:ms|milliseconds?)\b|_?(?:ms|Ms|millis|Millis)$", f"{rest} {name}")
+    if millis is None and re.search(r"\bseconds?\b", rest) is None and value % _MILLIS == 0 and value:
+        return None
+    return value if millis is None else value // _MILLIS
 
 
 #: "The `path` option defaults to `/hooks`".

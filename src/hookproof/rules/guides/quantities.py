@@ -142,14 +142,26 @@ def _is_chosen(utterance: Utterance) -> bool:
 
 
 def _found(topic: Topic, text: str, head: str) -> Iterator[tuple[tuple[int, str], str]]:
-    whole = f"{head}\n{text}"
-    if (topic.under and not topic.under.search(whole)) or (topic.never and topic.never.search(text)):
+    if topic.under and not topic.under.search(f"{head}\n{text}"):
         return
     for pattern in topic.says:
         for match in pattern.finditer(text):
             amount = _amount(topic.unit, match["q"])
-            if amount is not None:
+            barred = topic.never is not None and topic.never.search(_clause(text, match))
+            if amount is not None and not barred:
                 yield amount, match["q"]
+
+
+#: A clause that tells of the next thing: "we wait for 7 seconds | and retry up to 5 times".
+_NEXT = re.compile(
+    r";|,? (?:and|but|then)(?: then)? (?=(?:we |it |they )?(?:will )?(?:retry|retries|tr(?:y|ies)|resend|repeat)\b)"
+)
+
+
+def _clause(text: str, match: re.Match[str]) -> str:
+    """Return the clause, or the clauses, that a match stands in: what bars it elsewhere speaks of another thing."""
+    cuts = [0, *(cut.start() for cut in _NEXT.finditer(text)), len(text)]
+    return text[max(at for at in cuts if at <= match.start()) : min(at for at in cuts if at >= match.end())]
 
 
 def _amount(unit: str, words: str) -> tuple[int, str] | None:

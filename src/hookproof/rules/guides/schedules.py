@@ -39,7 +39,7 @@ _COUNT = re.compile(
 )
 _WHOLE = re.compile(
     r"\b(?:for|in|over|during|that is|that makes|which is|which makes|so)(?: up to| at most| the next| about| for)*"
-    rf" (?P<whole>{LENGTH})\b(?! (?:apart|after|later))",
+    rf" (?P<whole>{LENGTH})\b(?! (?:apart|after|later))|\b(?P<late>{LENGTH}) after the (?:first|initial|original)\b",
     re.IGNORECASE,
 )
 #: What is tried again, and what ends at one of two limits.
@@ -59,14 +59,15 @@ def cadence_in(sentence: str) -> Cadence | None:
     wholes = [match for match in _WHOLE.finditer(text) if not any(_within(match, pause) for pause in pauses)]
     if not len(pauses) == len(counts) == len(wholes) == 1:
         return None
-    pause, whole = (_seconds(one) for one in (pauses[0]["before"] or pauses[0]["behind"], wholes[0]["whole"]))
+    told = (pauses[0]["before"] or pauses[0]["behind"], wholes[0]["whole"] or wholes[0]["late"])
+    pause, whole = map(_seconds, told)
     every = (pauses[0], counts[0], wholes[0])
     words = text[min(one.start() for one in every) : max(one.end() for one in every)]
     return Cadence(pause, int(counts[0]["n"]), whole, words) if 0 < pause <= whole else None
 
 
 def _within(one: re.Match[str], other: re.Match[str]) -> bool:
-    return other.start() <= one.start("whole") < other.end()
+    return other.start() <= one.start(one.lastgroup or 0) < other.end()
 
 
 def _seconds(words: str) -> int:
@@ -75,7 +76,8 @@ def _seconds(words: str) -> int:
 
 #: "Repeated after 1, 5 and 25 minutes", "We retry with backoff: 30 s, 1 min and 2 min".
 _AGAIN = re.compile(
-    r"\b(?:retr(?:y|ied|ies)|repeated|resent|redelivered|(?:try|tried|sent|call|deliver) again)\b[^.;]{0,40}?"
+    r"\b(?:retr(?:y|ied|ies)|repeated|resent|redelivered|"
+    r"(?:try|tried|sent|call(?:ed)?|deliver(?:ed)?|made|posted) again)\b[^.;]{0,40}?"
     r"(?:\bafter |\bat |: ?)"
     rf"(?P<delays>{DELAYS})",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hookproof.rules.guides.schedules import pauses_in
 from hookproof.rules.reading.examples import sentences
-from hookproof.rules.wording.figures import in_figures
+from hookproof.rules.wording.figures import RANKS, in_figures, rank_of
 from hookproof.rules.wording.subjects import is_hedged
 from hookproof.schema.patterns import deferral as re
 
@@ -75,7 +75,7 @@ _ENDS = re.compile(
 _ENDPOINT = re.compile(r"\b(?:disabl|deactivat|paus|suspend|unsubscrib|remov|turn)\w*", re.IGNORECASE)
 _DELIVERY = re.compile(
     r"\b(?:sent again|resent|repeats?|we (?:re)?try|"
-    r"web-?hooks?|hooks?|deliver\w*|notif\w+|calls?|call-?backs?|endpoints?|events?|messages?|2xx|200|redeliver\w*)\b",
+    r"web-?hooks?|hooks?|deliver\w*|push(?:es)?|notif\w+|calls?|call-?backs?|endpoints?|events?|messages?|2xx|200|redeliver\w*)\b",
     re.IGNORECASE,
 )
 #: What else is tried again.
@@ -107,9 +107,12 @@ _LIST = 3
 
 def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
     """Yield how often the sentences of a text, under a heading, say that a delivery is tried."""
-    told = bool(_HEADING.search(heading))
+    told, goes_on = bool(_HEADING.search(heading)), False
     for sentence in (in_figures(" ".join(one.split())) for one in sentences(text)):
-        if not (told or _DELIVERY.search(sentence)) or _OTHER.search(sentence) or is_hedged(sentence):
+        of_one, ranks = goes_on and bool(_SO.match(sentence)), _ranks(sentence)
+        goes_on = False
+        speaks = told or of_one or ranks or _DELIVERY.search(sentence)
+        if not speaks or _OTHER.search(sentence) or is_hedged(sentence):
             continue
         found: dict[str, Tries] = {}
         for pattern, kind in _TOLD:
@@ -117,10 +120,27 @@ def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
             counted = _counted(sentence, match, kind) if match is not None else ""
             if match is not None and counted:
                 found.setdefault(counted, Tries(_number(match["n"]), counted, " ".join(match[0].split())))
+        if ranks:
+            found.setdefault("retries", Tries(ranks, "retries", f"{ranks} of them by their ranks"))
         pauses = pauses_in(sentence) if "retries" not in found else None
         if pauses is not None and len(pauses.lengths) >= _LIST:
             found["retries"] = Tries(len(pauses.lengths), "retries", pauses.words)
+        goes_on = bool(found)
         yield from found.values()
+
+
+#: What draws the sum of the sentence before speaks of the same.
+_SO = re.compile(r"(?:so|thus|hence|that is|that makes|this makes)\b", re.IGNORECASE)
+
+#: "The first retry is made after 1 minute, the second after 10 minutes and the third, the last, after 1 hour".
+_RANKED = re.compile(rf"\bthe (?P<rank>{'|'.join(RANKS)}|\d{{1,2}}(?:st|nd|rd|th))\b", re.IGNORECASE)
+_FIRST_RETRY = re.compile(r"\bthe (?:1st|first) (?:retry|repeat|redelivery|repetition)\b", re.IGNORECASE)
+
+
+def _ranks(sentence: str) -> int:
+    """Return how many retries a sentence tells of one by one, from the first to the last; 0 where it does not."""
+    ranks = [rank_of(match["rank"]) for match in _RANKED.finditer(sentence)] if _FIRST_RETRY.search(sentence) else []
+    return len(ranks) if len(ranks) >= _LIST and ranks == list(range(1, len(ranks) + 1)) else 0
 
 
 def _counted(sentence: str, match: re.Match[str], kind: str) -> str:

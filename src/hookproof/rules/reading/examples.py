@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,11 +22,27 @@ def payloads(document: Document) -> Iterator[Example]:
 
 
 def pages_of(document: Document) -> tuple[Page, ...]:
-    """Return the pages of events; where a text has none, each of its payloads as the page of the event it carries."""
+    """Return the pages of events; where a text has none, what it shows by itself: see `_shown_alone`."""
     if document.event_pages or document.space is not None:
         return document.event_pages
-    shown_ = (example for example in document.examples if example.role is Role.PAYLOAD and len(example.events) == 1)
-    return tuple(Page(title=one.events[0], at=one.at, events=one.events, examples=(one,)) for one in shown_)
+    return tuple(_shown_alone(document))
+
+
+def _shown_alone(document: Document) -> Iterator[Page]:
+    """Yield each payload as the page of the event that it carries, with what its page says of all payloads.
+
+    Where no example carries an event, these are the objects that are listed and shown; where none is listed, the one
+    example of the text.
+    """
+    shown_ = [(page, example) for page in document.pages for example in page.examples]
+    carried = [pair for pair in shown_ if pair[1].role is Role.PAYLOAD and len(pair[1].events) == 1]
+    listed = [pair for pair in shown_ if pair[1].role in (Role.PAYLOAD, Role.PART) and pair[0].body is not None]
+    boxes = [pair for pair in shown_ if pair[1].role is Role.UNKNOWN and pair[1].objects]
+    for page, example in carried or listed or (boxes if len(boxes) == 1 else ()):
+        title = example.events[0] if carried else page.title
+        body = page.body if page.body is not None and (page.body.common or not carried) else None
+        payload = replace(example, role=Role.PAYLOAD)
+        yield Page(title=title, at=example.at, events=example.events, body=body, examples=(payload,))
 
 
 def pages_with_payloads(document: Document) -> Iterator[tuple[Page, Example]]:
@@ -49,10 +66,13 @@ def line_of(field: Field, example: Example) -> str:
 
 def pages_with_objects(document: Document) -> Iterator[tuple[Page, Example]]:
     """Yield what `pages_with_payloads` does, and each object that is listed and shown outside of every event's page."""
-    yield from pages_with_payloads(document)
+    told = list(pages_with_payloads(document))
+    yield from told
+    places = {example.at for _, example in told}
     for page in document.pages:
         if not page.events and page.body is not None and page.schema is None:
-            yield from ((page, example) for example in page.examples if example.role is Role.PART)
+            parts_ = (example for example in page.examples if example.role is Role.PART)
+            yield from ((page, example) for example in parts_ if example.at not in places)
 
 
 def tells_null(page: Page) -> bool:

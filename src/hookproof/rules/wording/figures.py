@@ -11,7 +11,7 @@ _ONES = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_RANKS = (
+RANKS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
     "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
     "twentieth",
@@ -37,7 +37,7 @@ _TIMES = {"twice": "2 times", "thrice": "3 times"}
 _TIME = re.compile(rf"\b(?:{'|'.join(_TIMES)})\b", re.IGNORECASE)
 #: Ranks that count: "after the seventh failure". The word for 1/60 of a minute is a rank before a noun only.
 _RANK = re.compile(
-    rf"\b(?P<one>the|our|its|this) (?P<rank>{'|'.join(_RANKS)})(?= (?:failed |unsuccessful |consecutive )?"
+    rf"\b(?P<one>the|our|its|this) (?P<rank>{'|'.join(RANKS)})(?= (?:failed |unsuccessful |consecutive )?"
     r"(?:attempt|try|failure|retry|time|delivery|repetition|repeat|redelivery)\b)",
     re.IGNORECASE,
 )
@@ -58,13 +58,18 @@ def number_of(word: str) -> int:
     return 1 if plain in ("a", "an") else _VALUES[plain.replace(" ", "-")] if plain[0].isalpha() else int(plain)
 
 
+def rank_of(word: str) -> int:
+    """Return the number of a rank, in letters ("seventh") or in digits ("7th")."""
+    return int(word[:-2]) if word[0].isdigit() else RANKS.index(word.lower()) + 1
+
+
 @lru_cache(maxsize=1 << 14)
 def in_figures(text: str) -> str:
     """Return a text with its numbers and lengths of time in figures."""
     text = _HALF.sub(lambda match: _HALVES[match[0].lower()], text)
     text = _ARTICLE.sub(lambda match: f"{match['before']} 1 ", text)
     text = _TIME.sub(lambda match: _TIMES[match[0].lower()], text)
-    text = _RANK.sub(lambda match: f"{match['one']} {_ranked(_RANKS.index(match['rank'].lower()) + 1)}", text)
+    text = _RANK.sub(lambda match: f"{match['one']} {_ranked(RANKS.index(match['rank'].lower()) + 1)}", text)
     return _WORD.sub(lambda match: str(_VALUES[match[0].lower().replace("y ", "y-")]), text)
 
 

@@ -107,13 +107,15 @@ def _each(description: str, name: str) -> Iterator[tuple[Limit, str | None]]:
             noun = last["noun"] if _NOT_ITEMS.fullmatch(last["noun"]) else "items"  # however many, a number is none
             yield Limit(None, float(last["n"]), noun, said.sentence, words=text[: last.end("noun")]), None
         parted = len(_KIND_OF_PART.findall(text)) > 1
-        for clause in _CUT.split(text):
+        for number, clause in enumerate(_CUT.split(text)):
             for match in _SAID.finditer(clause):
                 before = clause[: match.start()]
                 behind = text.partition(match[0])[2]
                 if not (_is_of_more(behind, name) or _OR.search(before)) and is_ended(clause[match.end() :]):
                     yield _limit(match, said.sentence), None if is_own(before, name) else before
-            if found := None if parted else _LONG.match(clause.strip()):
+            found = _LONG.match(clause.strip())
+            whole = found is not None and not number and found["noun"].lower().startswith("char")
+            if found is not None and (whole or not parted):
                 long = float(found["n"])
                 yield Limit(long, long, "characters", said.sentence, exact=True, words=f"{long:g} characters"), None
 

@@ -10,7 +10,7 @@ from hookproof.rules.reading.examples import objects_in, pages_with_payloads, sh
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.instants import seconds_of
-from hookproof.rules.wording.timenames import is_time, ordered
+from hookproof.rules.wording.timenames import is_past, is_time, made, ordered
 from hookproof.rules.wording.units import unit_named, unit_said
 from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import joined
@@ -33,9 +33,12 @@ _SECONDS = {
     "minutes": 60.0,
     "hours": 3600.0,
     "days": 86_400.0,
+    "nights": 86_400.0,
 }
 #: What rounding may add to a number, and a share of it that texts with rounded times are off by.
 _ROUNDED, _SHARE = 1.0, 0.02
+#: Whoever counts days may count the first one, too; a night lies between two.
+_EXACT = {"nights": 0.5}
 
 
 @rule(
@@ -63,8 +66,9 @@ def span(ground: Ground, document: Document) -> Iterator[Remark]:
             for pointer, holder in values_at(example.value, field.path[:-1]):
                 if isinstance(holder, dict):
                     yield from _wrong(example, pointer, holder, field.name, (match["one"], match["two"]), unit)
+        units = {field.name: unit for field in fields if (unit := _unit_of(field))}
         for pointer, holder in objects_in(example.value):
-            for name, ends, unit in _elapsed(holder):
+            for name, ends, unit in _elapsed(holder, units):
                 yield from _wrong(example, pointer, holder, name, ends, unit)
 
 
@@ -85,18 +89,26 @@ def _later_by(example: Example, field: Field, begun: str, length: str, told: str
             yield from _wrong(example, pointer, holder, length, (begun, field.name), unit[1])
 
 
-def _elapsed(holder: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, str], str]]:
+def _elapsed(holder: Mapping[str, object], told: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str], str]]:
     """Yield the durations of an object by their names, the beginning and the end of it, and the unit.
 
-    These are its only two times, or of several the one that says that something was started and what ended it.
+    These are its only two times, or of several the one that says that something was started and what ended it. A name
+    that is a unit and no more (`nights`) counts what lies between two times of which neither tells of what was done.
     """
-    durations = [key for key in holder if _ELAPSED & set(parts(key))]
-    times = [key for key in holder if is_time(key) and seconds_of(holder[key]) is not None] if durations else []
+    durations = {key: unit for key in holder if _ELAPSED & set(parts(key)) and (unit := _named_unit(key, told))}
+    counts = {key: key.lower() for key in holder if key.lower() in _SECONDS}
+    times = [key for key, at in holder.items() if seconds_of(at) is not None and (isinstance(at, str) or is_time(key))]
     ends = [pair for pair in ordered(times) if len(times) == 2 or _STARTED & set(parts(pair[0]))]
-    for key in durations if len(ends) == 1 else ():
-        unit = unit_named(key)
-        if unit is not None and unit[1] in _SECONDS:
-            yield key, ends[0], unit[1]
+    planned = len(times) == 2 and not any(is_past(key) or made(key) for key in times)
+    for key, unit in (durations | (counts if planned else {})).items():
+        if planned or len(ends) == 1:
+            yield key, (times[0], times[1]) if planned else ends[0], unit
+
+
+def _named_unit(name: str, told: Mapping[str, str]) -> str:
+    """Return the unit of time that a name ends in, or that its description gives; "" where neither has one."""
+    unit = unit_named(name)
+    return unit[1] if unit is not None and unit[1] in _SECONDS else told.get(name, "")
 
 
 def _wrong(
@@ -121,5 +133,5 @@ def _right(ends: tuple[str, str], unit: str, name: str, holder: Mapping[str, obj
         return None
     right = (ended - begun) / _SECONDS[unit]
     # A time without a fraction is right to a second.
-    slack = _ROUNDED + abs(right) * _SHARE + 1.0 / _SECONDS[unit]
+    slack = _EXACT.get(unit, _ROUNDED) + abs(right) * _SHARE + 1.0 / _SECONDS[unit]
     return right if abs(abs(value) - abs(right)) > slack else None

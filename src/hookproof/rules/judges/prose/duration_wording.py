@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.guides.schedules import cadence_in
@@ -248,7 +249,7 @@ _TIMES = re.compile(
 #: The delays first: "repeated after 1, 5 and 30 minutes, three repeats in all".
 _TIMES_AFTER = re.compile(
     rf"\b(?P<between>(?:retr\w+|repeated|resent|redelivered|(?:tried|sent) again)\b[^.;:]{{0,20}}? after )"
-    rf"(?P<delays>{DELAYS}),? (?:that is,? |so |which makes )?(?P<n>{NUMBER}) "
+    rf"(?P<delays>{DELAYS})(?:,|:| –| —)? (?:that is,? |so |which makes )?(?P<n>{NUMBER}) "
     r"(?:more |further )?(?:times|retries|repeats|redeliveries|repetitions)\b",
     re.IGNORECASE,
 )
@@ -284,13 +285,20 @@ def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
 def _multiplied(document: Document) -> Iterator[Remark]:
     """Multiply a pause by how often it is made, where the text says how long that goes on."""
     for prose in document.prose:
-        for sentence in sentences(prose.text) if len(prose.text) < _MUCH else ():
+        for sentence in _with_sums(sentences(prose.text)) if len(prose.text) < _MUCH else ():
             told = cadence_in(sentence)
             if told is not None and not told.fits and not is_hedged(sentence):
                 message = f"The text says {told.words}; these are {told.pause * told.count // 60} minutes."
                 yield Remark(place=prose.at, message=message, key=str(told.count))
 
 
+def _with_sums(told: Sequence[str]) -> Iterator[str]:
+    """Yield sentences, and with each the next one where that says what it comes to: "So the last try comes …"."""
+    yield from told
+    yield from (f"{one.rstrip('.')}, {two}" for one, two in pairwise(told) if _SUM.match(two))
+
+
+_SUM = re.compile(r"(?:so|thus|hence|that is|that makes|this makes)\b", re.IGNORECASE)
 #: "Failed deliveries are attempted 5 more times, using the following schedule:", and the delays as a list.
 _SCHEDULE = re.compile(
     r"\b(?:retr\w+|attempt\w*|re-?sen[dt]|redeliver\w*|tr(?:y|ies))\b[^.;:]{0,60}?\b"

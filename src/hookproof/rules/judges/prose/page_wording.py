@@ -96,7 +96,7 @@ def _shown(one: Retelling, said: _Said) -> Iterator[Remark]:
 def _judged(ground: Ground, one: Retelling) -> Iterator[Remark]:
     """Yield what the rules on the words beside fields say of the words that stand elsewhere."""
     apart = Ground(corpus=ground.corpus, contract=ground.contract, events=ground.events)
-    material = one.document.material
+    material = one.document.material | {"events"}
     for row in rules():
         if row.reads_fields and row.confidence is Confidence.HIGH and row.needs <= material:
             yield from (_quoted(remark, one) for remark in row.judge(apart, one.document))

@@ -19,6 +19,7 @@ from hookproof.rules.wording.ownevent import said_here
 from hookproof.rules.wording.paraphrases import sayings
 from hookproof.rules.wording.patternfacts import facts_of
 from hookproof.rules.wording.typewords import in_full
+from hookproof.schema.json import type_of
 from hookproof.schema.patterns import deferral as re
 from hookproof.schema.pointers import joined, tokens
 from hookproof.sources.records import Document, Example, Field, Page
@@ -243,7 +244,9 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _beyond_limits(field: Field, example: Example, values: Sequence[tuple[str, object]]) -> Iterator[Remark]:
     """Yield the values of a field that are beyond the limits in its description, and not in its schema."""
-    limits = [(limit, measure) for _, limit, measure in _limits(field) if not _is_bounded(field, limit, measure)]
+    shown_ = frozenset({type_of(value) for _, value in values if value is not None})
+    typed = field if field.kinds else replace(field, kinds=shown_)
+    limits = [(limit, measure) for _, limit, measure in _limits(typed) if not _is_bounded(field, limit, measure)]
     for limit, measure in limits:
         for pointer, value in values:
             if wrong := breach(limit, value, measure):
