@@ -15,6 +15,7 @@ import pytest
 from tests.printed import ROOT, blocks, lines_of
 from tests.rowwise import each_row
 
+from hookproof.checks.registry import checks
 from hookproof.cli.main import group
 
 PAGES = sorted([ROOT / "README.md", ROOT / "schemas" / "README.md", *ROOT.glob("docs/*.md")])
@@ -71,6 +72,13 @@ def test_every_relative_link_of_every_page_leads_somewhere() -> None:
     ]
     assert links
     assert not [(page.name, link) for page, link in links if not (page.parent / link).exists()]
+
+
+def test_the_page_of_mistakes_names_each_check_and_none_that_is_not_there() -> None:
+    page = (ROOT / "docs" / "mistakes.md").read_text(encoding="utf-8")
+    families = {row.fact.family for row in checks()}
+    named = [each for each in re.findall(r"`([a-z]+\.[a-z0-9-]+)`", page) if each.partition(".")[0] in families]
+    assert {*named} == {row.id for row in checks()}
 
 
 def test_the_two_set_up_commands_stand_in_the_readme() -> None:
