@@ -10,6 +10,10 @@ from typing import Any
 from hookproof.schema.json import same
 
 
+#: So many rows of two lists are compared at once.
+_BLOCK = 32
+
+
 def are_same(before: object, after: object) -> bool:
     """Whether two values are equal, and true is not 1: what is written alike is told fast, as most of a state is."""
     if before is after:
@@ -46,5 +50,12 @@ def but_for_alike(one: Sequence[object], other: Sequence[object]) -> tuple[Seque
 
 
 def _alike_at_first(one: Sequence[object], other: Sequence[object]) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((number for number, pair in pairs if not are_same(*pair)), min(len(one), len(other)))
+    shorter = min(len(one), len(other))
+    # Rows are compared by the block: one that changed is mostly the last of very many.
+    alike = next((at for at in range(0, shorter, _BLOCK) if not _are_same_blocks(one, other, at)), shorter)
+    pairs = enumerate(zip(one[alike:shorter], other[alike:shorter], strict=True), alike)
+    return next((number for number, pair in pairs if not are_same(*pair)), shorter)
+
+
+def _are_same_blocks(one: Sequence[object], other: Sequence[object], begin: int) -> bool:
+    return are_same(list(one[begin : begin + _BLOCK]), list(other[begin : begin + _BLOCK]))

@@ -110,6 +110,8 @@ def _tells_apart(value: str) -> bool:
     return len(value) >= _LONG or (len(value) >= _LEAST and any(letter.isdigit() for letter in value))
 
 
+# Most texts of a run's payloads come again and again; one that is long is none of these and not worth keeping.
+@lru_cache(maxsize=4096)
 def _looks_like_id(value: str) -> bool:
     return _UUID.fullmatch(value) is not None or _is_random(value) or _is_numbered(value)
 
