@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rowwise import each_row
 
-from hookproof.schema.json import TYPES, canonical, digest_of, same, type_of, value_key, written_alike
+from hookproof.schema.json import (
+    TYPES,
+    canonical,
+    digest_of,
+    from_raw,
+    raw,
+    same,
+    type_of,
+    value_key,
+    written_alike,
+)
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from([0.0, 1.0, 1.5, -0.0]) | st.sampled_from("ab"),
@@ -28,6 +38,20 @@ def test_values_are_the_same_where_their_keys_are_equal(one: object, other: obje
 @given(VALUES, VALUES)
 def test_what_is_written_alike_is_the_same_value(one: object, other: object) -> None:
     assert same(one, other) or not written_alike(one, other)
+
+
+@pytest.mark.slow
+@given(VALUES, VALUES)
+def test_raw_bytes_give_their_value_back_and_equal_ones_are_of_values_written_alike(one: object, other: object) -> None:
+    assert written_alike(from_raw(raw(one)), one)
+    assert raw(one) != raw(other) or written_alike(one, other)
+
+
+def test_what_is_too_deep_or_no_json_has_no_raw_bytes() -> None:
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+    assert (raw(deep), raw({"a": object()})) == (b"", b"")
 
 
 @each_row(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Sequence
 from operator import is_
-from typing import Any
 
-from hookproof.schema.json import same
-
+from hookproof.schema.json import raw, same
 
 #: So many rows of two lists are compared at once.
 _BLOCK = 32
@@ -26,19 +23,8 @@ def are_same(before: object, after: object) -> bool:
         return True
     if isinstance(before, list) and isinstance(after, list) and all(map(is_, before, after)):
         return True
-    written = _written(before)
-    return (bool(written) and written == _written(after)) or same(before, after)
-
-
-def _written(value: Any) -> bytes:
-    """Return the bytes that Python writes a value to soonest; none for what is too deep, or of no kind that it knows.
-
-    Version 2 of that form says nothing of which parts of a value are one object.
-    """
-    try:
-        return marshal.dumps(value, 2)
-    except ValueError:
-        return b""
+    written = raw(before)
+    return (bool(written) and written == raw(after)) or same(before, after)
 
 
 def but_for_alike(one: Sequence[object], other: Sequence[object]) -> tuple[Sequence[object], Sequence[object]]:

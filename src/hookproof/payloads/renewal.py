@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import unit_of
+from hookproof.schema.json import from_raw, raw
 
 #: Names of fields that hold ids: `id`, `fileId`, `file_id`, `orderUUID`, `objectGuid`.
 _ID_NAME = re.compile(
@@ -46,6 +47,17 @@ def ids_in(payload: object, known: Collection[str] = ()) -> dict[str | int, None
 
     `known` are texts that are ids whatever their names and forms.
     """
+    written = b"" if known else raw(payload)
+    return dict.fromkeys(_ids_written(written) if written else _found_ids(payload, known))
+
+
+# A check asks for the ids of an event's example again and again, and of each payload as often as it is looked at.
+@lru_cache(maxsize=1024)
+def _ids_written(written: bytes) -> tuple[str | int, ...]:
+    return tuple(_found_ids(from_raw(written)))
+
+
+def _found_ids(payload: object, known: Collection[str] = ()) -> dict[str | int, None]:
     found: dict[str | int, None] = {}
     _note_ids(found, payload, "", known)
     return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 from collections.abc import Hashable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 #: A JSON value as Python reads it.
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -29,6 +30,22 @@ def canonical(value: object) -> bytes:
 def digest_of(value: object) -> str:
     """Return the SHA-256 of the canonical text of `value` in hexadecimal."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def raw(value: Any) -> bytes:
+    """Return the bytes that Python writes a value to soonest; none for what is too deep, or of no kind that it knows.
+
+    Equal bytes are values written alike; `from_raw` reads them. Which parts of a value are one object they do not say.
+    """
+    try:
+        return marshal.dumps(value, 2)
+    except ValueError:
+        return b""
+
+
+def from_raw(written: bytes) -> Any:
+    """Return the value that `raw` wrote: it is for bytes that nobody else has had."""
+    return marshal.loads(written)  # noqa: S302 - bytes of ours
 
 
 def object_at(node: Mapping[str, object], key: str) -> JsonObject:

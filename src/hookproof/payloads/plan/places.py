@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,7 +10,7 @@ from hookproof.payloads.plan.admission import admits
 from hookproof.payloads.plan.exhibit import shown
 from hookproof.payloads.plan.membership import belongs
 from hookproof.payloads.plan.nodes import Array, Choice, Filtered, Later, Node, Object, Slot
-from hookproof.schema.json import ABSENT
+from hookproof.schema.json import ABSENT, from_raw, raw
 from hookproof.schema.pointers import escape, tokens
 
 
@@ -33,16 +32,14 @@ class Place:
 
 def places_of(node: Node, payload: Any) -> list[Place]:
     """Return every value of a payload with its node, outermost first, one for each pattern."""
-    try:
-        return list(_places(node, marshal.dumps(payload, 2)))
-    except ValueError:  # too deep for these bytes
-        return list(_found(node, payload))
+    written = raw(payload)
+    return list(_places(node, written) if written else _found(node, payload))
 
 
 # Each check asks for the places of an event's example again, and a scene for those of each shape that it sends.
 @lru_cache(maxsize=1024)
 def _places(node: Node, written: bytes) -> tuple[Place, ...]:
-    return _found(node, marshal.loads(written))  # noqa: S302 - bytes of ours, which nobody else has seen
+    return _found(node, from_raw(written))
 
 
 def _found(node: Node, payload: object) -> tuple[Place, ...]:
