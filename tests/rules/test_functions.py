@@ -8,6 +8,6 @@ from tests.functions import hold, rows
 from tests.rowwise import each_row
 
 
-@each_row(("path", "cases"), lambda: rows(__file__), parts=6, quick=1)
+@each_row(("path", "cases"), lambda: rows(__file__))
 def test_a_function_gives_what_its_table_says(path: str, cases: list[list[Any]]) -> None:
     hold(path, cases)
