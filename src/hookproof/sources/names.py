@@ -159,6 +159,12 @@ def style(name: str) -> str:
     )
 
 
+def shape(event: str) -> str:
+    """Return how a name is written, but for how words are joined that other marks set apart (`a_b.c` as `a.c`)."""
+    whole = re.sub(r"[^\W_]+(?:_[^\W_]+)*", "a", event)
+    return whole if len(whole) > 1 else style(event)
+
+
 def carried(value: object, keys: Collection[str] = ()) -> Iterator[tuple[str, str, bool]]:
     """Yield what may be the event's name in a payload: JSON pointer, text, and whether the key means nothing else.
 

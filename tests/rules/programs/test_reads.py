@@ -32,7 +32,6 @@ def ways(program: str, carriage: Carriage | None = None) -> list[str]:
         ("my $told = decode_json($text);\nuse($told->{shop}{id});", ["shop.id"]),
         ('void take(@RequestBody JsonNode told) {\n  told.get("shop").get("id");\n}', ["shop.id"]),
         ("const { shop: { id } } = await req.json();\nuse(id);", ["shop", "shop.id"]),
-        ('type Shop struct {\n\tID string `json:"shop_id,omitempty"`\n}', ["shop_id"]),
     ],
 )  # fmt: skip
 def test_a_program_reads_members_by_their_way_from_the_root(program: str, read: list[str]) -> None:
@@ -74,3 +73,27 @@ def test_what_is_read_of_anything_else_is_not_told(program: str) -> None:
 )
 def test_a_variable_that_has_the_event_where_payloads_have_it_is_a_payload(program: str, read: list[str]) -> None:
     assert ways(program, CARRIAGE) == read
+
+
+INSIDE = {(): frozenset({"kind", "shop"}), ("shop",): frozenset({"id", "name"})}
+
+
+@each_row(
+    ("program", "read"),
+    [
+        (
+            "hooks.on('order.paid', ({ shop }) => say(shop.id, shop.name, shop.label))",
+            ["shop.id", "shop.name", "shop.label"],
+        ),
+        ("const shop = await db.find(1);\nsay(shop.id, shop.label)", []),  # made of something else
+        ("say(shop.label, shop.rank, shop.id)", []),  # most of it is of something else
+        ("say(till.id)", []),
+        ("SELECT body->'shop'->>'label' FROM hooks", ["shop.label"]),
+        ("echo \"$body\" | jq -r '.shop.label, .Names'", ["shop.label"]),
+        ("curl https://api.example/shops | jq '.shop.label'", []),
+        ('def take(%{"kind" => "order.paid"} = params), do: params["shop"]', ["shop"]),
+    ],
+)
+def test_what_is_called_as_an_object_of_payloads_and_read_as_it_is_that_object(program: str, read: list[str]) -> None:
+    carriage = Carriage(CARRIAGE.ways, CARRIAGE.events, INSIDE)
+    assert ways(program, carriage) == read

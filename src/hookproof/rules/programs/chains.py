@@ -16,13 +16,20 @@ _STEP = (
     rf"|{_DOT}dig\(\s?(?P<dug>[\"':][^()\n]{{1,200}})\)"
     rf"|(?:!!|\?\.|->)?\[(?:[\"'](?P<keyed>{NAME})[\"']|:(?P<symbol>{NAME}))\]"
     rf"|(?:->|(?<=\}}))\{{[\"']?(?P<braced>{NAME})[\"']?\}}"
-    rf"| \\ \"(?P<sought>{NAME})\""
+    rf"| \\ \"(?P<sought>{NAME})\"|\s?->>?\s?'(?P<column>{NAME})'"
     rf"|{_DOT}(?P<dotted>(?!RootElement\b){NAME})(?![\w(]|\?(?![.\[?]))"
 )
 BARE = re.sub(r"\?P<\w+>", "?:", _STEP)
 STEPS = rf"(?P<steps>(?:{BARE}){{1,8}})"
 _ONE = re.compile(_STEP)
 _CHAIN = re.compile(rf"(?<![\w.$\"'>])[$@]?(?P<root>{NAME}){STEPS}")
+
+
+#: A program of jq that is given what a variable or a command before it holds, not an answer that is asked for.
+_JQ = re.compile(
+    r"^(?![^\n]*\b(?:curl|https?|wget)\b)[^\n]*?\bjq\b[^'\n]{0,40}'(?P<program>[^'\n]{1,300})'", re.MULTILINE
+)
+_PATH = re.compile(rf"(?<![\w.)\]])\.(?P<steps>{NAME}(?:\??\.{NAME}){{0,7}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,14 @@ def chains_in(program: str) -> Iterator[Chain]:
         yield Chain(match["root"], steps, quoted, match.start("steps"))
 
 
+def paths_in(program: str) -> Iterator[Chain]:
+    """Yield the paths from the root of what it is given that a program of jq in a shell has."""
+    for told in _JQ.finditer(program) if "jq" in program else ():
+        for match in _PATH.finditer(told["program"]):
+            steps = tuple(re.split(r"\??\.", match["steps"]))
+            yield Chain("", steps, quoted=False, start=told.start("program") + match.start())
+
+
 def steps_in(text: str) -> tuple[tuple[str, ...], bool]:
     """Return the members that steps lead to, in order, and whether the last is written as a text."""
     found: list[str] = []
@@ -53,5 +68,7 @@ def steps_in(text: str) -> tuple[tuple[str, ...], bool]:
         elif one["got"]:
             found += one["got"].split(".")
         else:
-            found.append(one["keyed"] or one["symbol"] or one["braced"] or one["sought"] or one["dotted"])
+            found.append(
+                one["keyed"] or one["symbol"] or one["braced"] or one["sought"] or one["column"] or one["dotted"]
+            )
     return tuple(found), quoted

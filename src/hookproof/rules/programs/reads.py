@@ -9,13 +9,13 @@ compares with an event; as a library may have handed it over, its members may be
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from hookproof.rules.programs.chains import BARE, NAME, STEPS, Chain, chains_in, steps_in
+from hookproof.rules.programs.chains import BARE, NAME, STEPS, Chain, chains_in, paths_in, steps_in
 from hookproof.rules.programs.unpackings import Unpacked, unpacked
 from hookproof.rules.reading.passages import Stretch
 from hookproof.schema.patterns import deferral as re
-from hookproof.sources.names import is_dotted
+from hookproof.sources.names import is_dotted, squeezed
 from hookproof.sources.texts.programs import named_on
 
 #: What parses a text that is none of an answer: a function that is called after JSON and does not write it.
@@ -46,8 +46,9 @@ _DIRECT = re.compile(rf"\b{_BODY}{STEPS}")
 #: What a program calls the payload where another part of it has read it; not where it makes it of something else.
 _CALLED = frozenset({"payload", "body"})
 _SET = re.compile(rf"(?<![\w.])[$@]?(?P<name>{'|'.join(sorted(_CALLED))})\s?:?=(?![=~>])")
-_TYPE = re.compile(r"\bstruct\s?\{[^{}]{0,4000}")
-_TAG = re.compile(rf"`json:\"(?P<name>{NAME})(?:,\w+)*\"`")
+#: What makes a variable, beside a loop and the head of a function, which are given it.
+_ASSIGNED = re.compile(rf"(?<![\w.])[$@]?(?P<name>{NAME})\s?(?::\s?[A-Z]\w{{0,40}}\s?)?:?=(?![=~>])")
+_EQUAL = re.compile(rf"\s?=\s?(?P<name>{NAME})\b(?![.(\[])")
 _QUOTED = re.compile(r"[\"'`](?P<text>[\w.:/-]{3,100})[\"'`]")
 
 _Way = tuple[str, ...]
@@ -55,10 +56,11 @@ _Way = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Carriage:
-    """Where payloads carry the name of their event, as ways from the root, and the names."""
+    """Where payloads carry the name of their event, as ways from the root, the names, and what each object has."""
 
     ways: frozenset[_Way] = frozenset()
     events: frozenset[str] = frozenset()
+    inside: Mapping[_Way, frozenset[str]] = field(default_factory=dict)
 
     def named_in(self, stretch: Stretch) -> tuple[tuple[int, str], ...]:
         """Return the events that a program names, each with its line, in order; so what stands in their places."""
@@ -74,14 +76,12 @@ class Carriage:
 class Read:
     """The way to a member that a program reads, from the root of the payload; whether its last step is a text or a key.
 
-    Of a tag of a type (`json:"amount"`) the one step is any member; `tagged` is the line of that type. `handed` says
-    that a library may have made the variable, and may spell its members in another way.
+    `handed` says that a library may have made the variable, and may spell its members in another way.
     """
 
     steps: tuple[str, ...]
     line: int
     quoted: bool
-    tagged: int = 0
     handed: bool = False
 
 
@@ -91,6 +91,7 @@ def reads_in(stretch: Stretch, carriage: Carriage | None = None) -> Iterator[Rea
     chains = list(chains_in(program))
     ways: dict[str, _Way] = dict.fromkeys(_CALLED - {match["name"] for match in _SET.finditer(program)}, ())
     ways |= {match["name"]: () for pattern in (_MADE, _GIVEN) for match in pattern.finditer(program)}
+    ways |= dict.fromkeys(_equated(program, known), ())
     handed = {root: () for root in _compared(stretch, chains, known) if root not in ways}
     ways |= handed
     taken = list(_taken(stretch, ways, known))
@@ -100,25 +101,45 @@ def reads_in(stretch: Stretch, carriage: Carriage | None = None) -> Iterator[Rea
         if match["root"] in ways and match["name"] != match["root"]:
             ways[match["name"]] = (*ways[match["root"]], *steps_in(match["steps"])[0])
             handed |= {match["name"]: ()} if match["root"] in handed else {}
+    supposed = dict(_supposed(program, chains, ways, known.inside))
+    ways |= supposed
+    handed |= dict.fromkeys(supposed, ())
     read = [_read(stretch, one, ways[one.root], one.root in handed) for one in chains if one.root in ways]
+    read += [_read(stretch, one, (), True) for one in paths_in(program) if one.steps[0] in known.inside.get((), ())]
     for match in _DIRECT.finditer(program):
         steps, quoted = steps_in(match["steps"])
         read.append(Read(steps, stretch.line_at(match.start("steps")), quoted))
-    yield from dict.fromkeys((*taken, *read, *_tags(stretch)))
-
-
-def _tags(stretch: Stretch) -> Iterator[Read]:
-    """Yield the members that the types of a program name."""
-    for declared in _TYPE.finditer(stretch.text):
-        of = stretch.line_at(declared.start())
-        for one in _TAG.finditer(stretch.text, declared.start(), declared.end()):
-            yield Read((one["name"],), stretch.line_at(one.start()), quoted=False, tagged=of)
+    yield from dict.fromkeys((*taken, *read))
 
 
 def _compared(stretch: Stretch, chains: list[Chain], known: Carriage) -> Iterator[str]:
     """Yield the variables of a program that names events which have the event where payloads have it."""
     if known.ways and known.events & {event for _, event in known.named_in(stretch)}:
         yield from (one.root for one in chains if one.steps in known.ways)
+
+
+def _equated(program: str, known: Carriage) -> Iterator[str]:
+    """Yield the variables that are said to be as a pattern is which has an event where payloads have it."""
+    for brace in _UNPACKS.finditer(program) if known.ways else ():
+        members, after = unpacked(program, brace.start())
+        whole = _EQUAL.match(program, after) if members else None
+        if whole and any(one.steps in known.ways and one.value in known.events for one in members):
+            yield whole["name"]
+
+
+def _supposed(
+    program: str, chains: list[Chain], ways: Mapping[str, _Way], inside: Mapping[_Way, frozenset[str]]
+) -> Iterator[tuple[str, _Way]]:
+    """Yield the variables that a program is given, and that are called as an object of payloads is, with its way.
+
+    Most of what is read of one is in that object: so it is this, and no other thing of that name.
+    """
+    made = {match["name"] for match in _ASSIGNED.finditer(program)}
+    for root in dict.fromkeys(one.root for one in chains if one.root not in {*ways, *made}):
+        told = {one.steps[0] for one in chains if one.root == root}
+        called = [way for way in inside if way and squeezed(way[-1]) in (squeezed(root), f"{squeezed(root)}s")]
+        fit = [way for way in called if 2 * len(told & inside[way]) > len(told)]
+        yield from [(root, fit[0])] if len(fit) == 1 else []
 
 
 def _taken(stretch: Stretch, ways: Mapping[str, _Way], known: Carriage) -> Iterator[Read]:

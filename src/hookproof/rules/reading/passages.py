@@ -30,7 +30,7 @@ class Stretch:
     @property
     def is_program(self) -> bool:
         """Whether it is a box that does not begin as data do."""
-        return self.coded and not self.text.lstrip().startswith(("{", "[", "<"))
+        return self.coded and not _DATA.match(self.text)
 
     def line_below(self, number: int) -> int:
         """Return the line of the document on which stands what the stretch has so many lines below its first."""
@@ -41,6 +41,7 @@ class Stretch:
         return self.line_below(self.text.count("\n", 0, offset))
 
 
+_DATA = re.compile(r"\s*(?:[{\[]|<(?!\?php))")
 _FENCE = re.compile(r"^\s*(?:>\s*)?(?P<mark>`{3,}|~{3,})")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 

@@ -45,6 +45,16 @@ def kin(name: str, others: Iterable[str]) -> str:
     return near[0] if len(near) == 1 else ""
 
 
+def worded(name: str, others: Iterable[str]) -> str:
+    """Return the one name that has all words of `name` and more, or some of them and no other (`room`, `roomNumber`).
+
+    "" where no name is of that sort, or several are.
+    """
+    own = {*parts(name)}
+    near = [other for other in others if other != name and (own < {*parts(other)} or own > {*parts(other)})]
+    return near[0] if len(near) == 1 else ""
+
+
 def _is_kin(one: Sequence[str], other: Sequence[str]) -> bool:
     short, long = sorted((one, other), key=len)
     if long[0] in _FLAGS and [*long[1:]] == [*short]:

@@ -51,7 +51,7 @@ def events_in(lines: Sequence[str], spots: Sequence[Spot], path: str) -> Iterato
 def named_on(line: str) -> Iterator[str]:
     """Yield the words of a line of a program that stand where events do, whatever they look like."""
     for match in _NAMED.finditer(line[:2000]):
-        if match["key"] and not _holds_events(match["key"]):
+        if match["key"] and not holds_events(match["key"]):
             continue
         if bare := match["flag"] or match["told"] or match["header"]:
             yield bare
@@ -60,5 +60,6 @@ def named_on(line: str) -> Iterator[str]:
         yield from (text[1:-1] for text in re.findall(_TEXT, texts))
 
 
-def _holds_events(key: str) -> bool:
+def holds_events(key: str) -> bool:
+    """Whether a name says that what it holds is an event, or a list of them."""
     return names.parts(key)[-1] in _HOLDERS

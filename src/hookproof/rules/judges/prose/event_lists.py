@@ -8,16 +8,13 @@ from functools import cache
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.guides.catalogues import catalogues, other_named, told_twice
-from hookproof.rules.mending import mend_of
 from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.reading.itemlists import items_after
-from hookproof.rules.reading.passages import stretches
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.rules.wording.figures import NUMBER, number_of
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
-from hookproof.sources.records import Document, EventList, Prose
-from hookproof.sources.texts.programs import named_on
+from hookproof.sources.records import Document, Prose
 
 #: With fewer events than this that have a page, a list says nothing of the others.
 _FEW = 3
@@ -152,13 +149,15 @@ def listed_event(_: Ground, document: Document) -> Iterator[Remark]:
     if len(own) < _FEW:
         yield from _of_twins(every)
         return
-    styles = {_shape(event) for event in own}
+    styles = {names.shape(event) for event in own}
     often = Counter(event for _, listed, _ in every if not set(own) <= set(listed) for event in set(listed))
     for place, listed, whole in every:
         if not any(event in own for event in listed):
             continue
         known = [event for event in listed if event in own]
-        strange = [event for event in listed if event not in own and names.has_joint(event) and _shape(event) in styles]
+        strange = [
+            event for event in listed if event not in own and names.has_joint(event) and names.shape(event) in styles
+        ]
         likely = whole or len(listed) == len(own) or _is_family(listed)
         missing = _missing(listed, own, often) if known and likely else []
         slips = [(event, near) for event in strange if (near := nearest(event, own)) and near not in listed]
@@ -200,12 +199,6 @@ def _of_twins(lists: Sequence[tuple[Place, tuple[str, ...], bool]]) -> Iterator[
             break
 
 
-def _shape(event: str) -> str:
-    """How a name is written, but for how words are joined that dots or other marks set apart (`a_b.c` as `a.c`)."""
-    parts = re.sub(r"[^\W_]+(?:_[^\W_]+)*", "a", event)
-    return parts if len(parts) > 1 else names.style(event)
-
-
 def _is_family(listed: tuple[str, ...]) -> bool:
     """Whether a list has several events of one subject and no other: it is likely to have them all."""
     return len(listed) > _FEW and len({names.parts(event)[0] for event in listed}) == 1
@@ -216,90 +209,6 @@ def _documented(document: Document) -> dict[str, None]:
     own = dict.fromkeys(event for page in document.event_pages for event in page.events)
     alone = [one for one in document.event_lists if one.label] if document.space is None and not own else []
     return dict.fromkeys(alone[0].events) if len(alone) == 1 else own
-
-
-@rule(
-    id="prose.program-event",
-    title="An event that program text names is documented",
-    severity=Severity.WARNING,
-    clause="the events that the documents of the same run document",
-    mend="Write the event as it is documented.",
-    needs=("prose",),
-)
-def program_event(ground: Ground, document: Document) -> Iterator[Remark]:
-    """Look for events in comparisons, handlers and subscriptions that are a slip away from one that is documented."""
-    listed = {event for one in document.event_lists for event in one.events}
-    own = sorted({*ground.corpus.events, *ground.corpus.shown, *listed})
-    said, arrays = _in_sentences(document), _in_arrays(document)
-    programs = (*document.programs, *_in_joined_words(document, own))
-    for found in programs:
-        for event in found.events:
-            if event not in ground.events and event not in said:
-                yield from _slip(event, found.at, own, said if event in arrays else (*said, *arrays))
-    yield from _in_its_stead(ground, programs)
-
-
-def _in_joined_words(document: Document, own: Collection[str]) -> Iterator[EventList]:
-    """Yield what programs that name an event of joined words (`build_failed`) name in such places, line by line."""
-    known = {event for event in own if not names.is_dotted(event) and names.has_joint(event)}
-    for box in stretches(document.text, document.home) if known and document.space is None else ():
-        lines = enumerate(box.text.split("\n")) if box.is_program else ()
-        named_ = {number: [word for word in named_on(line) if names.is_joined(word)] for number, line in lines}
-        if known & {word for words in named_.values() for word in words}:
-            for number, words in named_.items():
-                at = Place(path=document.path, line=box.line_below(number), column=1)
-                yield from [EventList(events=tuple(words), at=at)] if words else []
-
-
-def _slip(event: str, at: Place, own: Collection[str], said: Collection[str]) -> Iterator[Remark]:
-    """Tell of an event that is a slip away from one that is documented, or else from one that a sentence names."""
-    if near := nearest(event, own):
-        message = f"The program text names {event}; documented is {near}."
-        yield Remark(place=at, message=message, evidence=(mend_of(event, near),), key=event)
-    elif near := nearest(event, said):
-        yield Remark(place=at, message=f"The program text names {event}; the words say {near}.", key=event)
-
-
-#: "the `conversation.evaluated` webhook": a guide that lists no events names one so.
-_SAID = re.compile(r"`(?P<name>[A-Za-z][\w.:/-]{3,80})` (?:webhook )?(?:webhook|event|notification)s?\b")
-
-
-def _in_sentences(document: Document) -> tuple[str, ...]:
-    found = (match["name"] for prose in document.prose for match in _SAID.finditer(prose.text))
-    return tuple(dict.fromkeys(name for name in found if names.is_dotted(name)))
-
-
-def _in_arrays(document: Document) -> tuple[str, ...]:
-    found = (name for array in _ARRAY.finditer(document.text) for name in re.findall(r"[\"']([^\"']+)[\"']", array[0]))
-    return tuple(dict.fromkeys(name for name in found if names.is_dotted(name)))
-
-
-#: Events that a program subscribes to: several in one array.
-_ARRAY = re.compile(
-    r"[\"']?\b(?:events?|event_types|eventTypes|enabled_events|topics)[\"']?\s?[:=]\s?\["
-    r"(?:\s*[\"'][a-z_]+(?:\.[a-z_]+)+[\"'],?){2,40}\s*\]"
-)
-
-
-#: Lines of one program that name events are so close to each other.
-_ONE_PROGRAM = 12
-
-
-def _in_its_stead(ground: Ground, programs: Iterable[EventList]) -> Iterator[Remark]:
-    """Look for programs that name all documented events of a family but one, and one that is not documented."""
-    own = set(ground.corpus.events)
-    groups: list[list[EventList]] = []
-    for found in programs:
-        near = groups and (found.at.line or 0) - (groups[-1][-1].at.line or 0) <= _ONE_PROGRAM
-        groups[-1].append(found) if near else groups.append([found])
-    for group in groups:
-        named_ = {event: found for found in group for event in found.events}
-        heads = {names.parts(event)[0] for event in named_}
-        strange = [event for event in named_ if event not in ground.events]
-        missing = [event for event in own if names.parts(event)[0] in heads and event not in named_]
-        if len(heads) == len(strange) == len(missing) == 1 and len(named_) > 1 and not nearest(strange[0], own):
-            message = f"The program text names {strange[0]}, which is not documented here, and not {missing[0]}."
-            yield Remark(place=named_[strange[0]].at, message=message, key=strange[0])
 
 
 def _missing(listed: tuple[str, ...], own: Iterable[str], often: Mapping[str, int]) -> list[str]:

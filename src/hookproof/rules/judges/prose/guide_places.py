@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import named, nearest, sentences
@@ -106,7 +106,9 @@ def _read_and_told(ground: Ground) -> tuple[dict[str, tuple[Place, str]], frozen
                     read.setdefault(_name_of(match["name"]), (document.place(number), where))
     texts = (document.text for document in _guides(ground))
     told = frozenset(match["name"].lower() for text in texts for match in _TOLD.finditer(text))
-    return {name: found for name, found in read.items() if _is_of_provider(name)}, told
+    families = Counter(name.removeprefix("x-").partition("-")[0] for name in told)
+    several = {first for first, count in families.items() if count > 1}
+    return {name: found for name, found in read.items() if _is_of_provider(name, several)}, told
 
 
 #: The first words of a header are those of its provider: `x-grove`.
@@ -119,10 +121,12 @@ def _family(name: str) -> list[str]:
     return words[:-1][: _FAMILY - 1]
 
 
-def _is_of_provider(name: str) -> bool:
-    """Whether a header has its provider's name: `x-grove-event`, or `grove-signature`, by its last word."""
+def _is_of_provider(name: str, several: Collection[str]) -> bool:
+    """Whether a header has its provider's name: `x-grove-event`, or `grove-signature`, by its last word, or as several
+    others do that texts name."""
     own = name.removeprefix("x-").split("-")
-    return len(own) > 1 and (len(name.split("-")) > _FAMILY or any(own[-1] in group for group in _ALIKE[:2]))
+    proves = any(own[-1] in group for group in _ALIKE[:2])
+    return len(own) > 1 and (len(name.split("-")) > _FAMILY or proves or own[0] in several)
 
 
 def _is_beside(text: str, match: re.Match[str], usual: str) -> bool:

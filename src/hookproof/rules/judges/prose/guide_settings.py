@@ -16,11 +16,10 @@ _NAME = r"[A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){1,8}"
 _SET = re.compile(
     rf"^\s*(?:export |set |setx |ENV |- |\$env:|-e |--env[ =]|[\"']?)?[\"']?(?P<name>{_NAME})[\"']?\s?(?:=(?!=)|:\s)"
 )
-#: How programs read what is set.
+#: How programs read what is set: a word for the environment, what leads from there, and the name.
 _READ = re.compile(
-    rf"(?:\benv(?:iron)?(?:\.get|\.fetch)?[.(\[]{{1,2}}[\"']?|\bENV(?:\.fetch)?[(\[][\"']|\bget_?env\([\"']|"
-    rf"\bGetEnvironmentVariable\([\"']|\bLookupEnv\([\"']|\bGetenv\([\"']|\benv!\([\"']|\bvar\([\"'])(?P<name>{_NAME})\b"
-)  # fmt: skip
+    rf"(?i:\b\w{{0,20}}env\w{{0,20}})(?:(?:\.|::)\w{{1,20}}){{0,2}}!?(?:\.|[(\[{{]\s?[\"']?)(?P<name>{_NAME})\b(?!\s?=(?!=))"
+)
 _WORDED = re.compile(rf"`(?P<name>{_NAME})(?:=[^`]*)?`")
 
 
@@ -72,7 +71,8 @@ def setting_name(ground: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _slips(named: _Named, document: Document) -> Iterator[Remark]:
-    """Look for a setting that is named once, and is another, named elsewhere, but for a plural or the word API."""
+    """Look for a setting that is named once and is another, named elsewhere, but for a plural, the word API, or a word
+    for what it proves."""
     for name, lines in named.lines.items():
         other = next((one for one in named.lines if one != name and _bare(one) == _bare(name)), "")
         apart = all(abs(line - at) > _APART for _, at in named.lines.get(other, ()) for _, line in lines)
@@ -88,7 +88,8 @@ _APART = 3
 
 
 def _bare(name: str) -> tuple[str, ...]:
-    return tuple(word.removesuffix("S") for word in name.split("_") if word != "API")
+    """Return the words of a setting, a plural as its singular, and each that says what a secret proves as one."""
+    return tuple("" if word in _PROOFS else word.removesuffix("S") for word in name.split("_") if word != "API")
 
 
 def _named(ground: Ground) -> _Named:
@@ -116,7 +117,7 @@ def _is_near(name: str, other: str) -> bool:
     own, theirs = name.split("_"), other.split("_")
     apart = [(one, two) for one, two in zip(own, theirs, strict=False) if one != two]
     ends = (own[0], own[-1]) == (theirs[0], theirs[-1])
-    if len(own) == len(theirs) > 2 and own[:-1] == theirs[:-1]:
+    if len(own) == len(theirs) and own[:-1] == theirs[:-1] and (len(own) > 2 or own[0] not in _PROOFS):
         ends = {own[-1], theirs[-1]} <= _SECRETS
     slips = len(own) != len(theirs) or all(_is_slip(*pair) for pair in apart)
     return (len(own) == len(theirs) and ends and len(apart) == 1) or (slips and bool(nearest(name, [other])))

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.guides.eventwords import known_events
 from hookproof.rules.mending import mend_of
 from hookproof.rules.programs.reads import Carriage, Read, reads_in
 from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.reading.passages import Stretch, stretches
 from hookproof.rules.rulebook import Ground, Remark, rule
-from hookproof.rules.wording.kinship import kin
+from hookproof.rules.values.misfits import misfits
+from hookproof.rules.wording.kinship import kin, worded
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 from hookproof.sources.names import squeezed
@@ -78,6 +80,7 @@ def _strange(ground: Ground, document: Document) -> Iterator[Remark]:
     known = ground.once("prose.program-field carriage", lambda: _carriage(ground)) if boxes else Carriage()
     for box in boxes:
         yield from _in_program(ground, box, document.path, known)
+        yield from _in_types(ground, box, document.path, known)
 
 
 def _in_program(ground: Ground, box: Stretch, path: str, known: Carriage) -> Iterator[Remark]:
@@ -92,8 +95,8 @@ def _in_program(ground: Ground, box: Stretch, path: str, known: Carriage) -> Ite
     fits = _by_object((read, holder) for read, holder, odd in seen if not odd and read.steps not in known.ways)
     odds = _by_object((read, holder) for read, holder, odd in seen if odd)
     for read, holder, strange in parted if any(odd for _, _, odd in parted) else ():
-        at = read.tagged, read.quoted, holder
-        beside = len(fits[at]) >= max(1, len(odds[at]) + bool(read.tagged)) and (read, holder, strange) in seen
+        at = read.quoted, holder
+        beside = len(fits[at]) >= max(1, len(odds[at])) and (read, holder, strange) in seen
         near = _meant(read, strange, inside, holder, ground, beside) if strange else ""
         if near:
             of = f" of `{holder[-1]}`" if holder else ""
@@ -101,16 +104,26 @@ def _in_program(ground: Ground, box: Stretch, path: str, known: Carriage) -> Ite
             yield Remark(place=Place(path=path, line=read.line, column=1), message=message, key=strange)
 
 
+def _in_types(ground: Ground, box: Stretch, path: str, known: Carriage) -> Iterator[Remark]:
+    """Tell of the one member of a declared type that no payload has."""
+    for one in misfits(box.text, known.inside, known.ways) if box.is_program and known.inside else ():
+        if one.near or not ({*one.way} & _OPEN or _times(one.name, ground) > 1):
+            of = f" of `{one.way[-1]}`" if one.way else ""
+            near = f"`{one.near}`" if one.near else _listed(one.there)
+            message = f"The program declares `{one.name}`{of}; payloads have {near}."
+            yield Remark(place=Place(path=path, line=box.line_at(one.at), column=1), message=message, key=one.name)
+
+
 def _event_of(read: Read, told: Sequence[tuple[int, str]]) -> str:
     """Return the event that a program has named last where it reads a member; "" where it has named none."""
     return next((event for line, event in reversed(told) if line <= read.line), "")
 
 
-def _by_object(reads: Iterable[tuple[Read, _Way]]) -> defaultdict[tuple[int, bool, _Way], set[_Way]]:
-    """Return the members that are read of each object, or named by each type, in each of two ways of writing."""
-    found: defaultdict[tuple[int, bool, _Way], set[_Way]] = defaultdict(set)
+def _by_object(reads: Iterable[tuple[Read, _Way]]) -> defaultdict[tuple[bool, _Way], set[_Way]]:
+    """Return the members that are read of each object, in each of two ways of writing."""
+    found: defaultdict[tuple[bool, _Way], set[_Way]] = defaultdict(set)
     for read, holder in reads:
-        found[read.tagged, read.quoted, holder].add(read.steps)
+        found[read.quoted, holder].add(read.steps)
     return found
 
 
@@ -118,7 +131,9 @@ def _carriage(ground: Ground) -> Carriage:
     """Return where the payloads that are shown carry their events, and the events that are known."""
     shown = (one for document in ground.corpus.documents for one in document.examples if one.events)
     ways = {tuple(path.split(".")) for one in shown for path, text in _texts(one.value) if text in one.events}
-    return Carriage(frozenset(ways), ground.events)
+    return Carriage(
+        frozenset(ways), known_events(ground), ground.once("prose.program-field ways", lambda: _ways(ground))
+    )
 
 
 def _texts(value: object, before: str = "") -> Iterator[tuple[str, str]]:
@@ -134,7 +149,7 @@ def _with_payload(ground: Ground) -> frozenset[str]:
     """Return the events of which the documents show a payload, or list its fields: alone, or those of all events."""
     listed = [page for one in ground.corpus.documents for page in one.pages if page.body is not None]
     if any(not page.events for page in listed) or any(one.envelopes for one in ground.corpus.documents):
-        return ground.events
+        return known_events(ground)
     return frozenset((*ground.corpus.shown, *(event for page in listed for event in page.events)))
 
 
@@ -142,8 +157,6 @@ def _parted(read: Read, inside: Mapping[_Way, frozenset[str]]) -> tuple[_Way, st
     """Return the last object of a way that payloads have, and the step from there that none has; "" for none."""
     for number, step in enumerate(read.steps):
         holder = read.steps[:number]
-        if read.tagged:
-            return (), "" if any(step in there for there in inside.values()) else step
         if holder not in inside:
             return holder[:-1], ""
         if step not in inside[holder] and not (read.handed and squeezed(step) in map(squeezed, inside[holder])):
@@ -165,21 +178,22 @@ def _meant(
 
     `beside` says that the program reads as many other members of the same object that are known, written alike.
     """
-    there = frozenset().union(*inside.values()) if read.tagged else inside[holder]
-    near = nearest(strange, sorted(there)) or kin(strange, sorted(there)) or _longer(strange, there, read)
+    there = inside[holder]
+    near = nearest(strange, sorted(there)) or kin(strange, sorted(there))
+    if not near and len(read.steps) > 1 and (read.quoted or beside):
+        near = worded(strange, there)
     if near:
         return f"`{near}`"
-    surely = read.quoted and holder and not read.handed
-    alone = read.steps[-1] == strange and len(there) > _SHOWN and (surely or (beside and strange not in _OF_LANGUAGE))
+    surely = read.quoted and holder and not read.handed and len(there) > _SHOWN
+    shown = len(there) >= _SHOWN and beside and strange not in _OF_LANGUAGE
+    alone = read.steps[-1] == strange and (surely or shown)
     if not alone or {*holder} & _OPEN or _times(strange, ground) > 1:
         return ""
+    return _listed(there)
+
+
+def _listed(there: frozenset[str]) -> str:
     return named([f"`{name}`" for name in sorted(there)[:6]])
-
-
-def _longer(strange: str, there: frozenset[str], read: Read) -> str:
-    """Return the one member of which the strange one is the last word (`id` for `visitId`), inside of an object."""
-    found = [name for name in there if len(names.parts(name)) == _SHOWN and names.parts(name)[-1] == strange.lower()]
-    return found[0] if len(found) == 1 and read.quoted and len(read.steps) > 1 else ""
 
 
 def _times(name: str, ground: Ground) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.guides.eventwords import PARTLY
 from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.rules.wording.kinship import kin
@@ -27,14 +28,6 @@ _SOME = re.compile(
     re.IGNORECASE,
 )
 
-#: Words of a guide that lists a part of its events.
-_PARTLY = re.compile(
-    r"\b(?:full|complete|entire) (?:list|reference|catalog\w*)"
-    r"|\b(?:all|more|other|custom|common|popular|every) (?:available |supported |possible )?"
-    r"(?:webhook )?(?:events?|event types|topics)\b|\band (?:many )?more\b",
-    re.IGNORECASE,
-)
-
 
 @rule(
     id="prose.unknown-event",
@@ -48,22 +41,19 @@ _PARTLY = re.compile(
 def unknown_event(ground: Ground, document: Document) -> Iterator[Remark]:
     """Look for names in the form of the events, of one of their families, that no document has as an event.
 
-    In a specification these are in its texts; in a guide that lists its events, in what its programs handle.
+    What the programs of a guide name is told by `prose.program-event`.
     """
     own = ground.once("events in order", lambda: sorted(ground.events))
     if len(own) < _FEW:
         return
-    found = dict(_in_texts(document) if document.space is not None else _in_programs(document))
     families = ground.once("events by their first word", lambda: _families(own))
     if document.space is None:
         yield from _slipped(ground, document, families)
+        return
     strange = {
         name: at
-        for name, at in found.items()
-        if name not in ground.events
-        and _is_of_them(name, families)
-        and not _is_member(ground, name)
-        and not (document.space is None and nearest(name, own))  # `prose.program-event` has these
+        for name, at in dict(_in_texts(document)).items()
+        if name not in ground.events and _is_of_them(name, families) and not is_member(ground, name)
     }
     for name, at in strange.items() if len(strange) <= max(1, len(own) // _FEW) else ():
         message = f"The text names {name}, which is no event here; there are {named(_family(name, families)[:6])}."
@@ -74,32 +64,33 @@ def _slipped(ground: Ground, document: Document, own: Families) -> Iterator[Rema
     """Look for a name in a guide's text that is none of a family of listed events, and is a form of one of them."""
     listed = {event for one in document.event_lists for event in one.events}
     listed |= {event for page in document.event_pages for event in page.events}
-    whole = [one.partial for one in document.event_lists] == [False] and not _PARTLY.search(document.text)
+    whole = [one.partial for one in document.event_lists] == [False] and not PARTLY.search(document.text)
     families = _families(sorted(listed))
     for name, at in dict(_in_texts(document)).items():
         family = [] if name in ground.events or name in listed else _family(name, families)
         alike = len(family) >= _FEW and any(names.style(name) == names.style(event) for event in family)
         if not alike or any(names.same_event(name, event) for event in ground.events):
             continue
-        near = nearest(name, family) or kin(name, family) or _deed_of(name, family)
+        near = nearest(name, family) or kin(name, family) or deed_of(name, family)
         if (
             near
             and names.is_deed(near)
-            and not _is_member(ground, name)
-            and _often(document, name) == 1 < _often(document, near)
+            and not is_member(ground, name)
+            and often(document, name) == 1 < often(document, near)
         ):
             message = f"The text names {name}, which is no event here; there is {near}."
             yield Remark(place=at, message=message, key=name)
-        elif not near and whole and len(family) > _FEW and _is_of_them(name, own) and not _is_member(ground, name):
+        elif not near and whole and len(family) > _FEW and _is_of_them(name, own) and not is_member(ground, name):
             message = f"The text names {name}, which is no event here; there are {named(family[:6])}."
             yield Remark(place=at, message=message, key=name)
 
 
-def _often(document: Document, name: str) -> int:
+def often(document: Document, name: str) -> int:
+    """Return how often a document has a name, as it is."""
     return len(re.findall(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", document.text))
 
 
-def _deed_of(name: str, family: Collection[str]) -> str:
+def deed_of(name: str, family: Collection[str]) -> str:
     """Return the event whose deed a name has in another form: `order.refund` of `order.refunded`."""
     head, _, last = name.rpartition(".")
     stem = last[: max(_STEM, len(last) - 3)]
@@ -122,13 +113,6 @@ def _in_texts(document: Document) -> Iterator[tuple[str, Place]]:
             told = sentence if not _SOME.search(sentence) else ""
             yield from ((match["name"], prose.at) for match in _CODED.finditer(told))
             yield from ((name, prose.at) for one in _VALUES.findall(sentence) for name in _QUOTED.findall(one))
-
-
-def _in_programs(document: Document) -> Iterator[tuple[str, Place]]:
-    """Yield the events that programs of a guide name, where the guide lists its events whole."""
-    listed = [one for one in document.event_lists if one.label] or document.event_lists
-    if [one.partial for one in listed] == [False] and not _PARTLY.search(document.text):
-        yield from ((event, one.at) for one in document.programs for event in one.events)
 
 
 def _is_of_them(name: str, own: Families) -> bool:
@@ -159,7 +143,7 @@ def _family(name: str, families: Families) -> list[str]:
     return families.get(names.parts(name)[0], [])
 
 
-def _is_member(ground: Ground, name: str) -> bool:
+def is_member(ground: Ground, name: str) -> bool:
     """Whether a name is a path into payloads, or stands in them."""
     last = names.parts(name)[-1]
     every = ground.once("prose.unknown-event", lambda: _members(ground))
