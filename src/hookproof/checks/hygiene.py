@@ -16,6 +16,7 @@ from hookproof.findings import Severity
 #: No header and no JSON or text that is sent has a NUL byte at its start and its end and nothing else.
 _NEVER = "\0hookproof: nothing\0"
 _CWE = "CWE-209: an error message that holds sensitive information"
+_LOST = " beside a status of success, by which a sender takes for done what failed here"
 #: Bytes of a body that are searched for traces: they come first, or soon.
 _SEARCHED = 128 * 1024
 #: What only a stack trace or a framework's debug page looks like, by where it comes from. An answer may be made to keep
@@ -126,7 +127,8 @@ def stack_trace(ctx: Context, exchange: Exchange) -> Sequence[str]:  # noqa: ARG
         return ()
     body = decoded_body(exchange.response, _SEARCHED)
     name = trace_in(body, exchange.delivery.body)
-    return (f"a stack trace or debug page ({name})",) if name else ()
+    lost = _LOST if exchange.acknowledged and not exchange.delivery.bent else ""
+    return (f"a stack trace or debug page ({name}){lost}",) if name else ()
 
 
 def trace_in(body: bytes, sent: bytes = b"") -> str:

@@ -12,6 +12,7 @@ from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
 from hookproof.judging.courier import Courier
+from hookproof.judging.reasons.bodylength import longest
 from hookproof.judging.reasons.explaining import (
     HISTORY,
     NO_MORE,
@@ -57,11 +58,9 @@ _WORTH_TRYING = 4
 #: A difference of more facts is where the search was left, and none that tells why.
 _MOST_FACTS = 4
 _BY_ENTITY = "Tell duplicates by the message id alone, never by the id of the entity."
-#: So often a range is halved in search of a length.
-_MAX_HALVINGS = 20
 _LONG_BODY = (
-    "Nothing but the length of the body matters here, whitespace brings it about: read it whole, verify all of it, and "
-    "set no bound below what the provider may send."
+    "Nothing but the length of the body matters here, filling it up brings it about: read it whole, verify all of it, "
+    "and set no bound below what the provider may send."
 )
 
 
@@ -308,28 +307,18 @@ class Causes:
         return renewed(case, f"{self._courier.token}/{case.address}/{label}", admits=admits)[0].payload
 
     def _bound(self, failed: Failed, acknowledged: Sequence[Case]) -> int | None:
-        """Return how long a body may be, where one that is acknowledged fails as this one does once it is as long.
-
-        It is made longer by whitespace between two tokens, which says nothing (RFC 8259, section 2); with as little of
-        it as can be it has to be acknowledged, or it is the whitespace that matters.
-        """
+        """Return how long a body may be, where its length is all that makes it fail."""
         short = min((case.body for case in acknowledged), key=len)
-        good, bad = len(short) + 1, len(failed.trial.case.body)
-        if bad <= max(len(case.body) for case in acknowledged) or not short.startswith(b"{"):
+        bad = len(failed.trial.case.body)
+        if bad <= max(len(case.body) for case in acknowledged):
             return None
-
-        def sign(size: int) -> Way | None:
-            body = b"{" + b" " * (size - len(short)) + short[1:]
-            return self._way_of_body(failed, body, f"longer/{size}")
-
-        if not same(sign(bad), way_of(failed)) or sign(good) is not None:
-            return None
-        for _ in range(self._courier.tries(_MAX_HALVINGS)):
-            if bad - good < 2:
-                break
-            middle = (good + bad) // 2
-            good, bad = (middle, bad) if sign(middle) is None else (good, middle)
-        return good
+        return longest(
+            short,
+            bad,
+            fails=lambda body: same(self._way_of_body(failed, body, f"longer/{len(body)}"), way_of(failed)),
+            taken=lambda body: self._way_of_body(failed, body, f"longer/{len(body)}") is None,
+            tries=self._courier.tries,
+        )
 
     def _smallest(self, event: Event, failed: Failed, base: Case, acknowledged: Sequence[Case]) -> tuple[Edit, ...]:
         valid, seen = is_valid(event), way_of(failed)
