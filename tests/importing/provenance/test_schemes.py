@@ -259,3 +259,10 @@ def test_headers_that_bear_nobodys_name_are_asked_about_unless_documents_describ
     found = propose("acme", offered(headers=headers, texts=(said,)))
     assert (found.preset, found.sure) == ("", True)
     assert found.delivery["authentication"][0]["over"] == "{timestamp}{body}"
+
+
+def test_what_is_said_of_a_proof_beyond_any_scheme_is_asked_about() -> None:
+    cut = "`X-Acme-Signature` is the hex HMAC-SHA256 of the body, cut to 32 characters."
+    proposed = propose("acme", offered(texts=(cut,)))
+    assert not proposed.sure
+    assert proposed.why.endswith("; said, and no contract can say it: that a part of the hash is sent")

@@ -97,6 +97,11 @@ _APPENDED = re.compile(
     rf"|\b(?:body|payload)\b,?(?: and)?(?: then)? append(?:s|ed|ing)? {_WORDS}(?:secret|key|token)\b"
     rf"|(?P<before>\bprepend(?:s|ed|ing)? {_WORDS}(?:secret|key|token)\b to {_WORDS}(?:body|payload)\b)"
 )
+#: A path that is signed has its query with it, whether that is said or not.
+_WITH_QUERY = re.compile(
+    r"\bpath(?:,? (?:and|with|including|plus)|,)(?: any| the| its)? query\b(?:[- ]string\b|[- ]parameters\b)?"
+    r"(?: of (?:the|your) (?:\w{1,20} ){0,3}url\b)?"
+)
 _MOST_PARTS = 6
 #: Beside time and body, the id of a message; that of who sends it, or of a key, is another one.
 _AN_ID = re.compile(r"^(?!.*(?:account|app|client|customer|key|merchant|shop|store|tenant|user)).*-id$")
@@ -105,7 +110,7 @@ _AN_ID = re.compile(r"^(?!.*(?:account|app|client|customer|key|merchant|shop|sto
 def listed_parts(text: str, *, secret: bool = False) -> str:
     """Return the template of what is signed by the first sentence that lists its parts, the body or its hash among
     them; "" where none does. A secret among the parts is another way to sign, and asked for by `secret`."""
-    flat = re.sub(r"\s+", " ", text).lower()
+    flat = _WITH_QUERY.sub("path", re.sub(r"\s+", " ", text).lower())
     made = next((made for made in _templates(flat) if ("{secret}" in made) is secret), "")
     return made or (_appended(flat) if secret else "")
 

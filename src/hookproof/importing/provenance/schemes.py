@@ -210,9 +210,11 @@ def _by_description(batch: Batch, library: Library | None) -> Proposal | None:
     found = read_scheme(batch, library)
     if found is None:
         return None
-    if not found.missing:
+    if not found.missing and not found.beyond:
         return Proposal(delivery=found.delivery, why=f"the documents describe it: {found.told}")
-    why = f"there is {found.where}; not said: {', '.join(found.missing)}"
+    why = f"there is {found.where}"
+    why += f"; not said: {', '.join(found.missing)}" if found.missing else ""
+    why += f"; said, and no contract can say it: {', '.join(found.beyond)}" if found.beyond else ""
     return Proposal(delivery=found.delivery, why=why, sure=False)
 
 

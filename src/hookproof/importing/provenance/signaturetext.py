@@ -19,6 +19,7 @@ from hookproof.importing.provenance.concatenations import MARKS, held_in, listed
 from hookproof.importing.provenance.headerparameters import parameters
 from hookproof.importing.provenance.membersignatures import signed_members, signed_parameters
 from hookproof.importing.provenance.publishedkeys import key_id_header, published
+from hookproof.importing.provenance.reservations import reserved
 from hookproof.importing.provenance.signatureplaces import HASHES, named, rival_header, signature_place
 from hookproof.importing.provenance.signedfacts import TIME_PART, members_of_all, message_of, nonce_header, with_time
 from hookproof.importing.provenance.writtenforms import (
@@ -92,6 +93,9 @@ _URL_AND_FORM = re.compile(
     r"\bto (?:the|your|this|that) (?:full |whole |complete |request )?url\b",
     re.IGNORECASE,
 )
+_PATH_AND_BODY = re.compile(
+    rf"\bpath\b{_GAP}{{0,60}}?\b(?:and|\+|with|followed by)\b{_GAP}{{0,40}}?\b(?:body|payload)\b", re.IGNORECASE
+)
 _URL_AND_BODY = re.compile(
     rf"\burl\b{_GAP}{{0,60}}?\b(?:and|\+|with|followed by)\b{_GAP}{{0,40}}?\b(?:body|payload)\b", re.IGNORECASE
 )
@@ -99,11 +103,13 @@ _URL_AND_BODY = re.compile(
 _CALLS = re.compile(r"\b(?:[Cc]all|post|[Ss]end|[Dd]eliver|invoke|hit)(?:s|ed|ing)?\b(?: [\w-]+){0,4} $")
 #: What ends with a payload of which only members are meant: "the values of `id` and `sum` of the".
 _PARTS = re.compile(
-    r"\b(?:values|fields|members|parameters|properties|attributes)\b(?P<named>(?:(?![.!?]\s)[^\n]){0,80})$",
+    r"\b(?:values|fields|members|parameters|properties|attributes)\b(?P<named>(?:(?![.!?]\s)[^\n]){0,80})$"
+    r"|[`\"']\w{1,40}[`\"'](?:,| and| or)(?: and)? [`\"']\w{1,40}[`\"'] (?P<quoted>)$",
     re.IGNORECASE,
 )
 #: What is signed is put together first: no part of that is claimed where it was not understood.
 _STRING_TO_SIGN = re.compile(r"\bstring[- ]to[- ]sign\b|\bcanonical (?:string|request)\b", re.IGNORECASE)
+_OVER_TWO = ("{path}{body}", "{url}{body}")
 _MARKED = re.compile(rf"\b(?:{'|'.join(map(re.escape, MARKS))})\b", re.IGNORECASE)
 _BODY_ALONE = re.compile(
     r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ing)?|signed(?=\s+the\b))\s+(?:the\s+)?"
@@ -115,6 +121,11 @@ _BODY_ALONE = re.compile(
     r"(?:body|payload)\s?(?:,\s?(?:\w{1,20}[ _-]){0,3}(?:secret|key)\s?)?\)",
     re.IGNORECASE,
 )
+#: How sentences say what is signed, the first that fits.
+_OVER_ALL = (
+    (_URL_AND_FORM, "{url}{form}"), (_PATH_AND_BODY, "{path}{body}"), (_URL_AND_BODY, "{url}{body}"),
+    (_BODY_ALONE, "{body}"),
+)  # fmt: skip
 #: So much of a text around what it says of signatures is looked at.
 _AROUND = 1500
 _MOST = 60_000
@@ -125,11 +136,15 @@ _WHERE = {"header": "a header {}", "query": "a parameter {} in the query", "body
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeText:
-    """What documents say of a scheme: `delivery` in the words of provider.yaml, and what of it they leave open."""
+    """What documents say of a scheme: `delivery` in the words of provider.yaml, and what of it they leave open.
+
+    `beyond` is what they say that a contract cannot.
+    """
 
     place: str
     delivery: Mapping[str, Any]
     missing: tuple[str, ...]
+    beyond: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -189,7 +204,7 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     if over and "{timestamp}" in shape and "{timestamp}" not in over:
         missing.append("whether it signs the time beside it, too")
     delivery = {**({"message": message} if message else {}), "authentication": [proof]}
-    return SchemeText(place=name, delivery=delivery, missing=(*missing, *untold))
+    return SchemeText(place=name, delivery=delivery, missing=(*missing, *untold), beyond=tuple(reserved(text, name)))
 
 
 def _inside(text: str, name: str, batch: Batch, library: Library) -> tuple[str, str]:
@@ -310,11 +325,11 @@ def _over(text: str, members: Collection[str] = (), *, secret: bool = False) -> 
         return template
     if _STRING_TO_SIGN.search(text):
         return ""
-    for pattern, template in ((_URL_AND_FORM, "{url}{form}"), (_URL_AND_BODY, "{url}{body}"), (_BODY_ALONE, "{body}")):
+    for pattern, template in _OVER_ALL:
         spots = (each for each in pattern.finditer(text) if not (_is_called(each) or _is_in_parts(each)))
         if (said := next(spots, None)) is not None:
             # What stands between the two as well is a list that was not understood: no part of it is claimed.
-            return "" if template == "{url}{body}" and (HEADER.search(said[0]) or _MARKED.search(said[0])) else template
+            return "" if template in _OVER_TWO and (HEADER.search(said[0]) or _MARKED.search(said[0])) else template
     return "{body}" if signs_body(text) else ""
 
 
@@ -327,7 +342,7 @@ def _is_in_parts(said: re.Match[str]) -> bool:
     """Whether the words before a payload say that members of it are signed, and not all of it."""
     before = _PARTS.search(said.string, max(0, said.start() - 90), said.start())
     whose = said[0].lower().startswith(("of ", "from "))
-    return whose and before is not None and HASHES.search(before["named"]) is None
+    return whose and before is not None and HASHES.search(before["named"] or "") is None
 
 
 def _with_words(text: str, shape: str) -> str:

@@ -13,8 +13,8 @@ from hookproof.schema.patterns import deferral as re
 #: In capitals first: those letters are of the other one, too.
 _ENCODINGS = {
     "HEX": re.compile(
-        r"\b(?:upper-?case|capitali[sz]ed)(?: \w{1,12}){0,2}[ -]hex(?:adecimal|digest)?\b"
-        r"|\bhex(?:adecimal|digest)?\b[^.;\n]{0,24}\b(?:upper-?case\b|capitals\b|capital letters\b)",
+        r"\b(?:upper[ -]?case|capitali[sz]ed)(?: \w{1,12}){0,2}[ -]hex(?:adecimal|digest)?\b"
+        r"|\bhex(?:adecimal|digest)?\b[^.;\n]{0,60}\b(?:upper[ -]?case\b|capitals\b|capital letters\b)",
         re.IGNORECASE,
     ),
     "hex": re.compile(r"\bhex(?:adecimal|digest)?\b", re.IGNORECASE),
