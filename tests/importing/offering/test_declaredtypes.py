@@ -271,3 +271,19 @@ def test_a_union_without_a_name_in_a_type_of_events_is_sent_inside_of_that_type(
     assert not told(HELD.replace("Webhook", "Options"), ".ts")
     assert [*told(HELD.replace("version: string", "type: 'jar.moved'"), ".ts")] == ["jar.moved"]
     assert not told(HELD + "interface Shelf { hook: Webhook }", ".ts")
+
+
+STREAMED = """
+export type Hook = A | B;
+export type StreamEvent = C | D;
+interface A { type: 'jar.opened' }
+interface B { type: 'jar.closed' }
+interface C { type: 'lid.turned' }
+interface D { type: 'lid.lost' }
+"""
+
+
+def test_a_union_that_is_called_after_webhooks_leaves_other_events_to_whom_they_are_sent() -> None:
+    assert [*told(STREAMED, ".ts")] == ["jar.opened", "jar.closed", "lid.turned", "lid.lost"]
+    called = STREAMED.replace("type Hook", "type WebhookEvent")
+    assert [*told(called, ".ts")] == ["jar.opened", "jar.closed"]

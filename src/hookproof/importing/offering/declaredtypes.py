@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from hookproof.importing.library import Library, address_of
 from hookproof.importing.offering.described import described_header
@@ -16,6 +17,7 @@ from hookproof.sources.names import STRONG_KEYS, WEAK_KEYS, WRAPPERS, is_dotted,
 
 #: A union that is called so is one of events.
 _OF_EVENTS = re.compile(r"events?|web ?hooks?|notifications?|payloads?|messages?|hooks?|callbacks?", re.IGNORECASE)
+_OF_WEBHOOKS = re.compile(r"web_?hook", re.IGNORECASE)
 #: Where a word of a type's name begins.
 _AT_CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 #: The last words of members that tell kinds apart.
@@ -91,6 +93,9 @@ def _declared(path: str, types: _Types) -> Iterator[Offer]:
         held |= {*branches}
     united = {name: key for name, key in _united(types, told).items() if name not in held}
     single = {name: events for name, events in _single(types, told, united).items() if name not in held}
+    if webhooks := _webhooks(types, told):
+        united = {name: key for name, key in united.items() if name in webhooks}
+        single = {name: events for name, events in single.items() if name in webhooks}
     for name in (each for each in united if each not in single):
         yield _offer(types, name, name, ABSENT, f"its {united[name]}, which tells the others apart, is no fixed text")
     for name, events in single.items():
@@ -149,6 +154,15 @@ def _united(types: _Types, told: Mapping[str, _Texts]) -> dict[str, str]:
             if is_strong(key) or _OF_EVENTS.search(name):
                 found = dict.fromkeys(branches, key) | found
     return found
+
+
+def _webhooks(types: _Types, told: Mapping[str, _Texts]) -> frozenset[str]:
+    """The types that unions called after webhooks are of, and those that are called so themselves; none where no such
+    union is. A program that has one has other events too, of streams or of its own."""
+    unions = ((name, [*dict.fromkeys(_branches(types, node))]) for name, node in types.all.items())
+    listed = [each for name, each in unions if _OF_WEBHOOKS.search(name) and any(_telling(each, told))]
+    named = filter(_OF_WEBHOOKS.search, types.all) if listed else ()
+    return frozenset((*chain.from_iterable(listed), *named))
 
 
 def _telling(branches: Sequence[str], told: Mapping[str, _Texts]) -> Iterator[str]:
