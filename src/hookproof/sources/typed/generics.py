@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import is_
 
 from hookproof.sources.typed.likenesses import Declared, Likeness, Member, named, union
 
@@ -48,11 +49,13 @@ def _filled(kind: Likeness, every: Mapping[str, Declared], given: Mapping[str, L
     def each(several: Iterable[Likeness]) -> tuple[Likeness, ...]:
         return tuple(_filled(one, every, given, depth) for one in several)
 
-    members = tuple(replace(one, type=_filled(one.type, every, given, depth)) for one in kind.members)
+    members = tuple(one.of(_filled(one.type, every, given, depth)) for one in kind.members)
     items = None if kind.items is None else _filled(kind.items, every, given, depth)
-    return replace(
-        kind, members=members, items=items, branches=each(kind.branches), parents=each(kind.parents), arguments=()
-    )
+    branches, parents = each(kind.branches), each(kind.parents)
+    made, had = (items, *members, *branches, *parents), (kind.items, *kind.members, *kind.branches, *kind.parents)
+    if not kind.arguments and all(map(is_, made, had)):
+        return kind  # most types of a program hold no parameter
+    return replace(kind, members=members, items=items, branches=branches, parents=parents, arguments=())
 
 
 def _changed(change: str, kind: Likeness, members: Sequence[Member], keys: Likeness | None = None) -> Likeness:

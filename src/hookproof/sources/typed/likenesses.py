@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import Any
 
 from hookproof.schema.patterns import deferral as re
@@ -94,11 +95,18 @@ class Likeness:
             return self
         words = {**self.words, **named(names[called], self.at).words} if called in names else self.words
         items = None if self.items is None else self.items.with_names(names)
-        members = tuple(replace(one, type=one.type.with_names(names)) for one in self.members)
+        members = tuple(one.of(one.type.with_names(names)) for one in self.members)
         branches, parents, arguments = (
             tuple(one.with_names(names) for one in several) for several in (self.branches, self.parents, self.arguments)
         )
+        made, had = (items, *members, *branches, *parents, *arguments), (self.items, *self.members, *self._held)
+        if words is self.words and all(map(is_, made, had)):
+            return self
         return Likeness(self.at, words, members, items, branches, parents, arguments)
+
+    @property
+    def _held(self) -> tuple[Likeness, ...]:
+        return (*self.branches, *self.parents, *self.arguments)
 
     def is_known(self, known: Collection[str]) -> bool:
         """Whether the type that this is called after, if it is no more than a name, is among those that are known."""
@@ -116,6 +124,10 @@ class Member:
     type: Likeness
     required: bool | None = True
     always: bool = False
+
+    def of(self, kind: Likeness) -> Member:
+        """Return the member with another type; itself where that is its own."""
+        return self if kind is self.type else Member(self.name, kind, self.required, self.always)
 
 
 @dataclass(frozen=True, slots=True)

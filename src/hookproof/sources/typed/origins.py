@@ -71,7 +71,7 @@ def _own_names(placed: _Placed) -> dict[int, dict[str, str]]:
 
 
 def _are_alike(several: Sequence[Declared]) -> bool:
-    return len({str(_bare(one.type.written(ANYTHING)[0])) for one in several}) == 1
+    return len(several) == 1 or len({str(_bare(one.type.written(ANYTHING)[0])) for one in several}) == 1
 
 
 def _bare(schema: object) -> object:
