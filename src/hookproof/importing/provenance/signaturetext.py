@@ -93,9 +93,6 @@ _URL_AND_FORM = re.compile(
     r"\bto (?:the|your|this|that) (?:full |whole |complete |request )?url\b",
     re.IGNORECASE,
 )
-_PATH_AND_BODY = re.compile(
-    rf"\bpath\b{_GAP}{{0,60}}?\b(?:and|\+|with|followed by)\b{_GAP}{{0,40}}?\b(?:body|payload)\b", re.IGNORECASE
-)
 _URL_AND_BODY = re.compile(
     rf"\burl\b{_GAP}{{0,60}}?\b(?:and|\+|with|followed by)\b{_GAP}{{0,40}}?\b(?:body|payload)\b", re.IGNORECASE
 )
@@ -109,7 +106,6 @@ _PARTS = re.compile(
 )
 #: What is signed is put together first: no part of that is claimed where it was not understood.
 _STRING_TO_SIGN = re.compile(r"\bstring[- ]to[- ]sign\b|\bcanonical (?:string|request)\b", re.IGNORECASE)
-_OVER_TWO = ("{path}{body}", "{url}{body}")
 _MARKED = re.compile(rf"\b(?:{'|'.join(map(re.escape, MARKS))})\b", re.IGNORECASE)
 _BODY_ALONE = re.compile(
     r"\b(?:of|over|from|using|hash(?:ing|es)?|sign(?:s|ing)?|signed(?=\s+the\b))\s+(?:the\s+)?"
@@ -121,11 +117,6 @@ _BODY_ALONE = re.compile(
     r"(?:body|payload)\s?(?:,\s?(?:\w{1,20}[ _-]){0,3}(?:secret|key)\s?)?\)",
     re.IGNORECASE,
 )
-#: How sentences say what is signed, the first that fits.
-_OVER_ALL = (
-    (_URL_AND_FORM, "{url}{form}"), (_PATH_AND_BODY, "{path}{body}"), (_URL_AND_BODY, "{url}{body}"),
-    (_BODY_ALONE, "{body}"),
-)  # fmt: skip
 #: So much of a text around what it says of signatures is looked at.
 _AROUND = 1500
 _MOST = 60_000
@@ -325,11 +316,11 @@ def _over(text: str, members: Collection[str] = (), *, secret: bool = False) -> 
         return template
     if _STRING_TO_SIGN.search(text):
         return ""
-    for pattern, template in _OVER_ALL:
+    for pattern, template in ((_URL_AND_FORM, "{url}{form}"), (_URL_AND_BODY, "{url}{body}"), (_BODY_ALONE, "{body}")):
         spots = (each for each in pattern.finditer(text) if not (_is_called(each) or _is_in_parts(each)))
         if (said := next(spots, None)) is not None:
             # What stands between the two as well is a list that was not understood: no part of it is claimed.
-            return "" if template in _OVER_TWO and (HEADER.search(said[0]) or _MARKED.search(said[0])) else template
+            return "" if template == "{url}{body}" and (HEADER.search(said[0]) or _MARKED.search(said[0])) else template
     return "{body}" if signs_body(text) else ""
 
 
