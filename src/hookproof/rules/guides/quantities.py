@@ -43,6 +43,7 @@ class Topic:
     under: re.Pattern[str] | None
     never: re.Pattern[str] | None
     says: tuple[re.Pattern[str], ...]
+    frames: tuple[tuple[re.Pattern[str], ...], ...] = ()
 
 
 _TIME = r"(?P<q>\d{1,6}(?:\.\d)?[ -]?(?:ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|weeks?)\b)"
@@ -72,7 +73,9 @@ def _topic(row: Mapping[str, Any], macros: Mapping[str, str]) -> Topic:
 
     under, never = (compiled(row[key]) if key in row else None for key in ("under", "never"))
     says = tuple(map(compiled, row["says"]))
-    return Topic(row["name"], row["told"], row["unit"], row.get("least", 0), row.get("most", inf), under, never, says)
+    frames = tuple(tuple(map(compiled, frame)) for frame in row.get("frames", ()))
+    most, least = row.get("most", inf), row.get("least", 0)
+    return Topic(row["name"], row["told"], row["unit"], least, most, under, never, says, frames)
 
 
 _NUMBER = re.compile(r"\d")
@@ -144,12 +147,20 @@ def _is_chosen(utterance: Utterance) -> bool:
 def _found(topic: Topic, text: str, head: str) -> Iterator[tuple[tuple[int, str], str]]:
     if topic.under and not topic.under.search(f"{head}\n{text}"):
         return
-    for pattern in topic.says:
-        for match in pattern.finditer(text):
-            amount = _amount(topic.unit, match["q"])
-            barred = topic.never is not None and topic.never.search(_clause(text, match))
-            if amount is not None and not barred:
-                yield amount, match["q"]
+    for match in (*_framed(topic, text), *(one for pattern in topic.says for one in pattern.finditer(text))):
+        amount = _amount(topic.unit, match["q"])
+        barred = topic.never is not None and topic.never.search(_clause(text, match))
+        if amount is not None and not barred:
+            yield amount, match["q"]
+
+
+def _framed(topic: Topic, text: str) -> Iterator[re.Match[str]]:
+    """Yield each quantity whose clause has all that one of the topic's frames asks for, in whatever order."""
+    for quantity, *others in topic.frames:
+        for match in quantity.finditer(text):
+            clause = _clause(text, match)
+            if all(other.search(clause) for other in others):
+                yield match
 
 
 #: A clause that tells of the next thing: "we wait for 7 seconds | and retry up to 5 times".

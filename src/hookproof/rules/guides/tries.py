@@ -21,6 +21,11 @@ _CALLS = (
 )
 _ALL = r"(?:in all|in total|altogether|all told|overall)"
 _KIND = r"(?: (?:failed|unsuccessful|consecutive|delivery|redelivery|retry))?"
+#: A number that stands for all of them: none that is reached first, or that is a part.
+_WHOLE = (
+    r"(?<!after )(?<!after the )(?<!these )(?<!first )(?<!last )(?<!next )(?<!of the )(?<!within )(?<!every )"
+    r"(?<!between )(?<!if all )(?<![\w.-])"
+)
 #: Each names the number, and the noun where the sentence has one; without it the last word tells what is counted.
 _TOLD = (
     (re.compile(rf"\bretr(?:y|ied|ies|ying)\b[^.;:]{{0,40}}?\b{_MOST}{_N}{_MORE} times\b", re.IGNORECASE), "retries"),
@@ -38,11 +43,16 @@ _TOLD = (
     ),
     (
         re.compile(
-            rf"\b(?:mak(?:es?|ing)(?: up)?|made|up to|at most|maximum of|total of|perform|there are){_KIND} "
-            rf"{_MOST}{_N}{_MORE}{_KIND} {_NOUN}\b",
+            rf"(?:\b(?:mak(?:es?|ing)(?: up)?|made|up to|at most|maximum of|total of|perform|there are){_KIND} "
+            rf"{_MOST})?"
+            rf"{_WHOLE}{_N}{_MORE}{_KIND} {_NOUN}\b(?! (?:later|ago|in a row|per)\b)",
             re.IGNORECASE,
         ),
         "",
+    ),
+    (
+        re.compile(rf"\b(?:sent|posted|delivered) (?:at most|up to|a maximum of) {_N} times\b", re.IGNORECASE),
+        "attempts",
     ),
     (re.compile(rf"\b{_N}{_KIND} {_CALLS} {_ALL}\b", re.IGNORECASE), ""),
     (
@@ -53,8 +63,9 @@ _TOLD = (
     ),
     (
         re.compile(
-            rf"^(?:number of |maximum )?(?P<noun>attempts|tries|retries|repetitions): "
-            rf"(?:up to )?{_N}\b(?! ?(?:s|ms|min|h|sec|seconds?|minutes?|hours?|days?)\b|-)",
+            rf"^(?:the )?(?:max(?:imum|\.)? )?(?:number of )?(?:delivery )?"
+            rf"(?P<noun>attempts|tries|retries|repetitions|retry)(?: count| limit)?(?: is|:) (?:up to )?{_N}\b"
+            r"(?! ?(?:s|ms|min|h|sec|seconds?|minutes?|hours?|days?)\b|-)",
             re.IGNORECASE,
         ),
         "",
@@ -64,7 +75,10 @@ _TOLD = (
         "end",
     ),
     (re.compile(rf"\bafter (?:the |these |all )?(?:{_N}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
-    (re.compile(rf"\b(?:after|when|once|if|should) (?:the |our )?(?:{_RANK}){_KIND} {_NOUN}\b", re.IGNORECASE), "end"),
+    (
+        re.compile(rf"\b(?:after|when|once|if|should) (?:the |our |all )?(?:{_RANK}){_KIND} {_NOUN}\b", re.IGNORECASE),
+        "end",
+    ),
 )
 #: What happens to a delivery at the end; what happens to its endpoint is told of many deliveries.
 _ENDS = re.compile(
@@ -100,7 +114,10 @@ class Tries:
 
 
 #: What is told under such a heading is told of deliveries.
-_HEADING = re.compile(r"\b(?:re-?tr(?:y|ies)\w*|deliver\w*|redeliver\w*|attempts?)\b", re.IGNORECASE)
+_HEADING = re.compile(
+    r"\b(?:re-?tr(?:y|ies)\w*|deliver\w*|redeliver\w*|attempts?|web-?hooks?|call-?backs?|notifications?|fail\w*)\b",
+    re.IGNORECASE,
+)
 #: So many delays are a list of all.
 _LIST = 3
 

@@ -114,7 +114,7 @@ def gathered(sections: Sequence[Section], text: str, about: str = "") -> Evidenc
     values = [value for section in sections for example in section.examples for value in objects_of(example)]
     listed = [event for section in sections for found in section.lists for event in found.events]
     titles = _titles(sections) - _of_no_event(sections, values)
-    keys = _learnt(values, {names.squeezed(event) for event in listed} | titles | _ended(sections))
+    keys = _learnt(values, {names.squeezed(event) for event in listed} | titles | _coded(sections))
     carried = [text for value in values for _, text in _carried(value, keys)]
     constants = [text for section in sections for text in constants_of(section.fields, keys)]
     known = {names.squeezed(name): name for name in reversed((*carried, *listed, *constants))}
@@ -252,13 +252,14 @@ def _of_no_event(sections: Iterable[Section], values: Iterable[Mapping[str, obje
     return {title} if shown and title not in shown else set()
 
 
-def _ended(sections: Iterable[Section]) -> set[str]:
-    """Names in code that end as the heading over them does (`parcel_lost` under "Lost"), by their letters alone."""
+def _coded(sections: Iterable[Section]) -> set[str]:
+    """Names in code that end as the heading over them does (`parcel_lost` under "Lost"), or that, with dots, tell what
+    has happened (`parcel.lost`), by their letters alone."""
     return {
         names.squeezed(code)
         for section in sections
         for code in section.codes
-        if names.is_joined(code) and not names.is_dotted(code) and _ends_as(section.heading, code)
+        if (names.is_deed(code) if names.is_dotted(code) else names.is_joined(code) and _ends_as(section.heading, code))
     }
 
 

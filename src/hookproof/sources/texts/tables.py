@@ -21,7 +21,7 @@ _EVENT_HEADS = re.compile(
     r"(?: (?:type|name|code|topic))?s?|types?|names?",
     re.IGNORECASE,
 )
-_TYPE_HEADS = re.compile(r"(?:data |json |value )?types?(?: of value)?|format", re.IGNORECASE)
+_TYPE_HEADS = re.compile(r"(?:data[ -]?|json |value )?types?(?: of value)?|format", re.IGNORECASE)
 _REQUIRED_HEADS = re.compile(r"required\??|mandatory\??|presence|optional\??|req\.?", re.IGNORECASE)
 _TEXT_HEADS = re.compile(
     r"description|meaning|details?|notes?|explanation|comment|value|what it is|definition|about", re.IGNORECASE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hookproof.findings import Severity
+from hookproof.findings import Place, Severity
 from hookproof.rules.reading.itemlists import items_after
 from hookproof.rules.reading.passages import Stretch, passages
 from hookproof.rules.reading.utterances import parts
@@ -19,11 +19,19 @@ _INTRODUCED = re.compile(
     r"(?P<n>[2-9]|1\d|2\d) (?:[a-z-]{2,20} ){0,2}(?P<noun>[a-z-]{3,20}s)\b(?P<rest>[^.:;]{0,80})[:*]+$",
     re.IGNORECASE,
 )
-_NOT_THINGS = re.compile(
-    r"(?:event|web-?hook|topic|notification|message|type|kind|second|minute|hour|day|week|month|year|time|way|step|byte|character|digit|attempt|retrie|request|cent|"
-    r"percent|decimal|line|example|mode|level|point|thing)s",
+#: "So there are three kinds, and you can switch each off", right behind their list.
+_CONCLUDED = re.compile(
+    r"^(?:so (?:there are|you have|these are|we have|that is)|(?:that|this) makes|(?:these|those) are)"
+    r"(?: \w{2,10}){0,3}? (?P<n>[2-9]|1\d|2\d) (?:[a-z-]{2,20} ){0,2}?(?P<noun>[a-z-]{3,20}s)\b",
     re.IGNORECASE,
 )
+_MEASURES = (
+    "second|minute|hour|day|week|month|year|time|way|step|byte|character|digit|attempt|retrie|request|cent|percent|"
+    "decimal|line|example|mode|level|point|thing"
+)
+#: What is counted elsewhere, or in no list; events that a text introduces are another rule's.
+_NOT_THINGS = re.compile(rf"(?:event|web-?hook|topic|notification|message|type|kind|{_MEASURES})s", re.IGNORECASE)
+_NOT_LISTED = re.compile(rf"(?:{_MEASURES})s", re.IGNORECASE)
 _SOME = re.compile(
     r"\b(?:e\.g|such as|for example|including|among|some|main|most|first|more|at least|up to|beyond|besides?|"
     r"apart from|aside from|in addition to|other than|except)\b",
@@ -42,24 +50,32 @@ _NEARLY = 2
     needs=("prose",),
 )
 def count(_: Ground, document: Document) -> Iterator[Remark]:
-    """Count the items or rows behind a line that ends with a colon and says how many there are."""
+    """Count the items or rows behind a line that ends with a colon and says how many there are, or before their sum."""
     before: Stretch | None = None
-    for stretch, place in passages(document, _COLON) if document.space is None else ():
+    for stretch, place in passages(document, _COUNTS) if document.space is None else ():
         lead = before
         before = stretch if not stretch.coded else None
-        if lead is None or stretch.coded:
-            continue
-        plain = in_figures(re.sub(r"`[^`\n]*`", "_", " ".join(lead.text.split())))
-        match = _INTRODUCED.search(plain) if plain.rstrip(" *").endswith(":") else None
-        if match is None or _NOT_THINGS.fullmatch(match["noun"]) or _SOME.search(lead.text):
-            continue
-        there, said = _length(document, stretch, match["noun"]), int(match["n"])
-        if there > 1 and said != there and abs(said - there) <= _NEARLY:
-            message = f"The text says {match['n']} {match['noun']}; the list below has {there}."
-            yield Remark(place=place, message=message, key=f"{said} {match['noun']}")
+        if lead is not None and not stretch.coded:
+            yield from _held(document, lead, stretch, place, _INTRODUCED, _NOT_THINGS)
+            yield from _held(document, stretch, lead, place, _CONCLUDED, _NOT_LISTED)
 
 
-_COLON = re.compile(r":\s*\**\s*$", re.MULTILINE)
+def _held(
+    document: Document, said: Stretch, listed: Stretch, place: Place, how: re.Pattern[str], barred: re.Pattern[str]
+) -> Iterator[Remark]:
+    """Yield where a text says in some way how many things there are, and the list beside it has others."""
+    plain = in_figures(re.sub(r"`[^`\n]*`", "_", " ".join(said.text.split())))
+    match = how.search(plain)
+    if match is None or barred.fullmatch(match["noun"]) or _SOME.search(said.text):
+        return
+    there, number = _length(document, listed, match["noun"]), int(match["n"])
+    if there > 1 and number != there and abs(number - there) <= _NEARLY:
+        where = "below" if said.line < listed.line else "above"
+        message = f"The text says {match['n']} {match['noun']}; the list {where} has {there}."
+        yield Remark(place=place, message=message, key=f"{number} {match['noun']}")
+
+
+_COUNTS = re.compile(r":\s*\**\s*$|^\s*(?:so|that|this|these|those)\b", re.MULTILINE | re.IGNORECASE)
 
 
 def _length(document: Document, stretch: Stretch, noun: str) -> int:
