@@ -228,6 +228,26 @@ def knowing() -> type[Knowing]:
     return Knowing
 
 
+_VANS = """
+title: Vans
+delivery:
+  time_limit_seconds: 5
+  event: {body: /type}
+  message: {id: {body: /id}}
+  authentication:
+    - {kind: hmac, scheme: X-Vans, over: "{body}", place: {header: X-Vans}, algorithm: sha256, encoding: hex}
+versions:
+  "1": {date: 2026-03-01, source: invented for these tests, digest: "%s"}
+"""
+_OF_A_VAN = {
+    "van_id": "van_K3p9Tt02",
+    "fleet_id": "flt_Aa71bB90",
+    "plate": "KH-204-RT",
+    "driver": "drv_90Xk17aQ",
+    "km": 18422.6,
+}
+
+
 @pytest.fixture(scope="session")
 def bench() -> Callable[..., Bench]:
     return cache(_bench)
@@ -266,6 +286,33 @@ def stored(knowing: type[Knowing], bench: Callable[..., Bench], monkeypatch: Any
         return mine.through(Keeping(), sight=sight, **{"event": events, "level": Level.STANDARD, **options})
 
     return judge
+
+
+@pytest.fixture(scope="session")
+def vans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A provider of vans: what its first event always tells of them, the second may leave out."""
+    home = tmp_path_factory.mktemp("vans")
+    (home / "vans" / "1").mkdir(parents=True)
+    (home / "vans" / "provider.yaml").write_text(_VANS % ("0" * 64))
+    for name, required in (("van.bought", list(_OF_A_VAN)), ("van.updated", ["van_id", "fleet_id"])):
+        told = {key: {"type": "number" if key == "km" else "string"} for key in _OF_A_VAN}
+        example = {key: value for key, value in _OF_A_VAN.items() if key in required or key == "driver"}
+        schema = {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": f"https://contracts.invalid/vans/1/{name}.schema.json",
+            "title": name,
+            "description": "A van.",
+            "type": "object",
+            "required": ["id", "type", "data"],
+            "properties": {
+                "id": {"type": "string"},
+                "type": {"const": name},
+                "data": {"type": "object", "required": required, "properties": told},
+            },
+            "examples": [{"id": "evt_2Lw8Qz01", "type": name, "data": example}],
+        }
+        (home / "vans" / "1" / f"{name}.schema.json").write_text(json.dumps(schema))
+    return home
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -118,3 +119,39 @@ def test_a_payload_is_about_the_entity_of_the_lifecycle_that_has_its_event(event
     payload = {"refundId": "ref_1000", "invoiceId": "inv_1", "memberId": "mem_1"}
     case = Case(address="a@1/e#x", event=event, profile="example", payload=payload, body=b"{}")
     assert own_id(ctx, case) == own
+
+
+class OfTheFleet(Store):
+    """Keeps a van for each fleet: another van of it takes the place of the one that is there."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        said = payload["data"]
+        row = self.rows.get(said["fleet_id"], {})
+        self.rows[said["fleet_id"]] = {**(row if row.get("van_id") == said["van_id"] else {}), **said}
+
+
+class LastOfTheFleet(OfTheFleet):
+    """Keeps a row for each van, and for each fleet which van was heard of last, and its driver."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        super().effect(message, event, payload)
+        self.rows[payload["data"]["van_id"]] = {**self.rows.get(payload["data"]["van_id"], {}), **payload["data"]}
+
+
+class NewestOfTheFleet(OfTheFleet):
+    """Keeps the newest payload of each fleet, whatever van it is about."""
+
+    def effect(self, message: str, event: str, payload: Payload) -> None:
+        self.rows[payload["data"]["fleet_id"]] = payload["data"]
+
+
+@each_row(
+    ("style", "told"),
+    [(OfTheFleet, True), (LastOfTheFleet, False), (NewestOfTheFleet, False)],
+    ids=lambda each: str(each),
+)
+def test_what_was_said_of_an_entity_stays_when_a_neighbour_comes_between(
+    style: type[Store], told: bool, stored: Callable[..., Any], vans: Path
+) -> None:
+    found = [each.message for each in stored(style, "vans", folder=vans, check=[CHECK]).findings]
+    assert ["comes between the two" in each for each in found] == [True] * told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hookproof.checks.context import Context
@@ -40,6 +40,8 @@ FAILING = frozenset({Fault.SERVER_ERROR, Fault.CRASHED, Fault.DROPPED, Fault.CUT
 _TOLD = 3
 #: Seconds between the events of an entity, by their payloads, where a scene does not want it otherwise.
 APART = 60
+#: So many events that take effect elsewhere than the one that stands for all are asked too, at most.
+ELSEWHERE = 3
 #: Between once and twice.
 MORE_THAN_ONCE = 1.5
 #: Where a shape has ended a consumer's work, that nothing takes effect after it is told there.
@@ -115,6 +117,16 @@ def effect_of_event(stage: Stage, case: Case) -> Footprint | Unclear:
     if stage.unseen:
         return Unclear(stage.unseen)
     return stage.effect(case) or Unclear(NO_MOVE)
+
+
+def acting_elsewhere(ctx: Context, stage: Stage, known: Footprint) -> Iterator[tuple[Context, Footprint]]:
+    """Yield the other events of a run that take effect where neither `known` nor one before them does, and where."""
+    others = [replace(ctx, event=event) for event in ctx.events if event.name != ctx.event.name]
+    for other in others[: stage.afford(len(others))]:
+        own = stage.effect(other.example)
+        if not own.keys() <= known.keys():
+            known = {**known, **own}
+            yield other, own
 
 
 def with_effect(

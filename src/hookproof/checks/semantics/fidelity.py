@@ -41,6 +41,7 @@ from hookproof.checks.material.leftovers import left_over
 from hookproof.checks.material.scenes import Result, scene, with_effect
 from hookproof.checks.material.showings import shown_of
 from hookproof.checks.registry import check
+from hookproof.checks.semantics.erasures import erased
 from hookproof.checks.semantics.latecomers import teller_of
 from hookproof.checks.semantics.misnaming import misnamed
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
@@ -90,6 +91,7 @@ def kept_values(ctx: Context) -> Iterator[Trial]:
         yield scene(ctx, "ids", "ids that a float does not hold", _wide(ctx, wide))
     yield from left_over(ctx)
     yield from misnamed(ctx)
+    yield from erased(ctx)
 
 
 def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:

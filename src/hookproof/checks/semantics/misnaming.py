@@ -12,14 +12,11 @@ from hookproof.checks.material.lanes import lane_of, played
 from hookproof.checks.material.scenes import APART, Result, scene, with_effect
 from hookproof.checks.material.showings import leaves_by_place
 from hookproof.checks.semantics.muster import MOST, Came, mustered
-from hookproof.checks.semantics.neighbours import own_id
+from hookproof.checks.semantics.neighbours import entities
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
-from hookproof.delivery.lifecycles import entity_of
 from hookproof.findings import Severity
 from hookproof.observers.state import Path, leaves_of, place_of
-from hookproof.payloads.plan.compiled import plan_for
-from hookproof.payloads.plan.places import places_of
 
 #: Where so many different names of events stand at the events' own, a place holds such names.
 _OWN = 2
@@ -98,19 +95,11 @@ def _is_so_behind(ctx: Context, stage: Stage, label: str, found: Misnamed, came:
     """
     own = replace(ctx, event=ctx.contract.events[found.event])
     others = (name for name in came if name != found.event and not name.casefold().endswith(found.text))
-    third, at = next(((name, at) for name in others for at in _entities(own, name)), ("", ""))
+    third, at = next(((name, at) for name in others for at in entities(own, name)), ("", ""))
     run = played(stage, lane_of(own, stage, at, (f"{label}/behind", (third, found.event), 1), APART)) if third else None
     if run is None or run.effect is None:
         return found.is_whole
     return found.text in {str(leaf).casefold() for leaf in leaves_of([*run.effect.values()])}
-
-
-def _entities(ctx: Context, other: str) -> Iterator[str]:
-    """Yield where the event and another one name their entity."""
-    own, example = own_id(ctx, ctx.example), next(iter(ctx.source(ctx.contract.events[other], "example", ())))
-    for place in places_of(plan_for(ctx.contract, ctx.event.name).node, ctx.example.payload):
-        if place.value == own and entity_of(example, place.pointer) is not None:
-            yield place.pointer
 
 
 def _breach(found: Misnamed, came: Came) -> Breach:

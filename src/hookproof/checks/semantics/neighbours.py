@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hookproof.checks.context import Context
@@ -11,19 +11,31 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.convoys import Convoy
 from hookproof.checks.material.extremes import Values, places, usual_other, usual_small, with_values
-from hookproof.checks.material.ownrows import rewritten, rows_of
+from hookproof.checks.material.keeping import is_same
+from hookproof.checks.material.ownrows import Row, rewritten, rows_of
 from hookproof.checks.material.scenes import APART, Result, dated, differing_in_words, scene, with_effect
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.crowds import CHANCES
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
 from hookproof.contract.validation import is_valid
-from hookproof.delivery.lifecycles import entities_in, tells_of
-from hookproof.delivery.traffic import Delivery
+from hookproof.delivery.lifecycles import about, entities_in, entity_of, tells_of
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity
-from hookproof.observers.state import EVERYWHERE, Difference, Footprint, beyond, is_number, shortened
+from hookproof.observers.state import (
+    EVERYWHERE,
+    Difference,
+    Footprint,
+    Path,
+    beyond,
+    is_number,
+    leaves_of,
+    shortened,
+)
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
+from hookproof.payloads.plan.compiled import plan_for
+from hookproof.payloads.plan.places import places_of
 from hookproof.payloads.renewal import ids_in, names_id, with_ids
 from hookproof.schema.json import ABSENT
 from hookproof.schema.pointers import lookup
@@ -59,12 +71,16 @@ _ALONE = "the event names no entity beside its own"
 def shared_reference(ctx: Context) -> Iterator[Trial]:
     """Entities of their own that name the same others, one after the other (twice), then at once.
 
-    Then two that have other values, of which the second may not show in the row of the first.
+    Then two that have other values, of which the second may not show in the row of the first; and the second between
+    two events of the first, whose row still shows what was said of it before.
     """
     shows = f"{_NEIGHBOURS} entities that name the same other one"
     yield scene(ctx, "neighbours", shows, _shared(ctx), load=Load(in_turn=3 * _NEIGHBOURS))
     shows = "an entity that names the same other one as one before it, and has other values"
     yield scene(ctx, "other-values", shows, _rewriting(ctx), load=Load(in_turn=2))
+    if ctx.chosen and (later := _least_told(ctx)) is not None:
+        shows = f"an entity that names the same other one, between this event and {later.event} of the one before it"
+        yield scene(ctx, "between", shows, _between(ctx, later), load=Load(in_turn=5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,14 @@ def own_id(ctx: Context, case: Case, ids: Collection[str] = ()) -> object:
     return next(iter((*own, *entities_named(case.payload, ids), *entities_in(case, lifecycles))), None)
 
 
+def entities(ctx: Context, other: str) -> Iterator[str]:
+    """Yield where the event and another one name their entity."""
+    own, example = own_id(ctx, ctx.example), next(iter(ctx.source(ctx.contract.events[other], "example", ())))
+    for place in places_of(plan_for(ctx.contract, ctx.event.name).node, ctx.example.payload):
+        if place.value == own and entity_of(example, place.pointer) is not None:
+            yield place.pointer
+
+
 def entities_named(payload: object, ids: Collection[str] = ()) -> list[str | int]:
     """Return the ids of a payload but for those of the message itself, by its name or beside the object that it tells.
 
@@ -142,9 +166,7 @@ def _shared(ctx: Context) -> Play:
 
 def _rewriting(ctx: Context) -> Play:
     def play(stage: Stage, label: str, _single: Footprint) -> Result:
-        payloads = [with_values(ctx, _naming_nothing(values))[0] for values in (usual_small, usual_other)]
-        origins = [replace(ctx.example, payload=payload, body=encode(payload)) for payload in payloads]
-        group = _group(ctx, stage, label, origins)
+        group = _group(ctx, stage, label, _of_other_values(ctx))
         if group is None:
             return Unclear("")  # the scene of neighbours says why
         states, exchanges = [stage.state(*group.cases)], []
@@ -171,9 +193,93 @@ def _rewriting(ctx: Context) -> Play:
     return with_effect(ctx, play)
 
 
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """Another event of the entity, as its example has it, and where it names the entity."""
+
+    event: str
+    at: str
+    case: Case
+
+
+def _least_told(ctx: Context) -> _Later | None:
+    """Return that other event of the entity which says least of it: what it leaves alone was said before."""
+    others = [event for event in ctx.events if event.name != ctx.event.name]
+    found = [
+        _Later(event.name, at, next(iter(ctx.source(event, "example", ()))))
+        for event in others
+        for at in entities(ctx, event.name)
+    ]
+    return min(found, key=lambda each: len(each.case.body), default=None)
+
+
+def _between(ctx: Context, later: _Later) -> Play:
+    def play(stage: Stage, label: str, _single: Footprint) -> Result:
+        groups = [_group(ctx, stage, f"{label}/{name}", _of_other_values(ctx)) for name in ("clean", "between")]
+        clean, between = (
+            _rows_left(ctx, stage, later, each, which) for each, which in zip(groups, (1, 2), strict=True)
+        )
+        if clean is None or between is None or clean.exchange is None or between.exchange is None:
+            return Unclear("")  # the scene of neighbours says why
+        again = list(leaves_of(later.case.payload))
+        said = {at: value for at, value in _said(ctx, clean.first.payload).items() if value not in again}
+        kept = _as_said(clean.rows, said)
+        if not kept or not between.rows or _as_said(between.rows, said):
+            return None if kept else Unclear("")
+        path, at = min(kept)
+        says = (
+            f"{ctx.event.name}, then {later.event} of the same entity: `{'.'.join(path)}` of its row shows "
+            f"{shortened(said[at])}, as it was sent. Where {ctx.event.name} about another entity comes between the two "
+            "that names the same other one, the row shows nothing any more of what was said first."
+        )
+        return Breach(fault=Fault.EFFECT, exchange=between.exchange, says=says, kind="between", advice=_BY_ITS_OWN)
+
+    return with_effect(ctx, play)
+
+
+def _as_said(rows: Sequence[Row], said: Mapping[str, object]) -> set[tuple[Path, str]]:
+    """Return where rows show what was said, and of what place of the payload."""
+    return {(path, at) for row in rows for path, shown in row.items() for at in said if is_same(said[at], shown)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """The first delivery about an entity, the rows that are called after it in the end, and the last exchange; None
+    where one was not acknowledged."""
+
+    first: Case
+    rows: Sequence[Row]
+    exchange: Exchange | None
+
+
+def _rows_left(ctx: Context, stage: Stage, later: _Later, group: _Group | None, count: int) -> _Left | None:
+    """Send the first so many of a group, then the later event of its first entity."""
+    if group is None:
+        return None
+    first = group.cases[0]
+    anew = dict(zip(ids_in(ctx.example.payload), ids_in(first.payload), strict=False))
+    payload = with_ids(later.case.payload, anew)
+    last = about(replace(later.case, payload=payload, body=encode(payload)), later.at, entity_of(first, later.at))
+    last = dated(last, ctx.contract.events[later.event], APART * _NEIGHBOURS, first)
+    state = stage.state(*group.cases, last)
+    deliveries = [*group.deliveries[:count], ctx.signer.deliver(last, label=f"{later.event}/{group.own[0]}")]
+    for delivery in deliveries:
+        exchange = stage.send(delivery)
+        if not exchange.acknowledged:
+            return _Left(first, (), None)
+        state = stage.moved(state, *group.cases, last)
+    return _Left(first, rows_of(state, group.own[0]), exchange)
+
+
 def _naming_nothing(values: Values) -> Values:
     """These values, but for places that are called as ids are: what stands there may be a number of few digits."""
     return lambda place: iter(()) if names_id(place.name) else values(place)
+
+
+def _of_other_values(ctx: Context) -> list[Case]:
+    """Return two cases of the event that say other things of their entities."""
+    payloads = [with_values(ctx, _naming_nothing(values))[0] for values in (usual_small, usual_other)]
+    return [replace(ctx.example, payload=payload, body=encode(payload)) for payload in payloads]
 
 
 def _said(ctx: Context, payload: object) -> dict[str, object]:

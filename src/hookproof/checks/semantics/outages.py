@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.material.convoys import Convoy, alone, arrived
 from hookproof.checks.material.scenes import (
+    ELSEWHERE,
     ENDED,
     MORE_THAN_ONCE,
     Result,
+    acting_elsewhere,
     looked_after,
     not_of_others,
     opening,
@@ -204,21 +207,34 @@ def _repeats(ctx: Context, stage: Stage, label: str, single: Footprint) -> bool:
     per="run",
 )
 def retry_after_failure(ctx: Context) -> Iterator[Trial]:
-    """A delivery while a dependency fails, then the dependency mended, then the same message id again."""
+    """A delivery while a dependency fails, then the dependency mended, then the same message id again.
+
+    One event may need the dependency where another does not: those that take effect elsewhere are sent so, too.
+    """
     yield scene(ctx, "retry", "a retry after a failed attempt", _retried(ctx))
 
 
 def _retried(ctx: Context) -> Play:
     def play(stage: Stage, label: str, single: Footprint) -> Result:
-        case, delivery, before = opening(ctx, stage, label)
-        stage.run("break")
-        try:
-            exchange = stage.send(_dated_back(ctx, delivery))
-        finally:
-            stage.run("mend")
-        return _after_mending(ctx, stage, case, single, before, exchange)
+        found = _over_an_outage(ctx, stage, label, single)
+        others = acting_elsewhere(ctx, stage, single) if found is None else iter(())
+        for other, own in islice(others, stage.afford(ELSEWHERE, 2)):
+            also = _over_an_outage(other, stage, f"{label}/{other.event.name}", own)
+            if isinstance(also, Breach):
+                return also
+        return found
 
     return with_effect(ctx, play, hooks=("break", "mend"), otherwise=_NO_BREAK)
+
+
+def _over_an_outage(ctx: Context, stage: Stage, label: str, single: Footprint) -> Result:
+    case, delivery, before = opening(ctx, stage, label)
+    stage.run("break")
+    try:
+        exchange = stage.send(_dated_back(ctx, delivery))
+    finally:
+        stage.run("mend")
+    return _after_mending(ctx, stage, case, single, before, exchange)
 
 
 def _dated_back(ctx: Context, delivery: Delivery) -> Delivery:

@@ -11,9 +11,11 @@ from hookproof.checks.expectation import Expectation, Fault, fault_of
 from hookproof.checks.level import Level
 from hookproof.checks.material.convoys import Convoy, alone
 from hookproof.checks.material.scenes import (
+    ELSEWHERE,
     FAILING,
     MORE_THAN_ONCE,
     about_one,
+    acting_elsewhere,
     delivering,
     differing_in_words,
     effect_of_event,
@@ -39,8 +41,6 @@ _REFUSED_AT_MOST = Expectation(kind=Expected.ACKNOWLEDGED, at_most={Fault.REFUSE
 _AT_ONCE, _USUAL = (2, 8, 32), 8
 #: What goes wrong only at times is given so many chances.
 _CHANCES = 2
-#: So many events that take effect elsewhere are asked too, at most.
-_ELSEWHERE = 3
 
 
 @check(
@@ -94,7 +94,7 @@ def duplicate_at_once(ctx: Context) -> Iterator[Trial]:
     What one event does may stand any repeat while another's does not: those that take effect elsewhere are sent, too.
     """
     for count in _AT_ONCE if ctx.level > Level.QUICK else (_USUAL,):
-        others = _ELSEWHERE if count == _USUAL and ctx.level > Level.QUICK else 0
+        others = ELSEWHERE if count == _USUAL and ctx.level > Level.QUICK else 0
         shows, load = f"one delivery {count} times at once", Load(_CHANCES * count * (1 + others), USUAL.in_turn)
         yield scene(ctx, f"at-once-{count}", shows, _together(ctx, count, others), load=load)
 
@@ -117,21 +117,12 @@ def _together(ctx: Context, count: int, others: int) -> Play:
 def _elsewhere(ctx: Context, stage: Stage, label: str, single: Footprint, most: int) -> Breach | None:
     """Return how an event takes effect more than once that takes effect where those before it do not."""
     affordable = stage.afford(most, _CHANCES) if most else 0
-    for other, own in islice(_acting_elsewhere(ctx, stage, single), affordable):
+    for other, own in islice(acting_elsewhere(ctx, stage, single), affordable):
         for attempt in range(_CHANCES):
             seen = _once_together(other, stage, _USUAL, f"{label}/{other.event.name}", attempt, own)
             if isinstance(seen, Breach):
                 return seen
     return None
-
-
-def _acting_elsewhere(ctx: Context, stage: Stage, known: Footprint) -> Iterator[tuple[Context, Footprint]]:
-    others = [replace(ctx, event=event) for event in ctx.events if event.name != ctx.event.name]
-    for other in others[: stage.afford(len(others))]:
-        own = stage.effect(other.example)
-        if not own.keys() <= known.keys():
-            known = {**known, **own}
-            yield other, own
 
 
 def _once_together(
