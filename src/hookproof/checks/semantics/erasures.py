@@ -10,6 +10,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.material.keeping import is_same
 from hookproof.checks.material.ownrows import Row, rows_of
 from hookproof.checks.material.scenes import Result, about_one, scene, with_effect
+from hookproof.checks.semantics.muster import MOST
 from hookproof.checks.semantics.neighbours import entities
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
@@ -48,16 +49,16 @@ def erased(ctx: Context) -> Iterator[Trial]:
 
 def _pairs(ctx: Context) -> Iterator[_Pair]:
     """Yield the events that require what this one may have or not: that it is gone, such an event cannot mean."""
-    least, most = (_of(ctx, ctx.event, profile).payload for profile in ("minimal", "full"))
-    for first in (event for event in ctx.events if event.name != ctx.event.name):
-        told = _of(ctx, first, "minimal").payload
+    least, most = (_of(ctx, ctx.event, profile) for profile in ("minimal", "full"))
+    for first in (event for event in ctx.events[:MOST] if event.name != ctx.event.name):
+        told = _of(ctx, first, "minimal")
         members = [at for at in _leaves(told) if lookup(least, at) is ABSENT is not lookup(most, at)]
         for entity in entities(ctx, first.name) if members else ():
             yield _Pair(first, entity, members)
 
 
-def _of(ctx: Context, event: Event, profile: str) -> Case:
-    return next(iter(ctx.source(event, profile, ())))
+def _of(ctx: Context, event: Event, profile: str) -> object:
+    return next((case.payload for case in ctx.source(event, profile, ())), ABSENT)
 
 
 def _leaves(value: object, at: str = "") -> Iterator[str]:
@@ -65,7 +66,7 @@ def _leaves(value: object, at: str = "") -> Iterator[str]:
     if isinstance(value, dict):
         for key, each in value.items():
             yield from _leaves(each, f"{at}/{escape(key)}")
-    elif not isinstance(value, list) and value is not None:
+    elif not isinstance(value, list) and value not in (None, ABSENT):
         yield at
 
 
