@@ -7,7 +7,7 @@ from tests.rowwise import each_row
 from hookproof.rules.values.misfits import misfits
 
 INSIDE = {
-    (): frozenset({"event", "shop"}),
+    (): frozenset({"event", "shop", "opened_at"}),
     ("shop",): frozenset({"id", "till_no", "owner", "town"}),
 }
 CARRIERS = frozenset({("event",)})
@@ -21,6 +21,8 @@ CARRIERS = frozenset({("event",)})
         ("struct Shop {\n    id: String,\n    till_no: u8,\n    owner: String,\n    city: String,\n}", ["city"]),
         ('type Any struct {\n\tA string `json:"id"`\n\tB string `json:"owner"`\n\tC string `json:"city"`\n}', ["city"]),
         ('type Any struct {\n\tA string `json:"tillNo"`\n}', ["tillNo"]),
+        ("struct Any {\n    let till_no: Int\n    let openedAt: Date\n}", ["openedAt"]),
+        ("struct Any {\n    let tillNo: Int\n    let openedAt: Date\n}", []),  # all are spelt in another way
         ("interface Hook { event: string; store: Store }", []),  # one member alone is known
         ("interface Shop { id: string; tillNo: number; owner: string; town: string; handled: boolean }", []),
         ("interface Shop { id: string; owner: string; handled: boolean }", []),  # two are left out

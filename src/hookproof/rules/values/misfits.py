@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hookproof.rules.programs.membertypes import DeclaredType, types_in
 from hookproof.rules.reading.examples import nearest
 from hookproof.rules.wording.kinship import kin, worded
-from hookproof.sources.names import squeezed
+from hookproof.sources.names import parts, squeezed
 
 _Way = tuple[str, ...]
 #: A type that has so many members of an object is a type of it.
@@ -53,10 +53,13 @@ def misfits(program: str, inside: Mapping[_Way, frozenset[str]], carriers: Colle
 
 
 def _misspelt(declared: DeclaredType, known: Mapping[str, str]) -> Iterator[Misfit]:
-    """Yield the members whose name in JSON is a member's in another spelling."""
-    for one in declared.members:
+    """Yield the members whose name in JSON is a member's in another spelling: of a type without such names the one that
+    is spelt otherwise, where others of several words are spelt as they are in JSON."""
+    respelt = [one for one in declared.members if one.name not in known and squeezed(one.name) in known.values()]
+    as_sent = any(one.name in known and len(parts(one.name)) > 1 for one in declared.members)
+    for one in respelt:
         alike = [name for name, bare in known.items() if bare == squeezed(one.name)]
-        if one.tagged and alike and one.name not in alike:
+        if one.tagged or (as_sent and len(respelt) == 1 and not declared.tagged):
             yield Misfit(one.name, one.at, (), alike[0], frozenset(alike))
 
 

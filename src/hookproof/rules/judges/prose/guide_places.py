@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.reading.examples import named, nearest, sentences
@@ -45,18 +46,33 @@ def header_name(ground: Ground, document: Document) -> Iterator[Remark]:
             line = document.line_of(match.start())
             place = document.place(line)
             yield Remark(place=place, message=f"The header {match[0]} is {usual} elsewhere.", key=name)
-    named_ = ground.once("prose.header-name read", lambda: _read_and_told(ground))
-    for name, (at, where) in named_[0].items():
-        idle = [one for one in named_[1] if _family(one) == _family(name) and one not in named_[0]]
+    for named_ in ground.once("prose.header-name read", lambda: _read_and_told(ground)):
+        for name, at in named_.met.items():
+            meant, idle = named_.meant(name)
+            if at.path == document.path and name not in named_.known | told and meant:
+                told.add(name)
+                unused = f", which nothing {named_.where.rpartition(' ')[2]}" if idle else ""
+                message = f"{named_.where} {name}, which no text names; the text names {meant}{unused}."
+                yield Remark(place=at, message=message, key=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Headers that programs read or that requests show, with their places; those that there are, those that are met."""
+
+    where: str
+    met: Mapping[str, Place]
+    known: frozenset[str]
+    used: frozenset[str]
+
+    def meant(self, name: str) -> tuple[str, bool]:
+        """Return the one header that a name means, "" where none or several may be, and whether nothing has that."""
+        idle = [one for one in self.known if _family(one) == _family(name) and one not in self.used]
         as_long = [one for one in idle if one.startswith("x-") and one.count("-") == name.count("-")]
         idle = [one for one in idle if _may_be(one, name)] or [one for one in as_long if not _are_two(one, name)]
-        numbered = [one for one in named_[1] if re.fullmatch(rf"{re.escape(name)}-\d{{1,3}}", one)]
-        meant = numbered or idle
-        if at.path == document.path and name not in named_[1] | told and len(meant) == 1:
-            told.add(name)
-            unused = "" if numbered else f", which nothing {where.rpartition(' ')[2]}"
-            message = f"{where} {name}, which no text names; the text names {meant[0]}{unused}."
-            yield Remark(place=at, message=message, key=name)
+        numbered = [one for one in self.known if re.fullmatch(rf"{re.escape(name)}-\d{{1,3}}", one)]
+        found = numbered or idle
+        return (found[0] if len(found) == 1 else ""), not numbered
 
 
 #: Last words of headers that carry one thing.
@@ -95,20 +111,31 @@ _TOLD = re.compile(r"`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){1,6})(?::[^
 _SHOWN = re.compile(r"(?:^[\s>]*|-H [\"'])(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+){1,6}): [^\s`|]")
 
 
-def _read_and_told(ground: Ground) -> tuple[dict[str, tuple[Place, str]], frozenset[str]]:
-    """Return the headers that programs read or requests show, each with its first place and the words for that, and
-    those that texts name in code."""
-    read: dict[str, tuple[Place, str]] = {}
-    for document in _guides(ground):
-        for number, line in enumerate(document.text.split("\n"), 1):
-            for pattern, where in ((_READ, "The program reads"), (_SHOWN, "The request shows")):
-                for match in pattern.finditer(line):
-                    read.setdefault(_name_of(match["name"]), (document.place(number), where))
+def _read_and_told(ground: Ground) -> tuple[_Named, ...]:
+    """Return the headers that programs read, against those that texts name in code and requests show; and those that
+    requests show, against those that texts name and nothing has."""
+    read, shown = _met(ground, _READ), _met(ground, _SHOWN)
     texts = (document.text for document in _guides(ground))
     told = frozenset(match["name"].lower() for text in texts for match in _TOLD.finditer(text))
-    families = Counter(name.removeprefix("x-").partition("-")[0] for name in told)
+    families = Counter(name.removeprefix("x-").partition("-")[0] for name in {*told, *shown})
     several = {first for first, count in families.items() if count > 1}
-    return {name: found for name, found in read.items() if _is_of_provider(name, several)}, told
+    return tuple(
+        _Named(where, {name: at for name, at in met.items() if _is_of_provider(name, several)}, known, used)
+        for where, met, known, used in (
+            ("The program reads", read, told | {*shown}, frozenset(read)),
+            ("The request shows", shown, told, frozenset((*read, *shown))),
+        )
+    )
+
+
+def _met(ground: Ground, pattern: re.Pattern[str]) -> dict[str, Place]:
+    """Return the headers that a pattern finds in guides, each with its first place."""
+    found: dict[str, Place] = {}
+    for document in _guides(ground):
+        for number, line in enumerate(document.text.split("\n"), 1):
+            for match in pattern.finditer(line):
+                found.setdefault(_name_of(match["name"]), document.place(number))
+    return found
 
 
 #: The first words of a header are those of its provider: `x-grove`.

@@ -197,11 +197,15 @@ def _listed(there: frozenset[str]) -> str:
 
 
 def _times(name: str, ground: Ground) -> int:
-    """Return how often the documents have a name as a name: marked, quoted, or a step of a chain."""
+    """Return how often the documents have a name as a name: marked, quoted, or a step of a chain; no attribute of a
+    component is one."""
     pattern = re.compile(
         rf"(?:(?<=[\"'`.>{{\[:\\]){re.escape(name)}|(?<![A-Za-z0-9_]){re.escape(name)}(?=[\"'`=:]))(?![A-Za-z0-9_])"
     )
-    return sum(len(pattern.findall(document.text)) for document in ground.corpus.documents)
+    return sum(len(pattern.findall(_COMPONENT.sub("", document.text))) for document in ground.corpus.documents)
+
+
+_COMPONENT = re.compile(r"<[A-Z]\w{0,40}\s[^<>\n]{0,300}>")
 
 
 def _ways(ground: Ground) -> Mapping[_Way, frozenset[str]]:

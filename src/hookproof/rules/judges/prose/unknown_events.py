@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.guides.eventwords import PARTLY
+from hookproof.rules.guides.eventwords import event_words
 from hookproof.rules.reading.examples import named, nearest
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.rules.wording.kinship import kin
@@ -43,13 +43,13 @@ def unknown_event(ground: Ground, document: Document) -> Iterator[Remark]:
 
     What the programs of a guide name is told by `prose.program-event`.
     """
+    if document.space is None:
+        yield from _slipped(ground, document)
+        return
     own = ground.once("events in order", lambda: sorted(ground.events))
     if len(own) < _FEW:
         return
     families = ground.once("events by their first word", lambda: _families(own))
-    if document.space is None:
-        yield from _slipped(ground, document, families)
-        return
     strange = {
         name: at
         for name, at in dict(_in_texts(document)).items()
@@ -60,27 +60,21 @@ def unknown_event(ground: Ground, document: Document) -> Iterator[Remark]:
         yield Remark(place=at, message=message, key=name)
 
 
-def _slipped(ground: Ground, document: Document, own: Families) -> Iterator[Remark]:
-    """Look for a name in a guide's text that is none of a family of listed events, and is a form of one of them."""
-    listed = {event for one in document.event_lists for event in one.events}
-    listed |= {event for page in document.event_pages for event in page.events}
-    whole = [one.partial for one in document.event_lists] == [False] and not PARTLY.search(document.text)
-    families = _families(sorted(listed))
+def _slipped(ground: Ground, document: Document) -> Iterator[Remark]:
+    """Look for a name in a guide's text that is none of a family of events, and is a form of one of them, or any where
+    the guide lists its events whole."""
+    words = event_words(ground, document)
+    families = _families(sorted(words.events))
     for name, at in dict(_in_texts(document)).items():
-        family = [] if name in ground.events or name in listed else _family(name, families)
+        family = [] if name in words.events else _family(name, families)
         alike = len(family) >= _FEW and any(names.style(name) == names.style(event) for event in family)
-        if not alike or any(names.same_event(name, event) for event in ground.events):
+        if not alike or is_member(ground, name) or any(names.same_event(name, event) for event in words.events):
             continue
         near = nearest(name, family) or kin(name, family) or deed_of(name, family)
-        if (
-            near
-            and names.is_deed(near)
-            and not is_member(ground, name)
-            and often(document, name) == 1 < often(document, near)
-        ):
+        if near and names.is_deed(near) and often(document, name) == 1 < often(document, near):
             message = f"The text names {name}, which is no event here; there is {near}."
             yield Remark(place=at, message=message, key=name)
-        elif not near and whole and len(family) > _FEW and _is_of_them(name, own) and not is_member(ground, name):
+        elif not near and words.whole and _is_of_them(name, families) and often(document, name) == 1:
             message = f"The text names {name}, which is no event here; there are {named(family[:6])}."
             yield Remark(place=at, message=message, key=name)
 
