@@ -21,7 +21,8 @@ SHOWN = '\n\n```json\n{"event": "bed.dug", "depth": 1}\n```\n'
         ("Hooks send some, such as `bed.dug` and `bed.sown`.", ["bed.dug"], False),
         ("Once `bed.dug` and `bed.sown` were sent; they are no longer.", ["bed.dug"], False),
         ("Hooks send `bed.dug` and `bed.sown`. See the full list of events.", ["bed.dug", "bed.sown"], False),
-        ("It has `bed.dug` and `tool_name`.", ["bed.dug"], True),
+        ("It has `bed.dug` and `tool_name`.", ["bed.dug"], False),
+        ("- `bed.dug`: dug\n- `bed.sown`: sown\n\nMost want `bed.dug` and `bed.cut`.", ["bed.dug", "bed.sown"], True),
         ("A bed is dug.", ["bed.dug"], False),
     ],
 )

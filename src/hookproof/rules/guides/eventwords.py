@@ -53,10 +53,10 @@ def event_words(ground: Ground, document: Document) -> EventWords:
     """Return the events that there are words for in a guide."""
     every = known_events(ground)
     rows = ground.once(f"event rows of {document.path}", lambda: tuple(_rows(document)))
-    listed = [row for row in rows if len(row) > 1 and row & every]
+    listed = len(every) > 1 and any(every <= row for row, _ in rows)
     said = any(not one.partial for one in document.event_lists) or len(document.event_pages) > 1
     specified = any(one.space is not None and one.event_pages for one in ground.corpus.documents)
-    return EventWords(every, (bool(listed) or said or specified) and not PARTLY.search(document.text))
+    return EventWords(every, (listed or said or specified) and not PARTLY.search(document.text))
 
 
 def known_events(ground: Ground) -> frozenset[str]:
@@ -67,8 +67,8 @@ def known_events(ground: Ground) -> frozenset[str]:
 def _every(ground: Ground) -> frozenset[str]:
     found = {*(ground.events or _shown(ground))}
     for document in ground.corpus.documents if found else ():
-        for row in _rows(document):
-            styles = {names.shape(name) for name in row & found}
+        for row, running in _rows(document):
+            styles = {names.shape(name) for name in row & found if found <= row or not running}
             found |= {name for name in row if names.shape(name) in styles}
     return frozenset(found)
 
@@ -81,14 +81,15 @@ def _shown(ground: Ground) -> Iterator[str]:
             yield from [told[1]] if told is not None and names.has_joint(told[1]) else one.events
 
 
-def _rows(document: Document) -> Iterator[frozenset[str]]:
-    """Yield the names that stand beside each other in a text: in one list, in headings, in one run of words."""
+def _rows(document: Document) -> Iterator[tuple[frozenset[str], bool]]:
+    """Yield the names that stand beside each other in a text, in a list, in headings, in a run of words; whether it
+    is such a run, which may be of some events alone if it has not all that are known."""
     told = [one for one in stretches(document.text, document.home) if not one.coded] if document.space is None else []
-    yield frozenset(_leads(one for one in told if _HEADING.match(one.text)))
+    yield frozenset(_leads(one for one in told if _HEADING.match(one.text))), False
     for stretch in told:
         if not _SOME.search(stretch.text):
-            yield frozenset(_leads([stretch]))
-            yield from (frozenset(re.findall(_NAME, run[0])) for run in _RUN.finditer(stretch.text))
+            yield frozenset(_leads([stretch])), False
+            yield from ((frozenset(re.findall(_NAME, run[0])), True) for run in _RUN.finditer(stretch.text))
 
 
 def _leads(told: Iterator[Stretch] | list[Stretch]) -> Iterator[str]:
