@@ -55,7 +55,7 @@ _PAIR = re.compile(
 )
 _CUT = re.compile(r"\.{3}|…")
 #: `t=`, `v1=` in quotes or after another part (`t=<seconds>,v1=<hex>`): of a value that prose names without a sample.
-_PART = re.compile(r"[`\"'(,;&:] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')]|<|\{|\[[A-Z]|1[0-9]{9}\b)")
+_PART = re.compile(r"[`\"'(,;&:] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')](?!\w)|<|\{|\[[A-Z]|1[0-9]{9}\b)")
 #: Of a value that has such a part before it and nothing else: "with the prefix `sha512=`".
 _PREFIXED = re.compile(r"\bprefix(?:ed)? (?:with |by |is )?[`\"']([A-Za-z]{1,9}[0-9]{0,3})=[`\"']")
 #: A version before the value, `v1,<signature>`; several values with a space between. What goes on behind that with more
@@ -162,7 +162,7 @@ def read_scheme(batch: Batch, library: Library | None = None) -> SchemeText | No
     text = _about(batch, name)
     samples = _samples(batch, name, text)
     shape, separator, digest, encoding = _shape(text, samples)
-    kind = "hash" if _kind(text) == "hmac" and hashes_secret(text) else _kind(text)
+    kind = "hash" if _kind(text, name) == "hmac" and hashes_secret(text) else _kind(text, name)
     algorithm = digest or _named_digest(text, name, kind) or ("sha256" if kind in ("ecdsa", "rsa") else "")
     encoding = encoding or named_encoding(text)
     over, guess = (
@@ -206,9 +206,12 @@ def _inside(text: str, name: str, batch: Batch, library: Library) -> tuple[str, 
     return signed_members(text, name, batch, library), f"{{body:/{escape(next(others, name))}}}"
 
 
-def _kind(text: str) -> str:
-    """The kind of a signature: of two keys where prose names such a way and none with a shared one."""
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(text) and not _KEYED.search(text)), "hmac")
+def _kind(text: str, name: str) -> str:
+    """The kind of a signature: the one that its header is called after; else of two keys where prose names such a way
+    and none with a shared one."""
+    called = next((kind for kind, pattern in _KINDS.items() if pattern.search(name)), "")
+    told = (kind for kind, pattern in _KINDS.items() if pattern.search(text) and not _KEYED.search(text))
+    return called or next(told, "hmac")
 
 
 def _keys(batch: Batch) -> dict[str, Any]:
