@@ -38,7 +38,7 @@ _KNOWN = (
 _PAGES = (".md", ".mdx", ".markdown", *FORMS)
 #: Files in which tools keep what they need: among payloads such a file is none.
 _OF_TOOLS = re.compile(
-    r"(?:package|composer|[jt]sconfig|deno|bower|lerna|nx|turbo)(?:-lock|[.-][\w-]+)?\.(?:json|lock)"
+    r"(?:package|composer|[jt]sconfig|deno|bower|lerna|nx|turbo|bruno)(?:-lock|[.-][\w-]+)?\.(?:json|lock)"
 )
 #: Programs: their types are read, and how they verify deliveries.
 _PROGRAMS = (*typefile.READERS, ".js", ".mjs", ".cjs", ".rb")

@@ -9,13 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header of a delivery as a document describes it: the only values it may have, those shown as examples, and what
-    is said of it."""
+    """A header of a delivery as a document describes it: the only values it may have, those shown as examples, what is
+    said of it, and whether all deliveries have it."""
 
     name: str
     values: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     description: str = ""
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,10 @@ _HOW_OLD = (
     "How old may a delivery be? Written: nothing (its time is signed, and the documents name no age). See "
     "delivery.message.tolerance_seconds."
 )
+_WHAT_IN = (
+    "What stands in {}? Written: nothing (the documents require it of all deliveries, and do not say). See "
+    "delivery.headers, and delivery.message for an id or a time."
+)
 _IN_WHICH_MEMBER = (
     "In which member of the form is the JSON? Written: none (the members of a payload are those of the form; the "
     "documents speak of JSON in it). If it is in one: delivery.body: {form: NAME}."
@@ -72,6 +76,7 @@ def particulars(batch: Batch, library: Library, made: Draft, proposal: Proposal,
     questions += [_IN_WHICH_MEMBER] if delivery.get("body") == "form" and leaves_member_open(batch.texts) else []
     questions += _questions(batch, proposal, greets=proposal.greets or "handshakes" in delivery)
     headers = fixed_headers(made, {**proposal.delivery, **delivery}) if own else FixedHeaders()
+    questions += [_WHAT_IN.format(", ".join(headers.open))] if headers.open else []
     delivery |= {"headers": dict(headers.common)} if headers.common else {}
     events = {name: {"headers": dict(table)} for name, table in headers.own.items()}
     cycles = _cycles(batch, library, made, {**proposal.delivery.get("message", {}), **message})

@@ -55,3 +55,12 @@ def test_a_header_that_begins_each_name_goes_before_the_member_that_ends_it() ->
     assert rule.parts == (Place("header", "X-What", False), Place("body", "/action", False))
     other = [offers[0], offer("parcel.sent", "sent", X_What=("box",))]
     assert Learner(other, Constants(Library({}))).rule().parts == (Place("body", "/action", False),)
+
+
+def test_a_header_that_every_event_requires_and_nothing_tells_is_open() -> None:
+    needed = [Header(name, required=True) for name in ("X-Id", "X-Event", "X-Origin", "X-Time", "X-Signature")]
+    told = (*needed, Header("X-Trace"), Header("X-Api", values=("2",), required=True))
+    one, other = (Offer(name=name, where="", node={}, headers=told) for name in ("paid", "sent"))
+    found = fixed_headers(drafted(one, other), {"message": {"id": {"header": "X-Id"}}})
+    assert found.open == ("X-Origin", "X-Time")
+    assert fixed_headers(drafted(one, offer("lost")), {}).open == ()

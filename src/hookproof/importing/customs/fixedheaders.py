@@ -1,4 +1,7 @@
-"""Headers of which documents give the one value that they have: sent with all events, or with those that have it."""
+"""Headers of which documents give the one value that they have: sent with all events, or with those that have it.
+
+Others that all deliveries have, and of which nobody says what stands in them, are named.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 
 from hookproof.importing.draft import Draft
 from hookproof.importing.eventnames.eventname import Named
-from hookproof.importing.headernames import is_free
+from hookproof.importing.headernames import is_free, tells_time
 
 #: What a pattern for events, or a template, would read otherwise.
 _READ_OTHERWISE = frozenset("*?[]{}")
@@ -16,10 +19,12 @@ _READ_OTHERWISE = frozenset("*?[]{}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedHeaders:
-    """`common` are those of all deliveries, `own` those of single events, by name."""
+    """`common` are those of all deliveries, `own` those of single events, by name; `open` are required of all, and
+    nothing tells their values."""
 
     common: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    open: tuple[str, ...] = ()
 
 
 def fixed_headers(made: Draft, delivery: Mapping[str, Any]) -> FixedHeaders:
@@ -30,7 +35,16 @@ def fixed_headers(made: Draft, delivery: Mapping[str, Any]) -> FixedHeaders:
     common = {name: value for name, value in first.items() if all(t.get(name) == value for t in tables.values())}
     own = {event: {n: value for n, value in table.items() if n not in common} for event, table in tables.items()}
     readable = {event: table for event, table in own.items() if table and not _READ_OTHERWISE & set(event)}
-    return FixedHeaders(common=common, own=readable)
+    left = tuple(_required(made, taken | {name.lower() for table in tables.values() for name in table}))
+    return FixedHeaders(common=common, own=readable, open=left)
+
+
+def _required(made: Draft, taken: set[str]) -> Iterator[str]:
+    """Yield the headers that every event requires and nothing writes; a proof is asked about where it is not known."""
+    tables = [{header.name for header in event.offer.headers if header.required} for event in made.events]
+    for name in sorted(set.intersection(*tables)) if tables else ():
+        if name.lower() not in taken and (is_free(name) or tells_time(name)):
+            yield name
 
 
 def _single(event: Named, taken: set[str]) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,8 @@ _LIMITS = tuple(
     for pattern in (
         rf"(?:within|inside|wait(?:s|ing)?(?: for)?|time[sd]? ?out(?: is| of| after)?(?: set to)?) {_AT_MOST}{SPAN}",
         rf"time limit(?: is| of|:) {_AT_MOST}{SPAN}",
-        rf"\bha(?:ve|s) {SPAN} to {_ANSWER}",
+        rf"\bha(?:ve|s) {_AT_MOST}{SPAN} to {_ANSWER}",
+        rf"\b(?:you|(?:your|an?) (?:endpoint|server|consumer)) (?:have|has|gets?) {_AT_MOST}{SPAN}(?=[.;,])",
         rf"\ballow(?:s|ed)? (?:you |it )?{_AT_MOST}{SPAN} (?:for|to) (?:an? |the |your )?{_ANSWER}",
         rf"after {SPAN} without (?:an? |any )?(?:response|answer|reply)",
         rf"{_ANSWER}{_THOUGHT}{{0,60}}? in {_AT_MOST}{SPAN}",

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from hookproof.importing.customs.spans import SPAN, seconds_of
 from hookproof.schema.patterns import deferral as re
 
+_NOW = r"(?:now|(?:your |the )?(?:own |local )?(?:clock|time)|the (?:current|present))"
 #: The words around a span -> whether it bounds what lies ahead, too.
 _SAYINGS: Mapping[str, bool] = {
     rf"\b(?:older|earlier) (?:or|and) (?:newer|later|further ahead|more recent) than (?:about )?{SPAN}": True,
     rf"\b(?:newer|later|further ahead) (?:or|and) (?:older|earlier) than (?:about )?{SPAN}": True,
     rf"\b(?:older|earlier|longer ago) than (?:about )?{SPAN}": False,
+    rf"\b(?:more than|over) {SPAN} (?:in the past or (?:in the )?future|in either direction)": True,
     rf"\b(?:more than|over) {SPAN} (?:old|ago|in the past|before)": False,
-    rf"\bmore than {SPAN} (?:away|apart|off|from (?:now|your (?:own )?(?:clock|time)|the (?:current|present)))\b": True,
+    rf"\bmore than {SPAN} (?:away|apart|off|from {_NOW})\b": True,
     rf"\b(?:differs?|deviates?|is off|away|apart)\b[^.\n]{{0,60}}?\bmore than {SPAN}": True,
     rf"\bdifference\b[^.\n]{{0,80}}?\b(?:more|greater|larger|longer|bigger) than {SPAN}": False,
     rf"\b(?:age|difference)\b[^.\n]{{0,80}}?\bexceed(?:s|ing)? {SPAN}": False,

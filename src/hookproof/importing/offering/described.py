@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -132,9 +133,11 @@ def _headers(document: Document, page: Page, operation: object, library: Library
     """Yield the headers that an operation's parameters, its path's, or a message's `headers` describe."""
     yield from _parameters(document, page, operation, library, "header")
     for holder in (operation, *_traits(operation, library)):
-        headers = library.followed(holder.get("headers")) if isinstance(holder, dict) else None
-        for name, schema in object_at(headers, "properties").items() if isinstance(headers, dict) else ():
-            yield described_header(str(name), schema, (), library)
+        told = library.followed(holder.get("headers")) if isinstance(holder, dict) else None
+        headers = told if isinstance(told, dict) else {}
+        for name, schema in object_at(headers, "properties").items():
+            header = described_header(str(name), schema, (), library)
+            yield replace(header, required=name in list_at(headers, "required"))
 
 
 def _parameters(document: Document, page: Page, operation: object, library: Library, place: str) -> Iterator[Header]:
@@ -145,7 +148,9 @@ def _parameters(document: Document, page: Page, operation: object, library: Libr
         for parameter in given if isinstance(given, list) else ():
             told = library.followed(parameter)
             if isinstance(told, dict) and told.get("in") == place and isinstance(told.get("name"), str):
-                yield described_header(told["name"], told.get("schema"), _shown(told), library, told.get("description"))
+                said = told.get("description")
+                header = described_header(told["name"], told.get("schema"), _shown(told), library, said)
+                yield replace(header, required=told.get("required") is True)
 
 
 def _traits(message: object, library: Library) -> list[Any]:
