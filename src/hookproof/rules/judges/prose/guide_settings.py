@@ -59,13 +59,15 @@ def setting_name(ground: Ground, document: Document) -> Iterator[Remark]:
             told.add(name)
             message = f"The program reads {name}, which nothing sets; the guide sets {near[0]}, which nothing reads."
             yield Remark(place=at, message=message, key=name)
-    yield from (one for one in _slips(named, document) if one.key not in told)
+    slips = [one for one in _slips(named, document) if one.key not in told]
+    yield from slips
+    told |= {one.key for one in slips}
     used = {*named.set_, *read}
     here = [(name, at) for name, at in named.told.items() if at.path == document.path and name not in used]
     untold = used - set(named.told)
     for name, at in here:
         near = [one for one in untold if _may_be_one(name, one)]
-        if len(near) == 1:
+        if len(near) == 1 and near[0] not in told:
             message = f"The text names the setting {name}, which nothing sets or reads; the boxes have {near[0]}."
             yield Remark(place=at, message=message, key=name)
 
