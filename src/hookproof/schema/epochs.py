@@ -19,7 +19,7 @@ class Unit(Enum):
 
 _EPOCH = re.compile(
     r"\bepoch\b|\bunix[- ]?(?:time(?:stamp)?|seconds|epoch|milli\w*|ms\b)|\bposix time|"
-    r"\btimestamp,? (?:in|as) (?:ms|milli\w*|seconds)\b",
+    r"\btimestamp,? (?:in|as) (?:ms|milli\w*|seconds)\b|seconds? since 1970\b",
     re.IGNORECASE,
 )
 _NOT_A_TIME = re.compile(r"\b(?:duration|elapsed|how long|interval|offset|length of)\b", re.IGNORECASE)

@@ -60,7 +60,11 @@ _LONG = re.compile(
     r"^(?:it is |is |must be |the |an? |unique |always |fixed length:? (?:of )?)*(?P<n>\d{1,4})[- ]"
     r"(?:alphanumeric |hex |uppercase |lowercase )?(?P<noun>character|digit|letter|char)s?\b"
     r"(?=[- ]long|\W*$| (?:code|string|id|identifier|number|pin|token|key)\b| of ISO\b|"
-    r" (?:and|or) (?:digit|letter)s\W*$)",
+    r" (?:and|or) (?:digit|letter)s\W*$)"
+    # The same behind what it is: "Hex string of 32 characters", "Always has 12 digits", "Code with eight letters".
+    r"|^(?!.*\b(?:prefix|suffix|starts?|begins?|ends?|followed|preceded|first|last|least|most|groups?|blocks?)\b)"
+    r"(?:[a-z-]{1,20} ){0,5}(?:of|with|has|have) (?:exactly |always )?(?P<m>\d{1,4}) (?:hex |alphanumeric )?"
+    r"(?P<noun2>character|digit|letter|char)s\b(?=\W*$)",
     re.IGNORECASE,
 )
 _CHARACTERS = re.compile(r"char(?:acter)?s?|letters?|digits?|symbols?", re.IGNORECASE)
@@ -114,9 +118,9 @@ def _each(description: str, name: str) -> Iterator[tuple[Limit, str | None]]:
                 if not (_is_of_more(behind, name) or _OR.search(before)) and is_ended(clause[match.end() :]):
                     yield _limit(match, said.sentence), None if is_own(before, name) else before
             found = _LONG.match(clause.strip())
-            whole = found is not None and not number and found["noun"].lower().startswith("char")
+            whole = found is not None and not number and (found["noun"] or found["noun2"]).lower().startswith("char")
             if found is not None and (whole or not parted):
-                long = float(found["n"])
+                long = float(found["n"] or found["m"])
                 yield Limit(long, long, "characters", said.sentence, exact=True, words=f"{long:g} characters"), None
 
 

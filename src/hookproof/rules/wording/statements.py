@@ -58,7 +58,7 @@ _IT = r"(?:(?:it |this (?:field )?)?(?:is |are |will be )?)?"
 _PHRASES: tuple[tuple[Claim, re.Pattern[str]], ...] = tuple(
     (claim, re.compile(pattern, re.IGNORECASE))
     for claim, pattern in (
-        (Claim.NEVER_NULL, rf"\b{_NOT}(?: ever)?\s+{_NULL}(?P<after>.*)"),
+        (Claim.NEVER_NULL, rf"\b{_NOT}(?: ever)?\s+(?:(?:empty|missing|absent) or )?{_NULL}(?P<after>.*)"),
         (Claim.NEVER_NULL, r"\bnon-?null(?:able)?\b(?P<after>.*)|\bnot nullable\b(?P<after2>.*)"),
         (
             Claim.NULL_OTHERWISE,
