@@ -43,7 +43,9 @@ def _written_anew(headers: dict[str, str], body: bytes) -> bytes:
     return f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + json.dumps(json.loads(body)).encode()
 
 
-def naive(key: bytes, content: Callable[[dict[str, str], bytes], bytes], name: str) -> Any:
+def naive(
+    key: bytes, content: Callable[[dict[str, str], bytes], bytes], name: str, *, lets_in_what_has_none: bool = False
+) -> Any:
     """A consumer that takes a signature of its own kind under a header's name, and fails without an optional member."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -51,6 +53,7 @@ def naive(key: bytes, content: Callable[[dict[str, str], bytes], bytes], name: s
         headers = {header.decode().lower(): value.decode("latin-1") for header, value in scope["headers"]}
         digest = hmac.new(key, content(headers, body), hashlib.sha256).digest()
         right = headers.get(name) == f"v1,{base64.b64encode(digest).decode()}"
+        right = right or (lets_in_what_has_none and name not in headers)
         status = 401 if not right else 204 if "results" in json.loads(body) else 500
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": b""})
@@ -99,6 +102,26 @@ def test_a_wrong_signature_does_not_hide_what_else_is_wrong(
     assert end.outcome is Ending.COMPLETE
     assert end.reason.startswith("All else was judged with deliveries in the wrong form")
     assert code is Exit.FINDINGS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        (_text, "over `body` instead of `id.timestamp.body`"),
+        # Nobody can guess this one: that what has no signature is taken is all that can be said.
+        (lambda _: b"of another", "it takes deliveries without any signature, and refuses signed ones"),
+    ],
+)
+def test_that_what_has_no_signature_is_taken_hides_no_wrong_one(
+    key: Any, says: str, planned: Callable[..., Plan], secret: Secret
+) -> None:
+    app = naive(key(secret), _body_alone, "webhook-signature", lets_in_what_has_none=True)
+    judged, _, _ = _judged(planned(app=app, event=[EVENT], check=("auth.missing-header", "ack.minimal")))
+    assert says in judged["auth.scheme"].findings[0].message
+    broken = {id_ for id_, each in judged.items() if each.verdict is Verdict.BROKEN}
+    named = {"auth.scheme", "auth.missing-header", "ack.minimal"}
+    assert broken == (named if "instead of" in says else {"auth.scheme"})
 
 
 def test_where_nothing_else_is_selected_the_run_ends_with_the_signature(

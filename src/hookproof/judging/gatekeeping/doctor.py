@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from hookproof.contract.model import Authentication, DeliveryRules
 from hookproof.contract.proofkinds import DIGESTS, PROOF_KINDS
-from hookproof.delivery.addressing import tells_timestamp
+from hookproof.delivery.addressing import proof_headers, tells_timestamp
 from hookproof.delivery.bends.table import Bend, bend, bends
 from hookproof.delivery.secrets import Secret
 from hookproof.delivery.signing import Signer
@@ -50,9 +50,10 @@ _ENCODINGS = ("base64", "hex")
 #: How many combinations of mistakes are sent between two looks at the answers.
 _BATCH = 40
 _PREFIXES = ("webhook-", "svix-", "x-webhook-")
+UNSIGNED = "unsigned"
 #: Bends whose acceptance names a mistake: name -> what the consumer then does.
 _BENT = {
-    "unsigned": "it takes deliveries without any signature, and refuses signed ones",
+    UNSIGNED: "it takes deliveries without any signature, and refuses signed ones",
     "wrong-key": "it takes deliveries that are signed with another key",
     "empty-key": "it verifies with an empty key: its secret is not set",
     "signed-compact": "it verifies the body in a compact form that it writes itself, not the raw bytes",
@@ -72,13 +73,15 @@ _BENT = {
 class Form:
     """One wrong form of a delivery, and what a consumer that takes it does wrong. `by_user`: it may be the user's.
 
-    `signer` makes every delivery in this form, where one can.
+    `proofless` says that it has no proof: who takes it may yet verify, in a wrong way, what has one. `signer` makes
+    every delivery in this form, where one can.
     """
 
     name: str
     says: str
     make: Callable[[str], Delivery | None] = field(repr=False)
     by_user: bool = False
+    proofless: bool = False
     signer: Signer | None = field(default=None, repr=False)
 
 
@@ -95,39 +98,66 @@ class Diagnosis:
 def diagnose(case: Case, courier: Courier, secret: Secret) -> Diagnosis | None:
     """Return the first wrong form that the consumer takes, twice, while it does not take the right one; None else.
 
+    One without a proof comes last: it says nothing of how proofs are verified, and is why what has none is taken.
+    """
+    proofless: Diagnosis | None = None
+    for form in forms(case, courier.signer, secret):
+        if (proofless is not None and form.by_user) or (seen := _taken(form, courier, "doctor")) is None:
+            continue
+        if proofless is not None and not _bears_proof(seen.delivery, courier.signer):
+            continue
+        found = _taken_again(form, case, courier, secret)
+        if found is not None and not form.proofless:
+            return found
+        proofless = proofless or found
+    return proofless
+
+
+def _taken_again(form: Form, case: Case, courier: Courier, secret: Secret) -> Diagnosis | None:
+    """Return what a form says that is taken a second time, while the right one is not.
+
     Who has taken an entity may refuse what comes of it again, in another way than the right form: it is asked with
     another one then.
     """
-    for form in forms(case, courier.signer, secret):
-        if _taken(form, courier, "doctor") is None:
-            continue
-        again = _asked(form, courier, "doctor/again")
-        right = courier.send(courier.signer.deliver(case, label=f"doctor/right/{form.name}"))
-        if again is not None and not again.acknowledged and answer_of(again) != answer_of(right):
-            others = forms(courier.of_others(case, f"doctor/{form.name}"), courier.signer, secret)
-            again = _asked(next(each for each in others if each.name == form.name), courier, "doctor/of-others")
-        if again is not None and again.acknowledged and not right.acknowledged:
-            return Diagnosis(form, again)
-    return None
+    again = _asked(form, courier, "doctor/again")
+    right = courier.send(courier.signer.deliver(case, label=f"doctor/right/{form.name}"))
+    if again is not None and not again.acknowledged and answer_of(again) != answer_of(right):
+        others = forms(courier.of_others(case, f"doctor/{form.name}"), courier.signer, secret)
+        again = _asked(next(each for each in others if each.name == form.name), courier, "doctor/of-others")
+    taken = again is not None and again.acknowledged and not right.acknowledged
+    return Diagnosis(form, again) if again is not None and taken else None
+
+
+def _bears_proof(delivery: Delivery, signer: Signer) -> bool:
+    """Whether a delivery has something in a header of the proof."""
+    names = {name.lower() for name, _ in delivery.headers}
+    return any(header.lower() in names for header in proof_headers(signer.rules))
 
 
 def several_mistakes(
-    case: Case, courier: Courier, secret: Secret, provider: str, *, seconds: float | None = None
+    case: Case,
+    courier: Courier,
+    secret: Secret,
+    provider: str,
+    *,
+    seconds: float | None = None,
+    bearing: bool = False,
 ) -> Diagnosis | None:
     """Return the fewest mistakes that the consumer takes together, as `diagnose` does; None where none fit.
 
     Where it takes none, the fewest with which a delivery gets past the proof. The likeliest come first: no more are
     tried where the run has taken `seconds`, as with a consumer that limits how often it is called. `provider` names
-    headers. Raises OutOfTime.
+    headers. Where they have to be `bearing` a proof in the right header, no others are sent. Raises OutOfTime.
     """
     tried = combinations(axes(courier.signer, secret, provider))
     progress = headway(case, courier)
     for number, batch in enumerate(iter(lambda: list(itertools.islice(tried, _BATCH)), [])):
         if not courier.leisure.leaves(_BATCH * courier.pace.seconds):
             break
-        deliveries = [made(case, courier.signer, each, f"doctor/{number}/{n}") for n, each in enumerate(batch)]
-        sent = [each for each, delivery in zip(batch, deliveries, strict=True) if delivery is not None]
-        exchanges = outlived(courier, courier.send_all([delivery for delivery in deliveries if delivery is not None]))
+        forged = [(each, made(case, courier.signer, each, f"doctor/{number}/{n}")) for n, each in enumerate(batch)]
+        pairs = [(each, d) for each, d in forged if d is not None and (not bearing or _bears_proof(d, courier.signer))]
+        sent = [each for each, _ in pairs]
+        exchanges = outlived(courier, courier.send_all([delivery for _, delivery in pairs]))
         if any(map(too_many, exchanges)):
             return None
         taken = [each for each, exchange in zip(sent, exchanges, strict=True) if exchange.acknowledged]
@@ -224,7 +254,8 @@ def _bends(case: Case, signer: Signer) -> Iterator[Form]:
         row = bend(name)
         rewrite = REWRITTEN.get(name)
         changed = None if rewrite is None else replace(signer, instead=rewrite)
-        yield Form(name=name, says=says, make=_bend(row, case, signer), signer=changed)
+        make = _bend(row, case, signer)
+        yield Form(name=name, says=says, make=make, signer=changed, proofless=name == UNSIGNED)
 
 
 def _schemes(case: Case, signer: Signer) -> Iterator[Form]:

@@ -15,7 +15,7 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Exchange
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.gatekeeping.counsel import PROOF_REFUSED, advice, asks_for_token, header_first
-from hookproof.judging.gatekeeping.doctor import Diagnosis, diagnose, fleeting, several_mistakes
+from hookproof.judging.gatekeeping.doctor import UNSIGNED, Diagnosis, diagnose, fleeting, several_mistakes
 from hookproof.judging.gatekeeping.gate import Gate
 from hookproof.judging.gatekeeping.headway import answer_of
 from hookproof.judging.gatekeeping.outliving import outlived
@@ -33,11 +33,10 @@ AT_THE_GATE = ("ack.time-limit", "ack.redirect", "ack.answer", EXAMPLE)
 SCHEME = "auth.scheme"
 #: A consumer that limits how often it is called is asked for several mistakes until the run has taken so many seconds.
 _SLOWED = 20.0
-#: What nobody who knows the signature accepts.
-_UNSIGNED = "unsigned"
 #: So much of an answer is looked at, and so much of what it says is quoted.
 _LOOKED_AT, _QUOTED = 8192, 160
-_FORGERIES = (_UNSIGNED, "wrong-key", "changed-body")
+#: What nobody who knows the signature accepts.
+_FORGERIES = (UNSIGNED, "wrong-key", "changed-body")
 
 
 def shut(session: Session, gate: Gate) -> Generator[Record, None, Finished | Signer]:
@@ -104,12 +103,14 @@ def _diagnosis(session: Session, event: Event, worst: Exchange) -> Diagnosis | N
         return None
     case, courier, secret = session.example(event), session.courier, session.plan.secret
     found = diagnose(case, courier, secret)
-    if found is not None or _status(worst) not in PROOF_REFUSED:
+    proofless = found is not None and found.form.proofless
+    if (found is not None and not proofless) or _status(worst) not in PROOF_REFUSED:
         return found
     plan, seconds = session.plan, session.plan.settings.budget_seconds
     if courier.pace.turned_away is not None:
         seconds = min(seconds or _SLOWED, _SLOWED)
-    return several_mistakes(case, courier, secret, plan.contract.provider.name, seconds=seconds)
+    several = several_mistakes(case, courier, secret, plan.contract.provider.name, seconds=seconds, bearing=proofless)
+    return several or found
 
 
 def _told_from_genuine(session: Session, event: Event, genuine: Exchange) -> Exchange | None:
@@ -121,7 +122,7 @@ def _told_from_genuine(session: Session, event: Event, genuine: Exchange) -> Exc
     forged = [sent for name in _FORGERIES if (sent := _forged(session, event, name)) is not None]
     if not forged or not all(exchange.refused for exchange in forged):
         return None
-    signed = [exchange for exchange in forged if exchange.delivery.bent != _UNSIGNED]
+    signed = [exchange for exchange in forged if exchange.delivery.bent != UNSIGNED]
     if not signed:
         return None
     if all(_status(exchange) != _status(genuine) for exchange in signed):
