@@ -74,9 +74,14 @@ def _slipped(ground: Ground, document: Document) -> Iterator[Remark]:
         if near and names.is_deed(near) and often(document, name) == 1 < often(document, near):
             message = f"The text names {name}, which is no event here; there is {near}."
             yield Remark(place=at, message=message, key=name)
-        elif not near and words.whole and _is_of_them(name, families) and often(document, name) == 1:
+        elif not near and words.whole and _tell_deeds(family, name, families) and often(document, name) == 1:
             message = f"The text names {name}, which is no event here; there are {named(family[:6])}."
             yield Remark(place=at, message=message, key=name)
+
+
+def _tell_deeds(family: Collection[str], name: str, families: Families) -> bool:
+    """Whether a name is one more of a family of events, and most of these tell of deeds: keys of settings do not."""
+    return _is_of_them(name, families) and 2 * sum(map(names.is_deed, family)) > len(family)
 
 
 def often(document: Document, name: str) -> int:
