@@ -61,6 +61,7 @@ def test_a_promise_is_read(text: str, topic: str, amount: int) -> None:
         "The first retry comes within 10 minutes.",
         "You might see up to 3 requests.",
         "In the sandbox, respond within 60 seconds.",
+        "In the training environment we wait 40 s.",
         "Tokens are valid for 24 hours.",
         "Deliveries have an id that is unique for 8 seconds.",
         "Every 8 seconds the connection is checked.",

@@ -81,8 +81,8 @@ def _topic(row: Mapping[str, Any], macros: Mapping[str, str]) -> Topic:
 _NUMBER = re.compile(r"\d")
 #: What holds for a part of all, or held once.
 _PART = re.compile(
-    r"\b(?:plans?|tiers?|sandbox|test mode|legacy|deprecat\w+|previous(?:ly)?|before:|formerly|was|were|had|"
-    r"before (?:version |v)?\d|instead of|unlike|e\.g|for example|used to|increas\w+|chang(?:ed|ing)|"
+    r"\b(?:plans?|tiers?|environments?|sandbox|test mode|legacy|deprecat\w+|previous(?:ly)?|before:|formerly|was|"
+    r"were|had|before (?:version |v)?\d|instead of|unlike|e\.g|for example|used to|increas\w+|chang(?:ed|ing)|"
     r"changes? (?:the|to|from|in)|fixed|added|"
     r"customi[sz]\w*|configur\w*|override|adjust\w*|set to|can be set|recommend\w*)\b",
     re.IGNORECASE,
