@@ -287,3 +287,18 @@ def test_a_union_that_is_called_after_webhooks_leaves_other_events_to_whom_they_
     assert [*told(STREAMED, ".ts")] == ["jar.opened", "jar.closed", "lid.turned", "lid.lost"]
     called = STREAMED.replace("type Hook", "type WebhookEvent")
     assert [*told(called, ".ts")] == ["jar.opened", "jar.closed"]
+
+
+def test_a_module_of_a_name_that_two_folders_have_is_the_one_that_is_named_from_where_a_file_lies() -> None:
+    jar = "class Jar(BaseModel):\n  {}: int\n"
+    event = 'from {} import Jar\nclass {}(BaseModel):\n  type: Literal["jar.{}"]\n  jar: Jar\n'
+    files = {
+        "p/made/jar.py": jar.format("size"),
+        "p/sent/jar.py": jar.format("weight"),
+        "p/made/event.py": event.format(".jar", "Made", "made"),
+        "p/sent/deep/event.py": event.format("..jar", "Sent", "sent"),
+    }
+    library = Library({"t": schemas_of(files)})
+    found = {offer.name: library.member(offer.node, ("jar",)) for offer in offers_of("t", library)}
+    held = {name: [member for member, _ in library.members(node)] for name, node in found.items()}
+    assert held == {"jar.made": ["size"], "jar.sent": ["weight"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from bisect import bisect_right
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import replace
 from itertools import accumulate, groupby
 from operator import itemgetter
 
-from hookproof.sources.typed.imports import numbers_of, stem_of, taken_in
+from hookproof.sources.typed.imports import bare, numbers_of, place_of, stem_of, taken_in
 from hookproof.sources.typed.likenesses import ANYTHING, Declared
 
 #: Types with the number of the file that declares them.
@@ -46,9 +47,14 @@ def _by_own_names(files: Mapping[str, str], placed: _Placed) -> Iterator[Declare
         for number, one in placed
         if number in stems
     }
-    texts = [*files.values()]
+    texts, homes = [*files.values()], [*files]
+    places = {posixpath.normpath(bare(path)): number for number, path in enumerate(files)}
     for number, several in groupby(sorted(placed, key=itemgetter(0)), itemgetter(0)):
-        taken = {each.called: modules.get(f"{each.module}.{each.name}", each.name) for each in taken_in(texts[number])}
+        taken = {}
+        for each in taken_in(texts[number]):
+            # Two folders may have a module of one name: who names it from where it lies means one of them.
+            beside = own.get(places.get(place_of(each.path, homes[number]), -1), {})
+            taken[each.called] = beside.get(each.name) or modules.get(f"{each.module}.{each.name}", each.name)
         mine = own.get(number, {})
         meant = ChainMap(mine, taken, modules)
         yield from (
