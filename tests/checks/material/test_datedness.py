@@ -9,6 +9,7 @@ import pytest
 from tests.rowwise import each_row
 
 from hookproof.checks.material.datedness import (
+    _changed,
     _counts,
     _envelope,
     _is_moment,
@@ -132,3 +133,12 @@ def test_what_dates_a_state_goes_on_from_event_to_event_wherever_it_stands(
     made = aged(ctx, case, first, steps=2, seconds=120)
     assert made.payload == {"at": TIME, **becomes}
     assert (made.body == b"as it was") is (made.payload == payload)
+
+
+def test_another_state_of_an_entity_has_the_same_ids_however_short_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = [_place("depot_id", 104), _place("load", 3)]
+    monkeypatch.setattr("hookproof.checks.material.datedness.free_places", lambda _: free)
+    ways = [lambda place: iter([place.value + 1])]
+    ctx: Any = SimpleNamespace()
+    assert _changed(ctx, {"depot_id": 104, "load": 3}, [], lambda _: True, ways) == {"depot_id": 104, "load": 4}
+    assert _changed(ctx, {"depot_id": 104, "load": 3}, [free[1]], lambda _: True, ways) == {"depot_id": 104, "load": 3}

@@ -15,7 +15,7 @@ from hookproof.payloads.moments import later, unit_of, with_offset
 from hookproof.payloads.plan.compiled import plan_for
 from hookproof.payloads.plan.nodes import Number, Text
 from hookproof.payloads.plan.places import Place, places_of, replaced
-from hookproof.payloads.renewal import ids_in
+from hookproof.payloads.renewal import ids_in, names_id
 from hookproof.schema.pointers import lookup, tokens
 
 #: How much older the older state is, in seconds.
@@ -235,7 +235,9 @@ def _changed(
 
     What names something, or is bound to another member, stays.
     """
-    free = [place for place in free_places(ctx) if place.pointer not in {each.pointer for each in ages}]
+    told = {each.pointer for each in ages}
+    # What a name calls an id is one, however short: a depot of three digits is another depot, and no other state.
+    free = [place for place in free_places(ctx) if place.pointer not in told and not names_id(place.name)]
     for others in ways:
         changed = payload
         for place in free:
