@@ -65,12 +65,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Five test processes for two processors: some of them wait for processes, answers and effects at any time.
 
-    Three for two for the quick half, which hardly waits. More cost more than they bring: each collects all tests, and
-    they take the caches from each other. What xdist reads itself, PYTEST_XDIST_AUTO_NUM_WORKERS, goes before both.
+    One each for the quick half, which hardly waits. More cost more than they bring: each collects all tests, and they
+    take the caches from each other. What xdist reads itself, PYTEST_XDIST_AUTO_NUM_WORKERS, goes before both.
     """
     if given := os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
         return int(given)
-    each = 3 if config.getoption("markexpr") == "not slow" else 5
+    each = 2 if config.getoption("markexpr") == "not slow" else 5
     return (each * (os.cpu_count() or 1) + 1) // 2
 
 

@@ -172,6 +172,7 @@ def test_every_room_has_its_place_in_the_flow() -> None:
     assert {room_of(path) for path in MODULES} <= set(MAY_IMPORT) | COMMON | FRONT_ENDS
 
 
+@pytest.mark.slow
 @each_row("room", sorted({room_of(path) for path in MODULES} - FRONT_ENDS))
 def test_a_room_imports_only_against_the_flow(room: str) -> None:
     allowed = MAY_IMPORT.get(room, set()) | COMMON | {room, "__version__"}

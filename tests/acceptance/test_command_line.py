@@ -30,6 +30,7 @@ def test_help_lists_every_command_and_fits_80_columns() -> None:
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_an_unknown_command_is_answered_with_the_nearest() -> None:
     done = call("gnerate")
     assert (done.returncode, done.stdout) == (2, "")

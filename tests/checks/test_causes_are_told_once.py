@@ -288,6 +288,7 @@ def test_an_answer_that_repeats_the_secret_or_shows_a_trace_is_found_without_bei
     assert "the signing" in finding.message.lower() or "the secret" in finding.message.lower()
 
 
+@pytest.mark.slow
 @each_row(
     "trace",
     [

@@ -207,6 +207,7 @@ def test_a_tolerance_of_milliseconds_is_named_though_some_deliveries_are_taken(v
     assert "in the first moments of its second alone" in said
 
 
+@pytest.mark.slow
 def test_a_consumer_that_takes_only_unsigned_deliveries_is_named(videogen) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         signed = any(name == b"webhook-signature" for name, _ in scope["headers"])

@@ -629,6 +629,7 @@ GROWN: dict[str, tuple[Schema, Schema]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @each_row("name", GROWN)
 @each_row("within", [False, True])
 def test_a_branch_that_lacks_what_was_required_breaks_as_if_said_directly(name: str, within: bool) -> None:

@@ -143,6 +143,7 @@ async def out_of_turn(scope, receive, send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
+@pytest.mark.slow
 @each_row(
     ("app", "failure"),
     [

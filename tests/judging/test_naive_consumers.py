@@ -254,6 +254,7 @@ def test_who_looks_each_entity_up_is_told_that_an_event_may_come_first(contract:
     assert "--bind" in finding.mend
 
 
+@pytest.mark.slow
 @each_row(("status", "severity"), [(409, Severity.WARNING), (422, Severity.WARNING), (500, Severity.ERROR)])
 def test_an_event_that_is_refused_till_what_comes_before_it_is_there_is_tried_behind_that(
     contract: Contract, status: int, severity: Severity

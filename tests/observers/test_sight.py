@@ -209,6 +209,7 @@ def test_what_came_late_once_does_not_show_with_the_answer() -> None:
         assert seen.latency == pytest.approx(latency, abs=0.02)
 
 
+@pytest.mark.slow
 def test_of_one_effect_that_shows_bit_by_bit_the_last_bit_is_waited_for() -> None:
     clock, sent = Clock(), 100.0
     seen = sight(clock, lambda: [clock() >= sent + 0.1, clock() >= sent + 0.3])

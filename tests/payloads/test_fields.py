@@ -14,6 +14,7 @@ CONTRACT = load_contract("videogen")
 EVENTS = tuple(CONTRACT.events)
 
 
+@pytest.mark.slow
 @each_row("place", ["/file/fileId", "file.fileId", "event", "/event", "/file", "/*"])
 def test_a_field_that_a_payload_can_have_may_be_bound(place: str) -> None:
     hold_bindings({place: "x"}, CONTRACT, EVENTS)

@@ -56,6 +56,7 @@ def test_there_are_calls_of_the_sdk_that_wait() -> None:
     assert len(WAITING) >= 20
 
 
+@pytest.mark.slow
 @each_row(("resource", "name"), WAITING, ids=[name for _, name in WAITING])
 def test_a_call_that_waits_gives_what_its_webhook_names(client, served_all, resource: str, name: str) -> None:
     done = getattr(getattr(client, resource), name)(**NEEDED.get(name, {}), poll_interval_ms=5, timeout_ms=20_000)

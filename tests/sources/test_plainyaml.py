@@ -66,6 +66,7 @@ def test_any_value_is_read_as_it_is_composed(value: Any, flow: bool | None, wide
     assert repr(found) == repr(wanted)
 
 
+@pytest.mark.slow
 @each_row("path", sorted(SAMPLES.glob("*/*/*.yaml")), ids=lambda path: f"{path.parts[-3]}-{path.name}")
 def test_a_sample_is_read_as_it_is_composed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = path.read_text("utf-8")

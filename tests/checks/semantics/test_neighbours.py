@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from tests.consumers.stores import Filed, OneOfAll, Payload, Store
 from tests.rowwise import each_row
 
@@ -145,6 +146,7 @@ class NewestOfTheFleet(OfTheFleet):
         self.rows[payload["data"]["fleet_id"]] = payload["data"]
 
 
+@pytest.mark.slow
 @each_row(
     ("style", "told"),
     [(OfTheFleet, True), (LastOfTheFleet, False), (NewestOfTheFleet, False)],

@@ -44,6 +44,7 @@ def test_a_placeholder_is_told_in_a_payload_and_left_alone_in_an_answer(value: s
     assert told(findings_in, "example.placeholder", api(response={"reference": value})) == []
 
 
+@pytest.mark.slow
 def test_the_word_string_for_a_value_is_told_in_an_answer_too(findings_in: Find) -> None:
     found = told(findings_in, "example.placeholder", api(response={"reference": "string"}))
     assert len(found) == 1
