@@ -40,3 +40,9 @@ def test_what_declares_no_member_is_no_type(program: str) -> None:
 def test_a_member_is_told_with_its_place() -> None:
     (member,) = next(types_in("interface Shop { id: string }")).members
     assert member.at == 17
+
+
+def test_types_that_stand_in_each_other_are_read_to_a_depth_whatever_closes_them() -> None:
+    deep = "".join(f"class A{number} {{ id: string, " for number in range(2_000))
+    assert [one.name for one in types_in(deep)] == [f"A{number}" for number in range(8)]
+    assert [one.name for one in types_in("".join(f"class A{n} {{ id: string }} " for n in range(20)))][-1] == "A19"

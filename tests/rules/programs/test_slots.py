@@ -43,3 +43,8 @@ def test_a_text_is_told_with_its_place(program: str, at: int) -> None:
 @each_row(("slot", "whether"), [("topic", True), ("events", True), ("on()", True), ("get()", False), ("url", False)])
 def test_a_slot_holds_events_by_its_name(slot: str, whether: bool) -> None:
     assert holds(slot) is whether
+
+
+def test_a_text_of_very_many_that_are_joined_stands_in_the_slot_of_all() -> None:
+    many = ", ".join(f"'a.b{number}'" for number in range(5_000))
+    assert {one.slot for one in slotted_in(f"events = [{many}]")} == {"events"}

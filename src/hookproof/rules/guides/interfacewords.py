@@ -200,7 +200,7 @@ _VERSION_TOLD = re.compile(
     rf"[^.\n|`]{{0,30}}{_OF_VERSION}",
     re.IGNORECASE,
 )
-_VERSION_CODED = re.compile(rf"\b[A-Z][\w-]*-Version[\"']?\s?[:=]\s?[\"']?{_OF_VERSION}", re.IGNORECASE)
+_VERSION_CODED = re.compile(rf"(?<![\w-])[A-Z][\w-]{{0,80}}-Version[\"']?\s?[:=]\s?[\"']?{_OF_VERSION}", re.IGNORECASE)
 #: Words around a version that is not the present one, or from or up to which something holds.
 _OTHER_VERSION = re.compile(
     r"\b(?:since|until|before|after|from|older|newer|later|earlier|previous|introduced|added|removed|deprecat\w*|"

@@ -14,12 +14,13 @@ from hookproof.sources import names
 from hookproof.sources.typed.classpieces import Piece, Pieces
 
 _KINDS = names.words("struct class record interface type")
-#: So many pieces of a head stand before its body at most.
-_HEAD = 24
+#: So many pieces of a head stand before its body at most, and so deep types stand in each other.
+_HEAD, _DEPTH = 24, 8
 #: What annotations that name a member in JSON are called after.
 _NAMING = re.compile(r"json|serial|serde|rename|field|property", re.IGNORECASE)
 #: The body of a class in Python, by its indent.
 _INDENTED = re.compile(r"^(?P<indent>[ \t]*)class (?P<name>\w{1,80})[^\n]{0,200}:[ \t]*(?:\#[^\n]*)?\n", re.MULTILINE)
+_LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<rest>\S[^\n]*)", re.MULTILINE)
 _ANNOTATED = re.compile(r"(?P<name>[A-Za-z_]\w{0,80}): [A-Za-z]")
 
 
@@ -48,9 +49,14 @@ class DeclaredType:
 def types_in(program: str) -> Iterator[DeclaredType]:
     """Yield the types that a program declares, with their own members."""
     pieces = Pieces.of(program)
+    around: list[int] = []  # where the bodies end that a piece stands in: each piece is read so often
     for number, piece in enumerate(pieces.every):
-        if piece.kind == "name" and piece.text in _KINDS and not _is_head(pieces, number):
-            yield from _type(program, pieces, number)
+        while around and around[-1] <= number:
+            around.pop()
+        if piece.kind == "name" and piece.text in _KINDS and len(around) < _DEPTH and not _is_head(pieces, number):
+            body = _body(pieces, number)
+            yield from _type(program, pieces, number, body)
+            around += [body.stop] if body else []
     yield from _indented(program)
 
 
@@ -59,18 +65,23 @@ def _is_head(pieces: Pieces, number: int) -> bool:
     return any(one.text in _KINDS for one in pieces.every[number + 2 : number + 3])
 
 
-def _type(program: str, pieces: Pieces, number: int) -> Iterator[DeclaredType]:
-    """Yield the type whose head begins with a piece, if it has a body."""
-    around = (*pieces.every[max(number - 1, 0) : number], *pieces.every[number + 1 : number + 2])
-    name = next((one.text for one in reversed(around) if one.kind == "name" and one.text not in _KINDS), "")
+def _body(pieces: Pieces, number: int) -> range:
+    """Return the numbers of the pieces in the body of the type whose head begins with a piece; none without a body."""
     for at in range(number + 1, min(number + _HEAD, len(pieces.every))):
         if pieces.every[at].text in ("{", "("):
             pieces.at = at
-            members = tuple(_members(program, pieces.bracket()))
-            yield from [DeclaredType(name, members)] if name and members else []
-            return
+            return range(at + 1, pieces.end_of_bracket())
         if pieces.every[at].text in (";", ")", "}"):
-            return
+            break
+    return range(0)
+
+
+def _type(program: str, pieces: Pieces, number: int, body: range) -> Iterator[DeclaredType]:
+    """Yield the type whose head begins with a piece, if its body has members."""
+    beside = (*pieces.every[max(number - 1, 0) : number], *pieces.every[number + 1 : number + 2])
+    name = next((one.text for one in reversed(beside) if one.kind == "name" and one.text not in _KINDS), "")
+    members = tuple(_members(program, pieces.every[body.start : body.stop])) if name else ()
+    yield from [DeclaredType(name, members)] if members else []
 
 
 def _members(program: str, body: Sequence[Piece]) -> Iterator[Declaration]:
@@ -145,11 +156,9 @@ def _indented(program: str) -> Iterator[DeclaredType]:
     """Yield the classes of Python that annotate their members."""
     for head in _INDENTED.finditer(program):
         members: list[Declaration] = []
-        at = head.end()
-        for line in program[head.end() :].split("\n"):
-            if line.strip() and len(line) - len(line.lstrip()) <= len(head["indent"]):
+        for line in _LINE.finditer(program, head.end()):
+            if len(line["indent"]) <= len(head["indent"]):
                 break
-            if match := _ANNOTATED.match(line.strip()):
-                members.append(Declaration(match["name"], at + line.index(match["name"])))
-            at += len(line) + 1
+            if match := _ANNOTATED.match(line["rest"]):
+                members.append(Declaration(match["name"], line.start("rest")))
         yield from [DeclaredType(head["name"], tuple(members))] if members else []

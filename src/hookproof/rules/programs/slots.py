@@ -68,6 +68,7 @@ class _Row:
     def __init__(self, every: Sequence[Piece]) -> None:
         self.every = every
         self._opened: dict[int, int] = {}
+        self._runs: dict[tuple[int, frozenset[str]], tuple[int, int]] = {}
         self._around: list[int] = []
         stack: list[int] = []
         for number, piece in enumerate(every):
@@ -89,12 +90,14 @@ class _Row:
 
     def _run(self, number: int, joins: frozenset[str]) -> tuple[int, int]:
         """Return the numbers of the first and the last of the texts that are joined with one."""
-        first, last = number, number
-        while self._at(first - 1).text in joins and self._at(first - 2).kind == "text":
-            first -= 2
-        while self._at(last + 1).text in joins and self._at(last + 2).kind == "text":
-            last += 2
-        return first, last
+        if (number, joins) not in self._runs:
+            first, last = number, number
+            while self._at(first - 1).text in joins and self._at(first - 2).kind == "text":
+                first -= 2
+            while self._at(last + 1).text in joins and self._at(last + 2).kind == "text":
+                last += 2
+            self._runs |= {(each, joins): (first, last) for each in range(first, last + 1, 2)}
+        return self._runs[number, joins]
 
     def _before(self, first: int) -> str:
         before = self._at(first - 1)

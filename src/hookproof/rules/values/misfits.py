@@ -37,9 +37,10 @@ def misfits(program: str, inside: Mapping[_Way, frozenset[str]], carriers: Colle
     the only one that is missing of a type that is called as the object.
     """
     known = {name: squeezed(name) for there in inside.values() for name in there}
+    bare = {way: frozenset(map(squeezed, there)) for way, there in inside.items()}
     for declared in types_in(program):
         yield from _misspelt(declared, known)
-        way = _object_of(declared, inside)
+        way = _object_of(declared, bare)
         there = inside.get(way, frozenset())
         own = {squeezed(one.name) for one in declared.members}
         odd = [one for one in declared.members if squeezed(one.name) not in known.values()]
@@ -63,15 +64,18 @@ def _misspelt(declared: DeclaredType, known: Mapping[str, str]) -> Iterator[Misf
             yield Misfit(one.name, one.at, (), alike[0], frozenset(alike))
 
 
-def _object_of(declared: DeclaredType, inside: Mapping[_Way, frozenset[str]]) -> _Way:
-    """Return the way to the object that a type has the most members of; one that is called as the type comes first."""
+def _object_of(declared: DeclaredType, bare: Mapping[_Way, frozenset[str]]) -> _Way:
+    """Return the way to the object that a type has the most members of; one that is called as the type comes first.
+
+    `bare` are the members of each object without what joins their words.
+    """
     own = {squeezed(one.name) for one in declared.members}
 
     def fit(way: _Way) -> tuple[int, bool]:
-        return len(own & {*map(squeezed, inside[way])}), bool(way) and squeezed(way[-1]) == squeezed(declared.name)
+        return len(own & bare[way]), bool(way) and squeezed(way[-1]) == squeezed(declared.name)
 
-    best = max(inside, key=fit, default=())
-    return best if inside and fit(best)[0] >= _FEW else ()
+    best = max(bare, key=fit, default=())
+    return best if bare and fit(best)[0] >= _FEW else ()
 
 
 def _is_called(declared: DeclaredType, way: _Way, own: Collection[str], carriers: Collection[_Way]) -> bool:

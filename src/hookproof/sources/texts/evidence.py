@@ -184,7 +184,7 @@ def _headed(sections: Sequence[Section], text: str) -> Iterator[tuple[str, str]]
 
 #: A header that names the event of a delivery: in a box (`X-Forge-Event: issues`), or before a word in code in a row of
 #: a table, or in a sentence.
-_NAMING = r"\b[A-Za-z][\w-]*-(?:Event|Topic|Event-Type|Event-Name)\b"
+_NAMING = r"(?<![\w-])[A-Za-z][\w-]{0,80}-(?:Event|Topic|Event-Type|Event-Name)\b"
 _IN_HEADER = re.compile(
     rf"^{_NAMING}: (?P<event>[a-z][a-z0-9_]{{2,40}})[ \t]*$"
     rf"|{_NAMING}`?[^\n`]{{1,80}}`(?P<code>[a-z][a-z0-9_]{{2,40}})`",
