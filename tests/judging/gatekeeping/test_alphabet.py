@@ -18,6 +18,7 @@ from hookproof.delivery.secrets import generate_secret
 from hookproof.delivery.targets import name_target
 from hookproof.delivery.traffic import Delivery, Exchange, Response
 from hookproof.engine import plan_run, run
+from hookproof.findings import Finding
 from hookproof.judging.gatekeeping.alphabet import ENOUGH, Alphabet
 from hookproof.judging.reach import Reach
 from hookproof.settings.settings import Settings
@@ -47,6 +48,15 @@ def test_what_all_refused_ones_have_and_no_acknowledged_one_is_the_script() -> N
 
 @pytest.mark.slow
 def test_signatures_in_base64url_are_one_finding_which_says_so() -> None:
+    # Once in some hundred runs the signature of every example has such a character: then the doctor tells of the form.
+    runs = (_findings_of_base64url() for _ in range(3))
+    findings = next(found for found in runs if [one.fact.id for one in found] != ["auth.scheme"])
+    assert [finding.fact.id for finding in findings] == ["ack.steady"]
+    assert "has `+` or `/` in its signature" in findings[0].message
+    assert "base64url has - and _" in findings[0].message
+
+
+def _findings_of_base64url() -> list[Finding]:
     contract = load_contract("videogen")
     secret = generate_secret(contract.delivery)
     key = base64.b64decode(secret.reveal().removeprefix("whsec_"))
@@ -68,10 +78,7 @@ def test_signatures_in_base64url_are_one_finding_which_says_so() -> None:
     with asgi_transport(App("app", "asgi", app), name_target("http://localhost/in"), time_limit=20) as transport:
         reach = Reach(settings=settings, contract=contract, secret=secret, transport=transport)
         records = list(run(plan_run(reach)))
-    findings = [finding for record in records if isinstance(record, Judged) for finding in record.findings]
-    assert [finding.fact.id for finding in findings] == ["ack.steady"]
-    assert "has `+` or `/` in its signature" in findings[0].message
-    assert "base64url has - and _" in findings[0].message
+    return [finding for record in records if isinstance(record, Judged) for finding in record.findings]
 
 
 def test_more_proofs_are_wanted_once_where_some_are_taken_and_too_few_to_know_their_characters() -> None:
