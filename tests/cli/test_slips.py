@@ -80,6 +80,13 @@ def test_all_slips_in_the_options_of_a_command_are_told(capfd: pytest.CaptureFix
     assert lines[-1].endswith(" test --help.")
 
 
+def test_words_that_cannot_be_read_hide_none_that_cannot_be_used(capfd: pytest.CaptureFixture[str]) -> None:
+    code, lines = told(capfd, "test", "--level", "fast", "--secret", KEY, "--check", "auth.nope", "--event", "fil.*")
+    assert code == 2
+    slips = ("for '--level'", "there is no consumer", "there is no check 'auth.nope'", "no event matches 'fil.*'")
+    assert [sum(slip in line for line in lines) for slip in slips] == [1] * len(slips), lines
+
+
 def test_a_folder_of_the_name_of_the_settings_is_no_settings(
     empty_folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -242,15 +242,27 @@ def _slips(error: click.ClickException, args: list[str]) -> list[str]:
     while ctx is not None and (fewer := _without(left, error)) is not None:
         left = fewer
         try:
-            ctx.command.make_context(ctx.info_name, list(left), parent=ctx.parent)
+            context = ctx.command.make_context(ctx.info_name, list(left), parent=ctx.parent)
         except (click.NoSuchOption, click.BadOptionUsage, click.BadParameter) as further:
             told[_in_words(further)] = None
             error = further
         except (click.ClickException, click.exceptions.Exit, HookproofError):
             break
         else:
+            told |= _slips_in_use(context)
             break
     return list(told)
+
+
+def _slips_in_use(context: click.Context) -> dict[str, None]:
+    """Return what a command finds in words that can be read, and does not come to: nothing is sent."""
+    look = getattr(context.command, "look", None)
+    try:
+        if look is not None:
+            look(**context.params)
+    except HookproofError as error:
+        return dict.fromkeys(str(error).split("\n"))
+    return {}
 
 
 def _in_words(error: click.ClickException) -> str:

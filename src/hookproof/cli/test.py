@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     help="See what would break: a consumer of the lock's version (or --version) meets VERSION's payloads.",
 )
 @run_options
-def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bool, **options: object) -> int:
+def command(against: str | None, **options: Any) -> int:
     """Prove that the consumer at URL keeps the contract.
 
     URL is a test system's: deliveries look real. Options may also stand in hookproof.yaml, in [tool.hookproof] of
@@ -57,15 +57,27 @@ def command(against: str | None, update_baseline: bool, quiet: bool, verbose: bo
     Exit: 0 it holds, 1 findings, 2 wrong options, 3 could not judge, 4 a defect of hookproof.
     """
     from hookproof.contract import load_contract
-    from hookproof.running.consumer import Manner, detail_of, judge
+    from hookproof.running.consumer import judge
 
-    settings = settings_of(options, also=["severity", "hooks", "expected"])
-    manner = Manner(update_baseline=update_baseline, detail=detail_of(quiet=quiet, verbose=verbose))
-    contract, secret = _usable(settings, manner, names_events=against is None)
+    settings, manner, contract, secret = _wanted(against, **options)
     if against is None:
         return judge(settings, contract, secret, manner)
     newer = load_contract(contract.provider, against)
     return judge(settings, newer, secret, replace(manner, written_against=contract))
+
+
+def _wanted(
+    against: str | None, *, update_baseline: bool, quiet: bool, verbose: bool, **options: object
+) -> tuple[Settings, Manner, Contract, Secret]:
+    """Return what a run rests on. Raises InputError, for all that cannot be used at once."""
+    from hookproof.running.consumer import Manner, detail_of
+
+    settings = settings_of(options, also=["severity", "hooks", "expected"])
+    manner = Manner(update_baseline=update_baseline, detail=detail_of(quiet=quiet, verbose=verbose))
+    return settings, manner, *_usable(settings, manner, names_events=against is None)
+
+
+command.look = _wanted
 
 
 def _usable(settings: Settings, manner: Manner, *, names_events: bool) -> tuple[Contract, Secret]:

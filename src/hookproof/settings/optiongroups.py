@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 #: Heading -> the parameters under it. What is under none comes last.
@@ -38,6 +40,9 @@ _REST = "Other options"
 
 class Grouped(click.Command):
     """A command whose options stand under headings, in the order of HEADINGS."""
+
+    #: Takes the parameters, sends nothing, and raises HookproofError for all that cannot be used of them together.
+    look: Callable[..., object] | None = None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, each under its heading."""
