@@ -19,7 +19,7 @@ from hookproof.checks.registry import checks
 from hookproof.cli.main import group
 
 PAGES = sorted([ROOT / "README.md", ROOT / "schemas" / "README.md", *ROOT.glob("docs/*.md")])
-pytestmark = [pytest.mark.checkout, pytest.mark.usefixtures("hookproof_on_path")]
+pytestmark = [pytest.mark.checkout]
 
 
 def shell_lines(page: Path) -> list[str]:
@@ -96,6 +96,7 @@ README_CALLS = [
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.parametrize("call", README_CALLS)
 def test_a_call_of_the_readme_that_needs_no_consumer_runs(call: list[str], tmp_path: Path) -> None:
     """The demo is run whole once; what a fault is, is not asked here, nor how deep a run looks for it."""
@@ -106,7 +107,7 @@ def test_a_call_of_the_readme_that_needs_no_consumer_runs(call: list[str], tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.checkout
+@pytest.mark.usefixtures("hookproof_on_path")
 def test_the_pictures_of_the_readme_show_what_runs_show_today() -> None:
     """`python docs/pictures.py` draws them anew; look at them before you commit."""
     drawn = runpy.run_path(str(ROOT / "docs" / "pictures.py"))

@@ -30,7 +30,7 @@ class Consumer(http.server.BaseHTTPRequestHandler):
     def log_message(self, *words): pass
 http.server.ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1])), Consumer).serve_forever()
 """
-pytestmark = [pytest.mark.checkout, pytest.mark.usefixtures("hookproof_on_path")]
+pytestmark = [pytest.mark.checkout]
 
 
 def test_every_system_has_a_command() -> None:
@@ -39,6 +39,7 @@ def test_every_system_has_a_command() -> None:
 
 @pytest.mark.long
 @pytest.mark.slow
+@pytest.mark.usefixtures("hookproof_on_path")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_printed_command_finds_what_a_careless_consumer_does(command: str, tmp_path: Path) -> None:
     (tmp_path / "consumer.py").write_text(CONSUMER, encoding="utf-8")
@@ -81,6 +82,7 @@ def test_the_citation_and_the_project_name_one_version() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("hookproof_on_path")
 def test_the_example_consumer_keeps_what_it_claims(tmp_path: Path) -> None:
     """The one that compose starts: genuine deliveries are acknowledged, and forged ones are not."""
     secret = generate_secret(load_contract("videogen").delivery).reveal()

@@ -191,6 +191,7 @@ def test_what_fails_at_times_by_itself_is_not_told_of_crowds_too(contract: Contr
     assert [finding.fact.id for finding in found] == ["ack.steady"]
 
 
+@pytest.mark.slow
 def test_an_equal_delivery_that_waits_for_the_first_one_for_ever_is_a_failure(contract: Contract) -> None:
     under_way: set[bytes] = set()
 

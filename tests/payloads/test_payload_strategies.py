@@ -159,6 +159,7 @@ def test_the_example_database_replays_a_failure(newest: Contract, tmp_path: Path
     assert runs[1] < runs[0]
 
 
+@pytest.mark.slow
 def test_deliveries_are_signed_and_name_their_payload(newest: Contract) -> None:
     from standardwebhooks import Webhook
 

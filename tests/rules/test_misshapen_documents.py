@@ -104,6 +104,8 @@ DIGITS = "9" * 5000
         f"On May {DIGITS}, {DIGITS} at {DIGITS}:{DIGITS}",
     ],
     ids=range(13),
+    parts=4,
+    quick=1,
 )
 @each_row("name", ["page.md", "page.txt"])
 def test_a_number_of_thousands_of_digits_in_a_text_is_no_number(sentence: str, name: str) -> None:
