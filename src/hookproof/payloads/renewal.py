@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import string
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -25,13 +26,21 @@ _RANDOM = re.compile(r"(?:[A-Za-z][A-Za-z0-9]{0,15}[_-]){1,3}([0-9A-Za-z]{8,64})
 _SHORT = re.compile(
     r"[A-Za-z]{1,15}[_-](?:((?=.*[A-Za-z])(?=.*\d)[0-9A-Za-z]{5,7})|(?!(?:19|20)\d\d$)\d{4,})|[A-Z]{1,5}-\d\d\d?"
 )
+#: So many at the end are those of a hexadecimal id, one of them a letter.
+_HEX = re.compile(r"(?=.*[a-f])[0-9a-f]{8,}")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 #: So many characters at the end of an id are renewed; what stands before is its prefix, its kind.
 _TAIL = 10
 #: What a word would be in a text without blanks: as long as three letters on average in what people name.
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PIECE_LENGTH = 3
-_CLASSES = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+#: What may stand for a letter of an id, and for one of a hexadecimal id.
+_ALPHABETS = {
+    letter: alphabet
+    for alphabet in (string.digits, string.ascii_lowercase, string.ascii_uppercase)
+    for letter in alphabet
+}
+_HEX_ALPHABETS = dict.fromkeys(_ALPHABETS, string.digits + "abcdef")
 _SMALL = 1000
 #: So many characters an id has where its field's name says that it is one, and where it has a digit.
 _LONG, _LEAST = 6, 4
@@ -219,13 +228,13 @@ def another(id_: str | int, label: str, *, whole: bool = False) -> str | int:
         return low + digits % (9 * low)
     cut = kind_ends(id_) if whole or _is_numbered(id_) else max(len(id_) - _TAIL, 0)
     head, tail = id_[:cut], id_[cut:]
-    is_hex = _UUID.fullmatch(id_) is not None or re.fullmatch(r"(?=.*[a-f])[0-9a-f]{8,}", tail) is not None
+    is_hex = _UUID.fullmatch(id_) is not None or _HEX.fullmatch(tail) is not None
+    alphabets = _HEX_ALPHABETS if is_hex else _ALPHABETS
     made = []
     for letter in tail:
-        alphabet = next((c for c in _CLASSES if letter in c), "")
-        alphabet = "0123456789abcdef" if is_hex and alphabet else alphabet
-        digits, place = divmod(digits, len(alphabet)) if alphabet else (digits, 0)
-        made.append(alphabet[place] if alphabet else letter)
+        alphabet = alphabets.get(letter, letter)
+        digits, place = divmod(digits, len(alphabet))
+        made.append(alphabet[place])
     return head + "".join(made)
 
 

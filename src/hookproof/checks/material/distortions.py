@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from hookproof.findings import Severity
 from hookproof.observers.state import shortened
@@ -156,12 +157,17 @@ def _rounded(value: Decimal, step: Decimal, way: str) -> Decimal:
 
 #: How some write behind a date that its clock is that of UTC.
 _UTC = " UTC"
+_LONGEST_TIME = 64
 
 
 def _clock(value: object) -> tuple[float, float | None] | None:
     """Return what a clock shows at a time, in seconds, and how far east it hangs (None: it is not said)."""
-    if not isinstance(value, str):
-        return None
+    return _clock_read(value) if isinstance(value, str) and len(value) <= _LONGEST_TIME else None
+
+
+# Each time that was sent is held against all that shows, and the same ones show again after each delivery.
+@lru_cache(maxsize=4096)
+def _clock_read(value: str) -> tuple[float, float | None] | None:
     try:
         found = datetime.fromisoformat(value.strip().upper().removesuffix(_UTC))
     except ValueError:

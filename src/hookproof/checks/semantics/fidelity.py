@@ -303,9 +303,9 @@ def _followed(
     if any(at not in each.sent for each in shown) or any(_is_it(edge.sent[at], value) for value in edge.shows.values()):
         return
     for path in edge.shows:
-        if all(path in each.shows for each in shown) and not _is_anothers(at, path, shown):
+        if all(path in each.shows for each in shown):
             words = reading([(each.sent[at], each.shows[path]) for each in shown])
-            if words:
+            if words and not _is_anothers(at, path, shown):
                 yield path, words
 
 
