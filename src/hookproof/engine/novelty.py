@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hookproof.schema.json import from_raw, raw
 
 Path = tuple[str, ...]
 #: A place in a payload, and what stands there: a type, or nothing.
 Trait = tuple[Path, str]
 _ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What stands at each place of a payload, and which names each of its objects has."""
+
+    present: frozenset[Trait]
+    objects: tuple[tuple[Path, frozenset[str]], ...]
 
 
 class Novelty:
@@ -20,43 +32,50 @@ class Novelty:
 
     def see(self, payload: object) -> None:
         """Note a payload that is sent."""
-        self._shown |= self._traits(payload)
-        for path, names in _objects(payload, ()):
+        outline = _outline_of(payload)
+        self._shown |= self._traits(outline)
+        for path, names in outline.objects:
             self._names.setdefault(path, set()).update(names)
 
     def new_in(self, payload: object) -> int:
         """Return how much a payload shows that none before it has shown."""
-        return len(self._traits(payload) - self._shown)
+        return len(self._traits(_outline_of(payload)) - self._shown)
 
     def most(self, payloads: Sequence[object]) -> int:
         """Return the place of the payload that shows most, the first of equals."""
         return max(range(len(payloads)), key=lambda place: (self.new_in(payloads[place]), -place))
 
-    def _traits(self, payload: object) -> set[Trait]:
-        present = set(_present(payload, ()))
-        for path, names in _objects(payload, ()):
-            present |= {((*path, name), _ABSENT) for name in self._names.get(path, set()) - names}
-        return present
+    def _traits(self, outline: Outline) -> set[Trait]:
+        absent = (
+            ((*path, name), _ABSENT) for path, names in outline.objects for name in self._names.get(path, set()) - names
+        )
+        return {*outline.present, *absent}
 
 
-def _members(value: object, path: Path) -> Iterator[tuple[Path, object]]:
-    if isinstance(value, dict):
-        yield from (((*path, name), item) for name, item in value.items())
-    elif isinstance(value, list):
-        yield from (((*path, "*"), item) for item in value)
+def _outline_of(payload: object) -> Outline:
+    written = raw(payload)
+    return _outline_written(written) if written else _outline(payload)
 
 
-def _present(value: object, path: Path) -> Iterator[Trait]:
-    yield path, _kind(value)
-    for inner, item in _members(value, path):
-        yield from _present(item, inner)
+# The same few are asked for again whenever one of them was sent.
+@lru_cache(maxsize=512)
+def _outline_written(written: bytes) -> Outline:
+    return _outline(from_raw(written))
 
 
-def _objects(value: object, path: Path) -> Iterator[tuple[Path, set[str]]]:
-    if isinstance(value, dict):
-        yield path, {*value}
-    for inner, item in _members(value, path):
-        yield from _objects(item, inner)
+def _outline(payload: object) -> Outline:
+    present: set[Trait] = set()
+    objects: list[tuple[Path, frozenset[str]]] = []
+    left: list[tuple[Path, object]] = [((), payload)]
+    while left:
+        path, value = left.pop()
+        present.add((path, _kind(value)))
+        if isinstance(value, dict):
+            objects.append((path, frozenset(value)))
+            left += [((*path, name), item) for name, item in value.items()]
+        elif isinstance(value, list):
+            left += [((*path, "*"), item) for item in value]
+    return Outline(frozenset(present), tuple(objects))
 
 
 def _kind(value: object) -> str:
