@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # A consumer is judged as the settings say; `--against` judges it change by change, so it compares.
     "judging": {"schema", "contract", "payloads", "delivery", "observers", "checks", "compare", "settings"},
     # A plan says which checks meet which events, in the words of the settings, and the judging rooms carry it out.
-    "engine": {"contract", "payloads", "delivery", "observers", "checks", "judging", "settings"},
+    "engine": {"schema", "contract", "payloads", "delivery", "observers", "checks", "judging", "settings"},
     # Options name levels of checks, secrets and bindings; a side of a comparison may be a document.
     "settings": {"schema", "checks", "contract", "delivery", "sources"},
     # A finding's evidence is an exchange.
