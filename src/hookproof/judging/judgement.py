@@ -16,6 +16,7 @@ from hookproof.judging.reasons.causes import Causes
 from hookproof.judging.reasons.confirming import unsteady_too
 from hookproof.judging.reasons.explaining import HISTORY, Cause, Sign, sign_of
 from hookproof.judging.reasons.letters import with_characters
+from hookproof.judging.reasons.shadows import LAYERS, behind
 from hookproof.judging.referrals import referred
 from hookproof.judging.results import Put, Results
 from hookproof.judging.session import SIMPLE, Session
@@ -122,10 +123,18 @@ class Judging:
                 unsteady_too(failed, self._session.courier, label, results)
             if not self._causes.found:
                 results.failed[:] = with_characters(results.failed, event, self._session.courier)
-            self._causes.add(event, self._untold(event), self._good(event, results))
+            good = self._good(event, results)
+            self._causes.add(event, self._untold(event), good)
+            for _ in range(LAYERS):
+                hidden = [*behind(event, results.failed, good, self._known_causes(), self._session.courier)]
+                self._causes.add(event, hidden, good)
+                results.failed += hidden
             self._session.exercises.see(results.good, acknowledged=True)
             self._session.exercises.see((failed.trial.case for failed in results.failed), acknowledged=False)
             results.good.clear()
+
+    def _known_causes(self) -> list[Cause]:
+        return [cause for causes in (*self._earlier.values(), self._causes) for cause in causes.found]
 
     def puts(self, event: Event) -> Iterator[Put]:
         """Yield the trials of one event; the check's own defect ends those of this event only."""
