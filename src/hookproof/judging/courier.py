@@ -13,6 +13,7 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange, Failure
 from hookproof.delivery.transports import Transport
 from hookproof.judging.deadly import Deadly
+from hookproof.judging.familiarity import Familiarity
 from hookproof.judging.gatekeeping.alphabet import Alphabet
 from hookproof.judging.lines import Lines
 from hookproof.judging.suspects import Suspects
@@ -111,6 +112,7 @@ class Courier:
         self.lines = Lines()
         self.alphabet = Alphabet(proof_headers(signer.rules))
         self.deadly = Deadly()
+        self.familiarity = Familiarity()
         self.recent = deque[float](maxlen=_RECENT)
         self._suspects = Suspects()
         self.worklog = Worklog()
@@ -298,6 +300,7 @@ class Courier:
         self.unreached += exchange.failure is Failure.UNREACHABLE
         self.genuine_sent += not exchange.delivery.bent
         self.deadly.see(exchange)
+        self.familiarity.see(exchange)
         self.silences.hear(exchange)
         self.answered |= exchange.response is not None
         if fault_of(exchange).lasting:

@@ -16,10 +16,12 @@ from hookproof.judging.course import in_turn
 from hookproof.judging.gatekeeping.alphabet import ENOUGH, OTHER_PROOFS
 from hookproof.judging.reasons.recollection import (
     SAYS,
+    SAYS_UNLOOKED,
     failed_anew,
     hangs_on_repeats,
     known_only,
     taken_again,
+    unfamiliar,
     words_for,
 )
 from hookproof.judging.recovery import minds_repeats, recovers, silent_for_good, still_there
@@ -42,6 +44,11 @@ def judge(trial: Trial, exchange: Exchange, courier: Courier, label: str, result
     fault = trial.expect.broken_by(exchange)
     if reason := _BUSY if too_many(exchange) else trial.expect.silent_on(exchange):
         results.showed_nothing(reason)
+    elif fault is None and (other := unfamiliar(trial, exchange, courier, label)) is not None:
+        before = len(results.failed)
+        lasting = judge(*other, courier, f"{label}/unfamiliar", results)
+        results.failed[before:] = [replace(failed, note=SAYS_UNLOOKED) for failed in results.failed[before:]]
+        return lasting
     elif fault is None:
         results.tried += 1
         results.remarks |= {trial.remark: None} if trial.remark else {}

@@ -5,13 +5,16 @@ Sent again alone it looks like chance. But nothing came of the delivery, and wha
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.trial import Trial
 from hookproof.delivery.bends.table import Expected
-from hookproof.delivery.traffic import Exchange
+from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.judging.courier import Courier, alike, too_many
 from hookproof.judging.recovery import minds_repeats
 from hookproof.judging.results import Doubt
+from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.renewal import ids_in
 
 #: What fails in one of two times fails so often in a row in one of sixteen.
@@ -25,6 +28,11 @@ SAYS_KNOWN = (
     "Of entities that it has not heard of it takes no such event, and it takes the same one later: it needs what came "
     "in between, or takes for done what it failed on. Events come in any order: keep one that comes first, or look its "
     "entity up."
+)
+#: Where its answers say that it knows an entity.
+SAYS_UNLOOKED = (
+    "The same about an entity that it knows is acknowledged without a look: tell duplicates by the message id alone, "
+    "and remember it when the work is done."
 )
 KNOWN = (
     "The same of a payload that it has not seen is refused: it answers what it knows before it looks at the signature."
@@ -73,9 +81,44 @@ def known_only(trial: Trial, fault: Fault, courier: Courier, label: str) -> str:
     """Say where the same is refused of a payload that the consumer has not seen; "" where it is not."""
     other = next(iter(courier.unsent(trial.case.event)), None) if fault is Fault.ACCEPTED and trial.anew else None
     made = trial.anew(other)(f"{label}/anew") if other is not None and trial.anew is not None else ()
-    if not made or trial.expect.broken_by(courier.send(made[0])) is not None:
+    if other is None or not made or trial.expect.broken_by(courier.send(made[0])) is not None:
         return ""
-    return KNOWN
+    # Its refusal tells nothing where the same, as it should be, is refused as well.
+    return KNOWN if courier.send(courier.signer.deliver(other, label=f"{label}/anew/genuine")).acknowledged else ""
+
+
+def unfamiliar(trial: Trial, exchange: Exchange, courier: Courier, label: str) -> tuple[Trial, Exchange] | None:
+    """Return a trial about entities that no delivery has named, and how it falls short where this was acknowledged
+    without a look.
+
+    None where it does not, where nothing says that there was no look, where the trial is more than a genuine delivery,
+    or where nothing in the payload is an id. Raises OutOfTime.
+    """
+    case, familiarity = trial.case, courier.familiarity
+    plain = trial.expect.kind is Expected.ACKNOWLEDGED and not (exchange.delivery.bent or trial.setup or trial.play)
+    if not plain or familiarity.is_usual(exchange) or courier.tries(_TIMES) < _TIMES:
+        return None
+    other = courier.of_others(case, f"{label}/unfamiliar")
+    if other.payload == case.payload or encode(case.payload) != case.body:
+        return None
+    if case.event not in familiarity.known:
+        _learn(trial, courier, label)
+    if not familiarity.is_known(case.event, exchange):
+        return None
+
+    def make(again: str) -> tuple[Delivery, ...]:
+        return (courier.signer.deliver(other, label=again),)
+
+    anew = courier.send(make(f"{label}/unfamiliar")[0])
+    return None if anew.acknowledged else (replace(trial, case=other, make=make, reuse=False), anew)
+
+
+def _learn(trial: Trial, courier: Courier, label: str) -> None:
+    """Send the genuine delivery beside a trial about a new entity, and once more under another message id."""
+    case = trial.control() if trial.control is not None else trial.case
+    new = courier.of_others(case, f"{label}/learn")
+    anew, again = (courier.send(courier.signer.deliver(new, label=f"{label}/learn/{number}")) for number in "12")
+    courier.familiarity.learn(trial.case.event, anew, again)
 
 
 def hangs_on_repeats(doubt: Doubt, courier: Courier) -> bool:
