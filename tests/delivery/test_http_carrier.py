@@ -264,6 +264,8 @@ def test_a_kept_connection_that_the_server_closes_is_no_false_alarm(raw_server, 
     with open_url(server.url, time_limit=20) as transport:
         exchanges = transport.send_all([genuine() for _ in range(4)], workers=1)
     assert [exchange.acknowledged for exchange in exchanges] == [True] * 4
+    # From the second on no connection is kept: what is lost then is lost for what it holds.
+    assert [exchange.lost for exchange in exchanges] == [False, True, True, False]
 
 
 def test_what_a_server_ends_after_telling_of_its_failure_loses_no_delivery(raw_server, genuine) -> None:

@@ -17,6 +17,7 @@ from hookproof.findings import Severity
 from hookproof.judging import attempts, staging
 from hookproof.judging.attempts import _confirming
 from hookproof.judging.courier import Gone, OutOfTime, Poisoned, alike
+from hookproof.judging.familiarity import Familiarity
 from hookproof.judging.gatekeeping.alphabet import ENOUGH, OTHER_PROOFS, Alphabet
 from hookproof.judging.reasons import confirming, recollection
 from hookproof.judging.reasons.confirming import in_order, judge
@@ -47,7 +48,7 @@ class Consumer:
     def __init__(self, answers: dict[str, Any], **state: Any) -> None:
         self.answers, self.sent = answers, []
         self.answered, self.repeats_minded, self.unsteady = True, False, []
-        self.alphabet = Alphabet(())
+        self.alphabet, self.familiarity = Alphabet(()), Familiarity()
         self.leisure, self.known_silent, self.silences, self.suspects = Leisure(), False, Silences(), []
         self.pace, self.revive = SimpleNamespace(seconds=0.0), None
         self.deaf = False

@@ -44,6 +44,8 @@ class HttpCarrier:
         self.keep_alive = True
         self._ends_kept_ones = False
         self._free: list[Connection] = []
+        #: How many kept connections ended without an answer to what was sent on them.
+        self._lost = 0
         self._all: set[Connection] = set()
         self._address: str | None = None
         self._tls: ssl.SSLContext | None = None
@@ -74,8 +76,7 @@ class HttpCarrier:
         """Return how many are answered while the connections before stay open; one alone also ends keep-alive."""
         held: list[Connection] = []
         # What an earlier delivery left open and idle would hold a single thread: the first probe would wait in vain.
-        while self._free:
-            self._drop(self._free.pop())
+        self._drop_free()
         try:
             for delivery in deliveries:
                 if not await self._answered_beside(delivery, held, patience):
@@ -118,7 +119,22 @@ class HttpCarrier:
                 raise
             clock.again, clock.lost = True, not self._ends_kept_ones
             clock.ended = self._ends_kept_ones or clock.ended
+            self._look_at_losses(clock)
         return await self._on(await self._connect(), delivery, clock)
+
+    def _look_at_losses(self, clock: _Clock) -> None:
+        """Keep no connection any more where more than one was lost: on a new one it shows if that is for the payload.
+
+        Who remembers a delivery before the work on it fails acknowledges what is sent once more.
+        """
+        self._lost += clock.lost
+        if self._lost > 1:
+            self.keep_alive = False
+            self._drop_free()
+
+    def _drop_free(self) -> None:
+        while self._free:
+            self._drop(self._free.pop())
 
     async def _on(self, connection: Connection, delivery: Delivery, clock: _Clock) -> Response:
         free = False

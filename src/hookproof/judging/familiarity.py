@@ -40,7 +40,7 @@ class Familiarity:
 
     def is_usual(self, exchange: Exchange) -> bool:
         """Whether this answers as the first of all did: nothing before that could be known."""
-        return form_of(exchange) in (None, self.first)
+        return self.first is None or form_of(exchange) in (None, self.first)
 
     def learn(self, event: str, anew: Exchange, again: Exchange) -> None:
         """Note how a new entity and a further delivery about it are acknowledged: where alike, answers tell nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from hookproof.checks.expectation import Fault
@@ -65,7 +65,7 @@ def log_of(session: Session, *, whole: bool = True) -> RunLog:
         genuine=courier.genuine_sent,
         unsteady=unsteady,
         script=courier.alphabet.script(unsteady),
-        lost=tuple(courier.lines.lost),
+        lost=tuple(each for each in courier.lines.lost if each.delivery.event not in _told(session, _dropped)),
         unheard=tuple(each for each in _unheard(session, whole=whole) if id(each) not in known),
         ended=tuple(courier.lines.ended),
         kept=len(courier.lines.kept),
@@ -92,7 +92,7 @@ def _unheard(session: Session, *, whole: bool = True) -> list[Exchange]:
     What ended a run early was told as well.
     """
     courier = session.courier
-    told = {event for events in session.failed.values() for event, signs in events.items() if _silent(signs)}
+    told = _told(session, _silent)
     if not courier.leisure.is_sure or (whole and not told):
         return courier.silences.all
     silences = courier.silences
@@ -100,8 +100,18 @@ def _unheard(session: Session, *, whole: bool = True) -> list[Exchange]:
     return [each for each in silences.all if each.delivery.event in left and silences.of(each.delivery.event)]
 
 
+def _told(session: Session, so: Callable[[Iterable[Sign]], bool]) -> set[str]:
+    """The events of which some check has found that they fail so."""
+    return {event for events in session.failed.values() for event, signs in events.items() if so(signs)}
+
+
 def _silent(signs: Iterable[Sign]) -> bool:
     return any(fault.lasting for fault, _ in signs)
+
+
+def _dropped(signs: Iterable[Sign]) -> bool:
+    """Whether connections are closed without an answer: then so are kept ones, for what was sent on them."""
+    return any(fault is Fault.DROPPED for fault, _ in signs)
 
 
 def _finding(session: Session, row: Check, breach: Breach) -> Finding:

@@ -40,11 +40,13 @@ KNOWN = (
 
 
 def taken_again(exchange: Exchange, courier: Courier) -> bool:
-    """Whether a genuine delivery that ended in a server error is acknowledged when the very same comes once more.
+    """Whether a genuine delivery that ended in a server error, or a closed connection, is acknowledged when it comes
+    once more.
 
     A provider sends it again under its id; who answers what it knows has nothing done for it.
     """
-    if exchange.response is None or exchange.response.status < 500 or exchange.delivery.bent or not courier.tries(1):
+    broke = fault_of(exchange) in (Fault.SERVER_ERROR, Fault.DROPPED)
+    if not broke or exchange.delivery.bent or not courier.tries(1):
         return False
     retry = courier.signer.resign(exchange.delivery, timestamp=int(courier.signer.clock()))
     return courier.send(retry).acknowledged
