@@ -9,7 +9,7 @@ from hookproof.rules.reading.passages import stretches
 
 
 def _said(text: str) -> list[tuple[str, str, str]]:
-    return [(one.aspect, one.subject, one.value) for stretch in stretches(text) for one in showings(stretch)]
+    return [(one.attribute, one.subject, one.value) for stretch in stretches(text) for one in showings(stretch)]
 
 
 @each_row(

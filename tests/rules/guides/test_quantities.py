@@ -12,7 +12,7 @@ AT = Place(path="page.md", line=1, column=1)
 
 
 def _read(text: str, head: str = "Webhooks") -> list[tuple[str, int]]:
-    return [(one.topic.name, one.amount[0]) for one in quantities_in(Utterance(text, AT, head, coded=False))]
+    return [(one.attribute, one.value[0]) for one in quantities_in(Utterance(text, AT, head, coded=False))]
 
 
 @each_row(

@@ -9,7 +9,7 @@ from hookproof.rules.reading.passages import stretches
 
 
 def read(text: str) -> list[tuple[str, str]]:
-    return [(one.aspect, one.value) for stretch in stretches(text) for one in sayings(stretch)]
+    return [(one.attribute, one.value) for stretch in stretches(text) for one in sayings(stretch)]
 
 
 @each_row(

@@ -9,28 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hookproof.findings import Place
 from hookproof.rules.guides.promises import Found, acknowledged, orders, repeats
 from hookproof.rules.guides.proofschemes import schemes
+from hookproof.rules.guides.statedfacts import Fact
 from hookproof.rules.programs.statuses import statuses_in
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.amounts import durations_in
 from hookproof.rules.wording.subjects import is_hedged
 from hookproof.schema.patterns import deferral as re
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """One thing that is said or shown: of which subject, what, in which words, on which line of which stretch."""
-
-    aspect: str
-    subject: str
-    value: str
-    words: str
-    line: int
-    stretch: Stretch
-    coded: bool
-
 
 _PORT_TOLD = re.compile(
     r"\b(?:on|at|to|via|default) port (?:is )?`?(?P<value>\d{2,5})\b(?! (?:and|or) `?\d)", re.IGNORECASE
@@ -311,9 +299,9 @@ ASPECTS = {
 }
 
 
-def showings(stretch: Stretch) -> Iterator[Showing]:
-    """Yield everything that a stretch says or shows of an interface."""
+def showings(stretch: Stretch, path: str = "") -> Iterator[Fact[str, Stretch]]:
+    """Yield everything that a stretch of the document at a path says or shows of an interface."""
     for name, aspect in ASPECTS.items():
         for subject, value, words, at in aspect.found(stretch):
-            line = stretch.line_at(at)
-            yield Showing(name, subject, value, " ".join(words.split()), line, stretch, stretch.coded)
+            place = Place(path=path, line=stretch.line_at(at), column=1)
+            yield Fact(name, aspect.told, value, value, " ".join(words.split()), place, stretch, subject)

@@ -11,24 +11,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import inf
-from typing import Any
+from typing import Any, TypeAlias
 
 from hookproof.parsing import parse_yaml
+from hookproof.rules.guides.statedfacts import Fact
 from hookproof.rules.reading.utterances import Utterance
 from hookproof.rules.wording.amounts import durations_in
 from hookproof.rules.wording.figures import in_figures
 from hookproof.rules.wording.subjects import is_hedged
 from hookproof.schema.patterns import deferral as re
 
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A quantity that an utterance promises: of which topic, how much (in its smallest unit), in which words."""
-
-    topic: Topic
-    amount: tuple[int, str]
-    words: str
-    utterance: Utterance
+#: How much an utterance promises, in the smallest unit of what it is of.
+Quantity: TypeAlias = Fact[tuple[int, str], Utterance]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +100,7 @@ def quantities_in(utterance: Utterance) -> Iterator[Quantity]:
         }
         if len(found) == 1:
             ((amount, words),) = found.items()
-            yield Quantity(topic, amount, words, utterance)
+            yield Fact(topic.name, topic.told, amount, words, utterance.text, utterance.place, utterance)
 
 
 #: A setting whose name, or whose comment, says in what its number is: "timeoutMs: 10000", "timeout: 60.0 ; in seconds".

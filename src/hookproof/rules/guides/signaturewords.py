@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from hookproof.findings import Place
 from hookproof.rules.guides.signedorder import SIGNED, orders
+from hookproof.rules.guides.statedfacts import Fact
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch
 from hookproof.rules.wording.amounts import durations_in
 from hookproof.schema.patterns import deferral as re
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """One thing that is said of signatures: which, what, in which words, on which line of which stretch."""
-
-    aspect: str
-    value: str
-    words: str
-    line: int
-    stretch: Stretch
-
 
 _N = r"(?P<n>1|224|256|384|512)(?!\d)"
 #: How words name the hash of a signature.
@@ -260,20 +249,21 @@ def _parts(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
         yield match["part"].lower(), match["part"], match.start("part")
 
 
+#: Each aspect: how a finding tells it, and what finds it.
 _ASPECTS = {
-    "part": _parts,
-    "stamp": _stamps,
-    "hash": _hashes,
-    "encoding": _encodings,
-    "joint": _joints,
-    "order": orders,
-    "age": _ages,
+    "part": ("The signature stands behind {}", _parts),
+    "stamp": ("The time of signing is given in {}", _stamps),
+    "hash": ("The signature is made with {}", _hashes),
+    "encoding": ("The signature is written as {}", _encodings),
+    "joint": ("Time and body are joined by {}", _joints),
+    "order": ("What is signed is {}", orders),
+    "age": ("A timestamp may be {} old", _ages),
 }
 
 
-def sayings(stretch: Stretch) -> Iterator[Saying]:
-    """Yield everything that a stretch says of signatures."""
-    for aspect, found in _ASPECTS.items():
+def sayings(stretch: Stretch, path: str = "") -> Iterator[Fact[str, Stretch]]:
+    """Yield everything that a stretch of the document at a path says of signatures."""
+    for aspect, (told, found) in _ASPECTS.items():
         for value, words, at in found(stretch):
-            line = stretch.line_at(at)
-            yield Saying(aspect, value, " ".join(words.split()), line, stretch)
+            place = Place(path=path, line=stretch.line_at(at), column=1)
+            yield Fact(aspect, told, value, value, " ".join(words.split()), place, stretch)

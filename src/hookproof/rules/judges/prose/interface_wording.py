@@ -7,10 +7,11 @@ from itertools import combinations, groupby
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.guides.bases import bases
-from hookproof.rules.guides.interfacewords import ASPECTS, Showing, receivers, showings
+from hookproof.rules.guides.interfacewords import ASPECTS, receivers, showings
 from hookproof.rules.guides.senders import differ, senders
+from hookproof.rules.guides.statedfacts import Fact, apart, contradiction
 from hookproof.rules.reading.examples import named, nearest
-from hookproof.rules.reading.passages import passages
+from hookproof.rules.reading.passages import Stretch, passages
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import squeezed
@@ -41,23 +42,18 @@ def interface(ground: Ground, document: Document) -> Iterator[Remark]:
     Told where words say one thing and programs another. Where either shows two things, there are two.
     """
     said = (
-        [one for stretch, _ in passages(document, _ANY) for one in showings(stretch)] if document.space is None else []
+        [one for stretch, _ in passages(document, _ANY) for one in showings(stretch, document.path)]
+        if document.space is None
+        else []
     )
     yield from _of_senders(document)
     yield from _of_bases(ground, document)
     told: set[str] = set()
-    for (aspect, subject), own in groupby(sorted(said, key=_topic), _topic):
+    for (aspect, _), own in groupby(sorted(said, key=_topic), _topic):
         for odd, usual in _apart(list(own)):
-            first, other = odd[0], usual[0]
-            if aspect in told or any(_ANOTHER.search(one.stretch.text) for one in odd if not one.coded):
-                continue
-            told.add(aspect)
-            here = ASPECTS[aspect].told.format(first.value, subject=subject)
-            message = (
-                f"{here} here (“{first.words[:60]}”), and {other.value} in line {other.line} (“{other.words[:60]}”)."
-            )
-            place = Place(path=document.path, line=first.line, column=1)
-            yield Remark(place=place, message=message, key=f"{aspect} {first.value}")
+            if aspect not in told and not any(_ANOTHER.search(one.source.text) for one in odd if not one.coded):
+                told.add(aspect)
+                yield contradiction(odd[0], usual[0])
 
 
 def _of_bases(ground: Ground, document: Document) -> Iterator[Remark]:
@@ -92,33 +88,31 @@ def _of_senders(document: Document) -> Iterator[Remark]:
 _FROM = re.compile(r"\d\.\d")
 
 
-def _topic(one: Showing) -> tuple[str, str]:
-    return one.aspect, one.subject
+def _topic(one: Fact[str, Stretch]) -> tuple[str, str]:
+    return one.attribute, one.subject
 
 
-def _apart(own: Sequence[Showing]) -> Iterator[tuple[list[Showing], list[Showing]]]:
+def _apart(own: Sequence[Fact[str, Stretch]]) -> Iterator[tuple[list[Fact[str, Stretch]], list[Fact[str, Stretch]]]]:
     """Yield those that say the odd one of two things, and the others: words against programs, or the rarer words."""
     words, shown = [one for one in own if not one.coded], [one for one in own if one.coded]
     told, coded = {one.value for one in words}, {one.value for one in shown}
-    if ASPECTS[own[0].aspect].open in told:
+    if ASPECTS[own[0].attribute].open in told:
         return
     if len(told) == len(coded) == 1 and told != coded:
         yield words, shown
-    elif len(told) == 1 < len(coded) == 2 and told < coded and own[0].aspect in _ONE_SLIPS:
+    elif len(told) == 1 < len(coded) == 2 and told < coded and own[0].attribute in _ONE_SLIPS:
         yield [one for one in shown if one.value not in told], words
-    elif len(told | coded) == 2 and ASPECTS[own[0].aspect].twice and not _beside(own):
-        groups = [[one for one in own if one.value == value] for value in dict.fromkeys(one.value for one in own)]
-        usual, odd = sorted(groups, key=lambda group: (-len(group), group[0].line))
-        yield odd, usual
+    elif len(told | coded) == 2 and ASPECTS[own[0].attribute].twice and not _beside(own):
+        yield apart(own)
 
 
 #: Of which one program may be wrong where another shows what the words say.
 _ONE_SLIPS = frozenset({"base", "scheme", "acknowledgement"})
 
 
-def _beside(own: Sequence[Showing]) -> bool:
+def _beside(own: Sequence[Fact[str, Stretch]]) -> bool:
     """Whether one passage has both things: then each is meant."""
-    return any(a.stretch == b.stretch and a.value != b.value for a in own for b in own)
+    return any(a.source == b.source and a.value != b.value for a in own for b in own)
 
 
 @rule(

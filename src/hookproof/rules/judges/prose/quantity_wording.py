@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from hookproof.findings import Severity
 from hookproof.rules.guides.quantities import Quantity, quantities_in
 from hookproof.rules.guides.schedules import schedules_of
-from hookproof.rules.reading.utterances import Utterance, utterances
+from hookproof.rules.guides.statedfacts import apart, contradiction
+from hookproof.rules.reading.utterances import utterances
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
@@ -33,14 +34,14 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
 
 def _as_listed(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold how long a text says that deliveries are tried against the pauses that it lists between the tries."""
-    spans = (one for one in _said(ground) if one.topic.name == _SPAN)
-    said = [one for one in spans if one.utterance.place.path == document.path]
-    listed = list(schedules_of(document)) if len({one.amount for one in said}) == 1 else []
-    odd = [(pauses, place) for pauses, place in listed if not pauses.fit(said[0].amount[0])]
+    spans = (one for one in _said(ground) if one.attribute == _SPAN)
+    said = [one for one in spans if one.place.path == document.path]
+    listed = list(schedules_of(document)) if len({one.value for one in said}) == 1 else []
+    odd = [(pauses, place) for pauses, place in listed if not pauses.fit(said[0].value[0])]
     if len(listed) == len(odd) == 1:
         ((pauses, place),) = odd
         made = f"{sum(pauses.lengths) / _HOUR:.3g} hours"
-        told = f"line {said[0].utterance.place.line} says {said[0].words}"
+        told = f"line {said[0].place.line} says {said[0].written}"
         yield Remark(place=place, message=f"The pauses that are listed here make {made}; {told}.", key=made)
 
 
@@ -59,19 +60,11 @@ def _differing(ground: Ground) -> dict[str, list[Remark]]:
     """Return what is to be said of each document."""
     said = _said(ground)
     told: dict[str, list[Remark]] = {}
-    for topic in dict.fromkeys(one.topic for one in said):
-        own = [one for one in said if one.topic == topic]
-        odd, usual = _apart([one for one in own if not any(_is_choice(one.utterance, two.utterance) for two in own)])
-        if odd and usual and not _are_siblings(odd, usual):
-            here, there = odd[0], usual[0]
-            at = there.utterance.place
-            where = f"line {at.line}" if at.path == here.utterance.place.path else f"{at.path}:{at.line}"
-            words = f"{topic.told.format(here.words)} here (“{_short(here)}”)"
-            message = f"{words}, and {there.words} in {where} (“{_short(there)}”)."
-            place = here.utterance.place
-            told.setdefault(place.path, []).append(
-                Remark(place=place, message=message, key=f"{topic.name} {here.words}")
-            )
+    for attribute in dict.fromkeys(one.attribute for one in said):
+        own = [one for one in said if one.attribute == attribute]
+        odd, usual = apart([one for one in own if not any(_is_choice(one, other) for other in own)])
+        if odd and not _are_siblings(odd, usual):
+            told.setdefault(odd[0].place.path, []).append(contradiction(odd[0], usual[0]))
     return told
 
 
@@ -83,38 +76,20 @@ def _said(ground: Ground) -> Sequence[Quantity]:
 
 def _are_siblings(odd: Sequence[Quantity], usual: Sequence[Quantity]) -> bool:
     """Whether each is of a case of its own: programs, lines that follow each other; an attempt more is the first."""
-    here, there = odd[0].utterance, usual[0].utterance
-    if all(one.utterance.coded for one in (*odd, *usual)):
+    here, there = odd[0].source, usual[0].source
+    if all(one.coded for one in (*odd, *usual)):
         return True
     attempts = ["attempt" in one.text.lower() for one in (here, there)]
-    first = abs(odd[0].amount[0] - usual[0].amount[0]) == 1 and attempts[0] != attempts[1]
+    first = abs(odd[0].value[0] - usual[0].value[0]) == 1 and attempts[0] != attempts[1]
     return first or any(
-        abs((one.utterance.place.line or 0) - (other.utterance.place.line or 0)) == 1
+        abs((one.place.line or 0) - (other.place.line or 0)) == 1
         for one in odd
         for other in usual
         if here.head == there.head and here.place.path == there.place.path
     )
 
 
-def _is_choice(program: Utterance, text: Utterance) -> bool:
+def _is_choice(program: Quantity, text: Quantity) -> bool:
     """Whether a program sets what a text names: it may choose another value than the one that holds without it."""
-    setting = re.match(r"(?P<name>\w+): \d", program.text) if program.coded and not text.coded else None
-    return setting is not None and f"`{setting['name']}`" in text.text and "default" not in program.text.lower()
-
-
-def _short(one: Quantity) -> str:
-    text = one.utterance.text
-    return text if len(text) <= _ENOUGH else f"{text[:_ENOUGH]}…"
-
-
-_ENOUGH = 80
-
-
-def _apart(said: Sequence[Quantity]) -> tuple[list[Quantity], list[Quantity]]:
-    """Return those of the rarer of two amounts, and the others; among equals the later one is the odd one."""
-    amounts = list(dict.fromkeys(one.amount for one in said))
-    if len(amounts) != 2:
-        return [], []
-    groups = [[one for one in said if one.amount == amount] for amount in amounts]
-    usual, odd = sorted(groups, key=lambda group: (-len(group), groups.index(group)))
-    return odd, usual
+    setting = re.match(r"(?P<name>\w+): \d", program.words) if program.coded and not text.coded else None
+    return setting is not None and f"`{setting['name']}`" in text.words and "default" not in program.words.lower()

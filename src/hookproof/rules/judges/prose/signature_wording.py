@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from hookproof.findings import Place, Severity
-from hookproof.rules.guides.signaturewords import Saying, sayings
-from hookproof.rules.reading.passages import passages
+from hookproof.findings import Severity
+from hookproof.rules.guides.signaturewords import sayings
+from hookproof.rules.guides.statedfacts import Fact, apart, contradiction
+from hookproof.rules.reading.passages import Stretch, passages
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import squeezed
 from hookproof.sources.records import Document
 
-_WHAT = {
-    "hash": "The signature is made with {}",
-    "encoding": "The signature is written as {}",
-    "joint": "Time and body are joined by {}",
-    "order": "What is signed is {}",
-    "stamp": "The time of signing is given in {}",
-    "part": "The signature stands behind {}",
-    "age": "A timestamp may be {} old",
-}
 #: A passage that tells of another way beside the usual one.
 _ANOTHER = re.compile(
     r"\b(?:legacy|deprecat\w+|older (?!than)|former\w*|previous\w*|backwards?|alternative\w*|migrat\w+|optional\w*|"
@@ -58,46 +50,26 @@ def signature(_: Ground, document: Document) -> Iterator[Remark]:
     Told where there are two ways, of the one that fewer passages have; where a passage speaks of another way, or has
     both, or is about another header, there are two ways; so where the document speaks of several formats of signatures.
     """
-    said = _said(document)
-    for aspect, words in _WHAT.items() if said and not _SEVERAL.search(document.text) else ():
-        own = [one for one in said if one.aspect == aspect]
-        odd, usual = _apart(own)
-        if odd and usual and not _may_be_two(odd, usual):
-            first, other = odd[0], usual[0]
-            here = words.format(first.value)
-            where = f"{other.value} in line {other.line} (“{other.words[:60]}”)"
-            message = f"{here} here (“{first.words[:60]}”), and {where}."
-            place = Place(path=document.path, line=first.line, column=1)
-            yield Remark(place=place, message=message, key=f"{aspect} {first.value}")
+    said = [one for stretch, _ in passages(document, _SIGNED) for one in sayings(stretch, document.path)]
+    for aspect in dict.fromkeys(one.attribute for one in said) if not _SEVERAL.search(document.text) else ():
+        odd, usual = apart([one for one in said if one.attribute == aspect])
+        if odd and not _may_be_two(odd, usual):
+            yield contradiction(odd[0], usual[0])
 
 
-def _said(document: Document) -> list[Saying]:
-    return [saying for stretch, _ in passages(document, _SIGNED) for saying in sayings(stretch)]
-
-
-def _apart(said: list[Saying]) -> tuple[list[Saying], list[Saying]]:
-    """Return those that say the rarer of two things, and the others; among equals the later thing is the odd one."""
-    values = list(dict.fromkeys(one.value for one in said))
-    if len(values) != 2:
-        return [], []
-    groups = [[one for one in said if one.value == value] for value in values]
-    usual, odd = sorted(groups, key=lambda group: (-len(group), groups.index(group)))
-    return odd, usual
-
-
-def _may_be_two(odd: list[Saying], usual: list[Saying]) -> bool:
+def _may_be_two(odd: Sequence[Fact[str, Stretch]], usual: Sequence[Fact[str, Stretch]]) -> bool:
     """Whether a passage tells of a second way: by its words, by having both, or by another header."""
-    passages = {one.stretch for one in usual}
-    told = [one.stretch for one in odd if not one.stretch.coded]
-    mixed = any(one.stretch in passages and not one.stretch.coded for one in odd)
-    both = [one for one in (*odd, *usual) if one.stretch in told]
+    passages = {one.source for one in usual}
+    told = [one.source for one in odd if not one.source.coded]
+    mixed = any(one.source in passages and not one.source.coded for one in odd)
+    both = [one for one in (*odd, *usual) if one.source in told]
     mixed = mixed and not any(
         side and all(_PREFIXED.fullmatch(one.words) for one in side)
         for side in ([one for one in both if one in odd], [one for one in both if one in usual])
     )
     mine, theirs = _headers(odd), _headers(usual)
     apart = bool(mine and theirs and not mine & theirs)
-    another = _ANOTHER_AGE if odd[0].aspect == "age" else _ANOTHER
+    another = _ANOTHER_AGE if odd[0].attribute == "age" else _ANOTHER
     return mixed or apart or any(another.search(stretch.text) for stretch in told)
 
 
@@ -105,6 +77,6 @@ def _may_be_two(odd: list[Saying], usual: list[Saying]) -> bool:
 _PREFIXED = re.compile(r"sha\d+=|\w+(?::\s?\w+)?\s?=\s?\d+")
 
 
-def _headers(said: list[Saying]) -> frozenset[str]:
-    found = (match for one in said for match in _HEADER.finditer(one.stretch.text))
+def _headers(said: Sequence[Fact[str, Stretch]]) -> frozenset[str]:
+    found = (match for one in said for match in _HEADER.finditer(one.source.text))
     return frozenset(squeezed(match["variable"] or match["name"]) for match in found)
