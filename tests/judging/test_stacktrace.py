@@ -41,6 +41,30 @@ pydantic_core._pydantic_core.ValidationError: 1 validation error for File
 durationSeconds
   Input should be a valid integer, got a number with a fractional part [input_value=500.017]
 INFO:     127.0.0.1:59574 - "POST /hooks HTTP/1.1" 500 Internal Server Error"""
+GO = """\
+2026/12/01 02:27:08 http: panic serving [::1]:458: runtime error: invalid memory address or nil pointer dereference
+goroutine 918 [running]:
+net/http.(*conn).serve.func1()
+\t/usr/lib/go-1.19/src/net/http/server.go:1850 +0xbf
+panic({0x657300, 0x877210})
+\t/usr/lib/go-1.19/src/runtime/panic.go:890 +0x262
+main.hook({0x70a210, 0xc000307c00}, 0xc000480200)
+\t/home/me/main.go:107 +0x8f0
+net/http.HandlerFunc.ServeHTTP(0xc000307c00?, {0x70a210?, 0xc000307c00?}, 0xc0002cc000?)
+\t/usr/lib/go-1.19/src/net/http/server.go:2109 +0x2f
+created by net/http.(*Server).Serve
+\t/usr/lib/go-1.19/src/net/http/server.go:3102 +0x4db"""
+RUBY = """\
+[2026-12-01 02:27:08] ERROR NoMethodError: undefined method `strip' for nil:NilClass
+\t/var/lib/gems/3.1.0/gems/rack-2.2/lib/rack/head.rb:12:in `call'
+\t/home/me/app.rb:31:in `block in <main>'
+\t/usr/lib/ruby/3.1.0/webrick/httpserver.rb:140:in `service'"""
+PHP = """\
+PHP Fatal error:  Uncaught TypeError: strlen(): Argument #1 must be of type string, null given in /home/me/hook.php:31
+Stack trace:
+#0 /home/me/vendor/slim/App.php(12): strlen()
+#1 /home/me/hook.php(44): take()
+#2 {main}"""
 SHAPE = """\
 ZodError: [
   { "path": ["file", "name"], "message": "Required" }
@@ -57,6 +81,9 @@ IN_MODEL = f"pydantic_core._pydantic_core.ValidationError: 1 validation error fo
         (DEEPER, "binascii.Error: Invalid base64-encoded string (shop.py, line 24)"),
         (NODE, "TypeError: Cannot read properties of null (reading 'length') (server.js, line 31)"),
         (MODULE, "RangeError: bad (app.mjs, line 7)"),
+        (GO, "panic: runtime error: invalid memory address or nil pointer dereference (main.go, line 107)"),
+        (RUBY, "NoMethodError: undefined method `strip' for nil:NilClass (app.rb, line 31)"),
+        (PHP, "TypeError: strlen(): Argument #1 must be of type string, null given (hook.php, line 31)"),
         (f"{NODE}\n{PYTHON}", "ValueError: too many values to unpack (expected 2) (shop.py, line 37)"),
         (MODEL, f"{IN_MODEL} [input_value=500.017] (shop.py, line 52)"),
         (SHAPE, 'ZodError: [ { "path": ["file", "name"], "message": "Required" } (server.js, line 31)'),

@@ -23,9 +23,27 @@ _LIBRARY = (
     "node:",
     "internal/",
     "<frozen ",
+    "/lib/go",
+    "/go/src/",
+    "/pkg/mod/",
+    "/lib/ruby/",
+    "/gems/",
+    "/vendor/",
 )
 #: A frame of Python; groups of exceptions draw bars before theirs.
 _PYTHON = re.compile(r'[ |+]{2,20}File "([^"]+)", line (\d+)')
+#: A frame of Go, which stands below the call that it is of; one of Ruby; one of PHP, and the place in its first line.
+_GO = re.compile(r"\t(\S+\.go):(\d+)(?: \+0x[0-9a-f]+)?")
+_NOTED = (
+    _GO,
+    re.compile(r"\s*(?:from )?([^\s:]+\.r[bu]):(\d+):in [`'].*"),
+    re.compile(r"\s*#\d+ ([^\s(]+\.php)\((\d+)\): .*"),
+    re.compile(r"\S.* in (\S+\.php):(\d+)"),
+)
+_PLACE = re.compile(r" in \S+\.php:\d+")
+#: What a logger writes before an exception of Ruby, and how Go and PHP tell one that nobody caught.
+_LOGGED = re.compile(r".{0,80}?\b(?:(?:ERROR|FATAL):? |Uncaught |panic serving \S+: (?P<panic>))")
+_PANIC = "panic: "
 #: How the names of what can be raised end.
 _RAISED = ("Error", "Exception", "Warning", "Interrupt", "Exit")
 #: How a line begins that belongs to the one above it.
@@ -148,7 +166,7 @@ def _message(lines: list[str]) -> str:
 
     A model that refuses a payload names the field there, and says in its first line how many there are.
     """
-    said = [lines[0].lstrip(" |+")]
+    said = [_bare(lines[0])]
     for line, after in pairwise([*lines[1:], ""]):
         deeper = line.startswith(_DEEPER) or (after.startswith(_DEEPER) and _frame(after) is None)
         if not line.strip(" |+-") or not deeper or _frame(line) is not None or _raised(line):
@@ -185,16 +203,24 @@ def _own(above: list[str], below: list[str]) -> Frame | None:
 
 def _raised(line: str) -> bool:
     """Whether a line tells an exception: `KeyError: 'x'`, `app.errors.NotFound: …` is not known for one."""
-    name = line.lstrip(" |+").partition(":")[0]
-    return name.endswith(_RAISED) and name.replace(".", "").isidentifier()
+    bare = _bare(line)
+    name = bare.partition(":")[0] if "::" not in bare else bare.replace("::", ".").partition(":")[0]
+    return bare.startswith(_PANIC) or (name.endswith(_RAISED) and name.replace(".", "").isidentifier())
+
+
+def _bare(line: str) -> str:
+    """The line without what draws groups, and without what a logger writes before an exception, and behind it."""
+    found = _LOGGED.match(bare := line.lstrip(" |+"))
+    if found is None:
+        return bare
+    return (_PANIC if found["panic"] is not None else "") + _PLACE.sub("", bare[found.end() :])
 
 
 def _pieces(lines: list[str]) -> Iterator[list[str]]:
-    """Yield lines, each frame of Python together with the code and the marks below it."""
+    """Yield lines, each frame of Python together with what stands below it, each of Go with the call above it."""
     piece: list[str] = []
     for line in lines:
-        inside = piece and _PYTHON.match(piece[0]) and line.lstrip("|+ ") and line.lstrip("|+").startswith("    ")
-        if inside and _frame(line) is None:
+        if piece and (_is_code(line, piece[0]) or _is_place(line, piece)):
             piece.append(line)
             continue
         if piece:
@@ -204,14 +230,28 @@ def _pieces(lines: list[str]) -> Iterator[list[str]]:
         yield piece
 
 
+def _is_code(line: str, frame: str) -> bool:
+    """Whether a line is the code of a frame of Python, or the marks below that."""
+    inside = _PYTHON.match(frame) and line.lstrip("|+ ") and line.lstrip("|+").startswith("    ")
+    return bool(inside) and _frame(line) is None
+
+
+def _is_place(line: str, piece: list[str]) -> bool:
+    """Whether a line is where the call of Go is that makes up the piece so far."""
+    call = len(piece) == 1 and not piece[0].startswith(_DEEPER) and not _raised(piece[0])
+    return call and _GO.fullmatch(line) is not None
+
+
 def _of_library(piece: list[str]) -> bool:
-    frame = _frame(piece[0])
+    frame = next((frame for line in piece if (frame := _frame(line)) is not None), None)
     return frame is not None and frame.of_library
 
 
 def _frame(line: str) -> Frame | None:
     if match := _PYTHON.match(line):
         return Frame(match[1], match[2], python=True)
+    if match := next(filter(None, (form.fullmatch(line) for form in _NOTED)), None):
+        return Frame(match[1], match[2], python=False)
     kept = line.strip()
     if not kept.startswith("at ") or ":" not in kept:
         return None
