@@ -32,6 +32,9 @@ BUILT = {
     'strings.Join([]string{id, ts, string(body)}, ".")': "{id}.{timestamp}.{body}",
     "request.method + request.url + body + timestamp": "{method}{url}{body}{timestamp}",
     "url_bytes + await request.get_data()": "{url}{body}",
+    'base64(HMAC-SHA256(secret, gannet-id + "." + gannet-time + "." + body))': "{id}.{timestamp}.{body}",
+    'at = request.headers["X-Acme-Time"]\nhmac.new(key, f"{at}.".encode() + request.get_data())': "{timestamp}.{body}",
+    "const n = req.headers['x-acme-delivery'];\nhmac.update(`${n}|${body}`)": "{id}|{body}",
 }
 OTHERS = (
     "mac.update(body)",
@@ -43,6 +46,8 @@ OTHERS = (
     'fetch(url, {method: "POST", body: JSON.stringify({id: 1})})',
     "res.body + res.title",
     "'%s' % (body, timestamp)",
+    'x-account-id + "." + body',
+    "at = request.headers['X-Acme-Shop']\nhmac.update(at + '.' + body)",
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from hookproof.importing.headernames import tells_id, tells_time
+from hookproof.importing.provenance.concatenations import held_in
 from hookproof.schema.patterns import deferral as re
 
 #: The last word of a variable -> our placeholder.
@@ -21,8 +22,9 @@ _CALLED: Mapping[str, str] = {
 #: Last words that say how a value is kept.
 _KEPT_AS = frozenset({"header", "string", "str", "bytes", "text", "raw", "value", "buffer"})
 _STRING = r"[bfru]?(?:\"(?:[^\"\\\n]|\\.){0,80}\"|'(?:[^'\\\n]|\\.){0,80}'|`(?:[^`\\]|\\.){0,80}`)"
-_NAME = r"[$@]?[A-Za-z_]\w{0,40}(?:(?:\.|->|::)[A-Za-z_]\w{0,40}){0,4}\b(?![(\[\"'])"
-_OPERAND = rf"(?:{_STRING}|(?<![\w.]){_NAME})"
+#: A variable or member, or a header by its own name, as formulas in prose have it.
+_NAME = r"[$@]?[A-Za-z_]\w{0,40}(?:(?:\.|->|::|-)[A-Za-z_]\w{0,40}){0,4}\b(?![(\[\"'])"
+_OPERAND = rf"(?:{_STRING}|(?<![\w.-]){_NAME})"
 _LIST = rf"{_OPERAND}(?:\s{{0,9}},\s{{0,9}}{_OPERAND}){{1,6}}"
 _ARRAY = rf"(?:\[|\(|\[\]string\{{|array\()\s{{0,9}}(?P<items>{_LIST})\s{{0,9}}[,\s]{{0,9}}[\])}}]"
 #: Type changes, each with what is left of it; a header's value is named after what the header tells.
@@ -51,6 +53,13 @@ _HEADER = re.compile(
     r"[\"'](?:\s?,[^()\[\]]{0,20})?[\])]",
     re.IGNORECASE,
 )
+#: A variable that is set to a header of which it is known what it tells.
+_KEPT = re.compile(
+    r"^[ \t]{0,40}(?:(?:const|let|var|val|final|String|string) )?(?P<name>\$?[A-Za-z_]\w{0,40})[ \t]{0,9}:?=[ \t]{0,9}"
+    r"(?P<told>timestamp|id)[ \t]{0,9};?[ \t]*$",
+    re.MULTILINE,
+)
+_VARIABLE = re.compile(r"(?<![\w.$@-])\$?[A-Za-z_]\w{0,40}\b(?![(\[\"'-])")
 _SUM = re.compile(rf"{_OPERAND}(?:\s{{0,9}}(?:\+|(?<=\s)\.(?=\s)|\|\|)\s{{0,9}}{_OPERAND}){{1,7}}")
 _JOINS = tuple(
     re.compile(pattern, re.DOTALL)
@@ -106,12 +115,14 @@ def _is_composed(name: str, code: str) -> bool:
 
 
 def _plain(code: str) -> str:
-    """A text without what only changes the type of a value, its headers named after what they tell."""
+    """A text without what only changes the type of a value, its headers, and the variables that are set to these, named
+    after what they tell."""
     code = _HEADER.sub(lambda found: _told_by(found["name"]), code)
     for _ in range(3):
         for pattern, left in _TAKEN_OFF:
             code = pattern.sub(left, code)
-    return code
+    kept = {found["name"]: found["told"] for found in _KEPT.finditer(code)}
+    return _VARIABLE.sub(lambda found: kept.get(found[0], found[0]), code) if kept else code
 
 
 def _told_by(header: str) -> str:
@@ -162,7 +173,10 @@ def _literal(text: str) -> Iterator[str]:
 
 
 def _placeholder(name: str) -> str:
-    """Our placeholder for a variable or member, by the last word of its name that says what it is; "" for others."""
+    """Our placeholder for a variable, member or header, by the last word of its name that says what it is; "" for
+    others."""
+    if "-" in name.replace("->", ""):
+        return f"{{{held}}}" if (held := held_in(name, "")) else ""
     told = [word.lower() for word in _WORDS.findall(name)]
     while len(told) > 1 and told[-1] in _KEPT_AS:
         told.pop()
