@@ -63,6 +63,7 @@ class _Material:
     schemas: dict[str, Any] = field(default_factory=dict)
     others: dict[str, Any] = field(default_factory=dict)
     payloads: list[shown.Shown] = field(default_factory=list)
+    requests: list[tuple[Mapping[str, Any], str]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
@@ -85,6 +86,7 @@ def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Libr
             _read_folder(Path(path), material, paced)
         else:
             _read(path, path, read_text(path), material)
+    material.payloads.extend(requests_in(material.requests))
     _put_heads(material)
     _read_programs(material)
     # What no schema looks like may still be what one refers to.
@@ -274,7 +276,7 @@ def _put_heads(material: _Material) -> None:
 
 def _read_requests(value: Mapping[str, Any], path: str, text: str, material: _Material) -> None:
     """A collection is a page, too: what it says of its requests, and bodies that are shown without their headers."""
-    material.payloads.extend(requests_in(value, path))
+    material.requests.append((value, path))
     if postman.is_collection(value):
         material.called.append(postman.called(value))
         written = postman.transcribed(positioned_json(text, path), text).text

@@ -96,6 +96,31 @@ def test_types_that_one_above_tells_apart_are_events_whatever_the_form_of_their_
     assert [*members] == ["size", "kind", "id"]
 
 
+PAIRED = """
+enum Kind { Opened = 'jar_opened', Closed = 'jar_closed' }
+interface Base { KEY: Kind; id: string }
+interface JarOpened extends Base { size: number }
+interface JarClosed extends Base { lid: string }
+type JarEvent = JarOpened | JarClosed;
+"""
+
+
+@each_row(
+    ("text", "events"),
+    [
+        (PAIRED.replace("KEY", "type"), ["jar_opened", "jar_closed"]),
+        (PAIRED.replace("KEY", "type").replace("JarClosed", "JarShut"), []),
+        ("interface A { t: 'jar_in' }\ninterface B { t: 'jar_out' }\ntype Events = A | B;", ["jar_in", "jar_out"]),
+        ("interface A { t: 'jar_in' }\ninterface B { u: 'jar_out' }\ntype Events = A | B;", []),
+        ("interface A { t: 'jar_in' }\ninterface B { t: 'jar_in' }\ntype Events = A | B;", []),
+    ],
+)
+def test_types_of_a_union_are_told_apart_by_what_they_are_called_after_or_by_a_text_of_their_own(
+    text: str, events: list[str]
+) -> None:
+    assert [name for name, offer in told(text, ".ts").items() if not offer.problem] == events
+
+
 def test_a_union_of_events_names_them_whatever_their_form_and_what_has_no_fixed_name_is_set_aside() -> None:
     found = told(ENUMERATED, ".ts")
     assert [(name, bool(offer.problem)) for name, offer in found.items()] == [

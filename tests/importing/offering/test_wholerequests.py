@@ -34,9 +34,25 @@ def capture(*sent: tuple[str, dict[str, str]]) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_addresses_that_differ_in_what_has_happened_name_events(urls: tuple[str, ...], events: list[str]) -> None:
-    assert [one.event for one in requests_in(capture(*((url, {}) for url in urls)), "a.har")] == events
+    assert [one.event for one in requests_in([(capture(*((url, {}) for url in urls)), "a.har")])] == events
 
 
 def test_a_signed_request_is_a_delivery_whatever_its_address() -> None:
-    (sent,) = requests_in(capture(("https://a.example/", {"X-Acme-Hmac": "00"}), ("https://a.example/v1/x", {})), "a")
+    told = capture(("https://a.example/", {"X-Acme-Hmac": "00"}), ("https://a.example/v1/x", {}))
+    (sent,) = requests_in([(told, "a")])
     assert (sent.event, sent.address) == ("", "https://a.example")
+
+
+@each_row(
+    ("texts", "events"),
+    [
+        (("jar.opened", "jar.closed"), ["jar.opened", "jar.closed"]),
+        (("jar.opened", "jar.opened"), []),
+        (("glass.jar", "tin.box"), []),
+    ],
+)
+def test_a_header_in_which_requests_to_one_address_differ_by_what_has_happened_names_events_across_files(
+    texts: tuple[str, ...], events: list[str]
+) -> None:
+    files = [(capture(("https://a.example", {"X-Acme-Sort": text})), f"{n}.har") for n, text in enumerate(texts)]
+    assert [one.event for one in requests_in(files)] == events

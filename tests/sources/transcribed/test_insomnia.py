@@ -52,7 +52,7 @@ def test_both_versions_give_the_folders_headers_bodies_and_credentials(export: d
     collection = as_collection(export)
     assert is_collection(collection)
     assert collection["info"]["name"] == "Jars"
-    (sent,) = requests_in(collection, "jars.json")
+    (sent,) = requests_in([(collection, "jars.json")])
     assert (sent.event, sent.payload, [header.name for header in sent.headers]) == (
         "jar.opened", {"jar": 7}, ["X-Jars-Event"]
     )  # fmt: skip
@@ -62,7 +62,6 @@ def test_both_versions_give_the_folders_headers_bodies_and_credentials(export: d
 def test_a_form_and_a_setting_that_there_is_no_proof_are_kept() -> None:
     form = {"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "jar", "value": "7"}]}
     request = {**SENT, "body": form, "authentication": {"type": "none"}}
-    (sent,) = requests_in(
-        as_collection({**FIFTH, "collection": [{**FIFTH["collection"][0], "children": [request]}]}), ""
-    )
+    collection = as_collection({**FIFTH, "collection": [{**FIFTH["collection"][0], "children": [request]}]})
+    (sent,) = requests_in([(collection, "")])
     assert (sent.form, sent.payload, sent.schemes) == (True, {"jar": 7}, ())

@@ -3,7 +3,7 @@ whose data has a type that is called after each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -87,7 +87,7 @@ def _declared(path: str, types: _Types) -> Iterator[Offer]:
     mapping = next((name for name in types.all if _maps_events(types, name)), "")
     yield from _mapped(types, mapping) if mapping else ()
     held = {*_held(types, mapping)} if mapping else set()
-    told = {name: types.texts(name) for name in types.all}
+    told = _paired(types, {name: types.texts(name) for name in types.all})
     for name, member, branches in _holding(types, told):
         yield from _inside(types, name, member, branches)
         held |= {*branches}
@@ -156,6 +156,31 @@ def _united(types: _Types, told: Mapping[str, _Texts]) -> dict[str, str]:
     return found
 
 
+def _paired(types: _Types, told: Mapping[str, _Texts]) -> dict[str, _Texts]:
+    """The fixed texts of types, where a union is of such as are called after the texts that all of them list in one
+    member: each has that text there."""
+    found = dict(told)
+    for node in types.all.values():
+        branches = [*dict.fromkeys(_branches(types, node))]
+        keys = {key: texts for key, texts in told[branches[0]].items() if len(texts) > 1} if len(branches) > 1 else {}
+        for key, texts in keys.items():
+            of = {each: _called_for(each, texts) for each in branches if told[each].get(key) == texts}
+            if len(of) == len(branches) == len({*of.values()} - {""}):
+                found |= {each: {**found[each], key: (text,)} for each, text in of.items()}
+    return found
+
+
+def _called_for(name: str, texts: Iterable[str]) -> str:
+    """The only text that a type is called after; "" where none is, or several are."""
+    found = [text for text in texts if _is_called_after(name, text)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_called_after(name: str, event: str) -> bool:
+    wanted, called = squeezed(event), squeezed(name)
+    return called.startswith(wanted) and _BESIDE.fullmatch(called[len(wanted) :]) is not None
+
+
 def _webhooks(types: _Types, told: Mapping[str, _Texts]) -> frozenset[str]:
     """The types that unions called after webhooks are of, and those that are called so themselves; none where no such
     union is. A program that has one has other events too, of streams or of its own."""
@@ -166,11 +191,14 @@ def _webhooks(types: _Types, told: Mapping[str, _Texts]) -> frozenset[str]:
 
 
 def _telling(branches: Sequence[str], told: Mapping[str, _Texts]) -> Iterator[str]:
-    """Yield the members that tell several types apart."""
-    keys = dict.fromkeys(key for each in branches for key in told[each] if parts(key)[-1] in _TELLING)
+    """Yield the members that tell several types apart: by what they are called, or by a text of its own in each."""
+    keys = dict.fromkeys(key for each in branches for key in told[each])
     for key in keys if len(branches) > 1 else ():
         texts = [told[each][key] for each in branches if key in told[each]]
-        if len(texts) > 1 and 2 * len({*texts}) > len(branches):
+        several = len(texts) > 1 and 2 * len({*texts}) > len(branches)
+        if several and (
+            parts(key)[-1] in _TELLING or (len({*texts}) == len(branches) and not any(t[1:] for t in texts))
+        ):
             yield key
 
 
@@ -298,9 +326,7 @@ def _is_open(node: Schema) -> bool:
 
 def _data_of(event: str, types: _Types, envelope: str) -> str:
     """The only type that is called after an event; "" where none is, or several are."""
-    wanted = squeezed(event)
-    called = [name for name in types.all if name != envelope and squeezed(name).startswith(wanted)]
-    found = [name for name in called if _BESIDE.fullmatch(squeezed(name)[len(wanted) :])]
+    found = [name for name in types.all if name != envelope and _is_called_after(name, event)]
     return found[0] if len(found) == 1 else ""
 
 

@@ -4,11 +4,11 @@ them."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hookproof.importing.headernames import is_signature, tells_event, tells_id
+from hookproof.importing.headernames import is_free, is_signature, tells_event, tells_id
 from hookproof.importing.offering import formpayloads, sentcredentials
 from hookproof.importing.offering.formpayloads import Form
 from hookproof.importing.offering.sentcredentials import Scheme
@@ -40,24 +40,53 @@ def holds_requests(value: object) -> bool:
     return is_capture(value) or postman.is_collection(value)
 
 
-def requests_in(value: Mapping[str, Any], path: str) -> Iterator[Shown]:
-    """Yield the deliveries of a collection or a capture: requests with a JSON body whose headers are those of one,
-    whose body carries an event's name, or whose addresses end with such names. Any other is one that a client makes.
+def requests_in(documents: Iterable[tuple[Mapping[str, Any], str]]) -> Iterator[Shown]:
+    """Yield the deliveries of collections and captures, each with its path: requests with a JSON body whose headers are
+    those of one, whose body carries an event's name, or that have such names in one header or at the ends of their
+    addresses. Any other is one that a client makes.
     """
+    documented = [[*_sent_by(value, path)] for value, path in documents]
+    by_header = _named_by_header([one for sent in documented for one in sent])
+    for sent in documented:
+        by_address = _named_by_address(sent)
+        for one in sent:
+            if event_of(one.payload) is None and one.where in by_header:
+                yield replace(one, event=by_header[one.where])
+            elif one.address in by_address or _is_delivery(one):
+                yield replace(one, event=one.event or by_address.get(one.address, ""))
+
+
+def _sent_by(value: Mapping[str, Any], path: str) -> Iterator[Shown]:
     found = _captured(value, path) if is_capture(value) else _collected(value, f"{path}#", [value.get("auth")])
-    sent = [one for one in found if one is not None]
-    named = _named_by_address(sent)
-    for one in sent:
-        if one.address in named or _is_delivery(one):
-            yield replace(one, event=one.event or named.get(one.address, ""))
+    yield from (one for one in found if one is not None)
 
 
 def _named_by_address(sent: Sequence[Shown]) -> dict[str, str]:
     """Return addresses that differ in their last part alone with that part, where most tell what has happened."""
     ends = {one.address: one.address.rpartition("/")[2] for one in sent}
     alike = len({address.rpartition("/")[0] for address in ends}) == 1 < len(ends)
-    deeds = [end for end in ends.values() if has_joint(end) and is_deed(end)]
-    return ends if alike and all(ends.values()) and 2 * len(deeds) > len(ends) else {}
+    return ends if alike and all(ends.values()) and _tell_deeds(ends.values()) else {}
+
+
+def _named_by_header(sent: Sequence[Shown]) -> dict[str, str]:
+    """Return requests, by where they stand, with the text that stands in one header of all that are sent to the same
+    address, where most of these texts tell what has happened."""
+    to: dict[str, list[Shown]] = {}
+    for one in sent:
+        to.setdefault(one.address, []).append(one)
+    found: dict[str, str] = {}
+    for group in to.values():
+        rows = [{each.name: each.examples[0] for each in one.headers if each.examples} for one in group]
+        for name in filter(is_free, rows[0]):
+            texts = {one.where: row[name] for one, row in zip(group, rows, strict=True) if name in row}
+            if len(texts) == len(group) and len({*texts.values()}) > 1 and _tell_deeds({*texts.values()}):
+                found |= texts
+    return found
+
+
+def _tell_deeds(texts: Collection[str]) -> bool:
+    deeds = [text for text in texts if has_joint(text) and is_deed(text)]
+    return 2 * len(deeds) > len(texts)
 
 
 def _is_delivery(one: Shown) -> bool:
