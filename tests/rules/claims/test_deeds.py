@@ -68,6 +68,8 @@ SILENT = """
     order.packed | Everything is in one box.
     device.connected | A device is back.
     alarm.raised | There is an alarm.
+    session.ended | Nobody started the session in time.
+    order.packed | Sent when no order was shipped for a day.
     member.joined | A member was welcomed.
     member.joined | Sent if a member has not left.
     ticket.closed | A ticket was resolved.

@@ -30,6 +30,8 @@ _SENT = re.compile(
 _LATER = re.compile(rf"\b{LENGTH} after\s$", re.IGNORECASE)
 #: What stands there turns round what follows.
 _TURNED = re.compile(r"\b(?:unlike|not|never|n't|except|instead|rather)\b")
+#: Who is no one has done nothing: "Nobody redeemed the voucher".
+_NO_ONE = re.compile(r"^\s*(?:nobody|no one|none|nothing|neither|no \w+)\b")
 
 
 def deeds_in(sentence: str, subject: str = "") -> Iterator[str]:
@@ -42,6 +44,8 @@ def deeds_in(sentence: str, subject: str = "") -> Iterator[str]:
     if head and (_TURNED.search(head[0]) or _LATER.search(head[0])):
         return
     told = low[head.end() :] if head else low
+    if _NO_ONE.match(told):
+        return
     end = _ELSEWHERE.search(told)
     main = told[: end.start()] if end else told
     yield from (match["deed"] for match in _HAPPENED.finditer(main))

@@ -14,6 +14,7 @@ from typing import Any
 from hookproof.parsing import parse_yaml
 from hookproof.rules.reading.examples import named, shown
 from hookproof.rules.wording.paraphrases import Saying, sayings, without_example
+from hookproof.rules.wording.patternfacts import facts_of
 from hookproof.rules.wording.subjects import is_conditional, is_hedged, is_own
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import parts, words
@@ -268,12 +269,22 @@ _KNOWN = frozenset({"date-time", "date", "uuid", "email", "ipv4", "ipv6", "uri",
 _FRACTIONS = ("float", "double", "decimal")
 
 
+def _is_digits(schema: Mapping[str, Any]) -> bool:
+    """Whether a text holds a number: one that is too large for those of JSON, or an amount that no float may round."""
+    if schema.get("format") in ("int64", "uint64", "decimal"):
+        return True
+    pattern = schema.get("pattern")
+    facts = facts_of(pattern) if isinstance(pattern, str) else None
+    kinds = {run.kind for run in facts.runs} if facts else set()
+    return "digit" in kinds and kinds <= {"digit", "other"}
+
+
 def conflict(
     form: Form, kinds: frozenset[str], schema: Mapping[str, Any] | None, values: tuple[object, ...] = ()
 ) -> str:
     """Return in words how types, schema or the only `values` of a field contradict a form; "" if they do not."""
-    if "integer" in form.kinds and kinds == {"string"} and (schema or {}).get("format") in ("int64", "uint64"):
-        return ""  # digits in a text: so are written numbers that are too large for those of JSON
+    if "integer" in form.kinds and kinds == {"string"} and _is_digits(schema or {}):
+        return ""
     items = (schema or {}).get("items")
     kind = items.get("type") if isinstance(items, dict) else None
     if kinds == {"array"} and form.items and items and kind in (None, *form.items):
