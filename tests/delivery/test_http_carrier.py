@@ -23,7 +23,7 @@ from tests.rowwise import each_row
 from hookproof.delivery.bends.table import bend
 from hookproof.delivery.opening import open_url
 from hookproof.delivery.text import body_text, decoded_body
-from hookproof.delivery.traffic import Failure, Framing, Outcome
+from hookproof.delivery.traffic import UNTRUSTED, Failure, Framing, Outcome
 from hookproof.delivery.transports import concurrency_of
 from hookproof.delivery.wire import KEPT_BYTES
 from hookproof.errors import CannotJudge, InputError
@@ -384,7 +384,8 @@ def test_a_trusted_certificate_is_trusted_and_another_is_not(tmp_path: Path, gen
     with python_server(Secure) as url:
         secure = url.replace("http://127.0.0.1", "https://localhost")
         with open_url(secure, time_limit=20) as transport:
-            assert transport.send(genuine()).failure is Failure.UNREACHABLE
+            exchange = transport.send(genuine())
+        assert (exchange.failure, exchange.detail) == (Failure.UNREACHABLE, f"{UNTRUSTED}: self-signed certificate")
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         with open_url(secure, time_limit=20) as transport:
             assert transport.send(genuine()).acknowledged

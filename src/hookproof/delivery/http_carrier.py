@@ -18,7 +18,7 @@ from typing import Any
 
 from hookproof.delivery.requests import request_head, request_parts
 from hookproof.delivery.targets import Target
-from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.delivery.traffic import UNTRUSTED, Delivery, Exchange, Failure, Response
 from hookproof.delivery.transports import CarrierTransport, Watch, failed, time_allowed
 from hookproof.delivery.wire import Connection, NoAnswer, Wire, kept_of
 from hookproof.errors import CannotJudge
@@ -253,6 +253,8 @@ def _no_room(error: OSError) -> CannotJudge:
 
 
 def _reason(error: OSError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"{UNTRUSTED}: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
         return f"TLS: {error.reason or error.strerror or 'failed'}".replace("_", " ").lower().replace("tls", "TLS")
     return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else (str(error) or "failed").lower()

@@ -102,6 +102,10 @@ class Outcome(Enum):
     UNFIT = "answered with something that the provider does not take for success"
 
 
+#: How the detail of an exchange begins whose consumer showed a certificate that this machine does not trust.
+UNTRUSTED = "its certificate is not trusted"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """A delivery and what came back: a response or a failure with its detail, and the time from first byte to last.

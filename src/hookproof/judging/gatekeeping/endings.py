@@ -12,7 +12,7 @@ from hookproof.delivery.bends.table import bend
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.schemestory import story
 from hookproof.delivery.signing import Signer
-from hookproof.delivery.traffic import Exchange
+from hookproof.delivery.traffic import UNTRUSTED, Exchange
 from hookproof.findings import Finding, Verdict
 from hookproof.judging.gatekeeping.counsel import PROOF_REFUSED, advice, asks_for_token, header_first
 from hookproof.judging.gatekeeping.doctor import UNSIGNED, Diagnosis, diagnose, fleeting, several_mistakes
@@ -35,6 +35,12 @@ SCHEME = "auth.scheme"
 _SLOWED = 20.0
 #: So much of an answer is looked at, and so much of what it says is quoted.
 _LOOKED_AT, _QUOTED = 8192, 160
+#: What to do where nobody is met, and where somebody is who is not trusted.
+_START = "Start the consumer, or look at host and port of the URL."
+_TRUST = (
+    "Say whom to trust, with its own certificate or its authority's: SSL_CERT_FILE=cert.pem; the URL bears a name that "
+    "it is for."
+)
 #: What nobody who knows the signature accepts.
 _FORGERIES = (UNSIGNED, "wrong-key", "changed-body")
 
@@ -175,7 +181,7 @@ def _not_there(session: Session, exchange: Exchange) -> Finished:
         outcome=Ending.NOT_JUDGED,
         reason=f"{session.plan.transport.target} cannot be reached ({exchange.detail or exchange.summary}); "
         f"tried {session.courier.delivered} times.",
-        mend="Start the consumer, or look at host and port of the URL.",
+        mend=_TRUST if exchange.detail.startswith(UNTRUSTED) else _START,
     )
 
 
