@@ -415,8 +415,7 @@ def test_a_trial_that_would_be_waited_for_in_vain_is_not_put_and_says_why(
         deadly=SimpleNamespace(has_genuine=lambda _: False),
         known=lambda _: is_known,
         silences=SimpleNamespace(of=lambda _: attempts.MAX_LASTING),
-        leisure=SimpleNamespace(ends=lambda _: ""),
-        pace=SimpleNamespace(seconds=1.0),
+        no_time=lambda _: "",
     )
     patience: Any = SimpleNamespace(ends=lambda _check, _event: reason)
     assert attempts._ends(put, patience, courier) is bool(told)

@@ -322,13 +322,14 @@ def _hold_to_time(session: Session, *, looks: bool, last: bool) -> None:
     Where effects come late, scenes that look at them leave some of it to what answers show, and each to the others;
     but what was seen once is looked at again as long as there is any.
     """
-    plan, budget, stage = session.plan, session.plan.settings.budget_seconds, session.stage
+    plan, budget, stage, courier = session.plan, session.plan.settings.budget_seconds, session.stage, session.courier
     if budget is not None:
-        begun, share = session.courier.begun, budget * (_EFFECTS if looks else 1)
+        begun, share = courier.begun, budget * (_EFFECTS if looks else 1)
         least = plan.clock() + budget * LAST if last else begun
 
-        def has_room(_beside: int, _in_turn: int) -> bool:
-            return plan.clock() < max(least, begun + (budget if stage.in_doubt else share))
+        def has_room(beside: int, in_turn: int) -> bool:
+            now, takes = plan.clock(), courier.takes(beside, in_turn)
+            return now < least or now + takes < begun + (budget if stage.in_doubt else share)
 
         stage.hold_to(has_room, budget * _ONE_SCENE)
 

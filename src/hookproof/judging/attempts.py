@@ -56,7 +56,7 @@ def try_all(
             put.results.sent += 1
         left = chain(_judge_all(seen, courier, patience, later, life), left)
         _play_all([put for put in due if put.trial.play is not None], courier, stage, patience)
-        size = few if patience.tried > before or courier.leisure.waits else _BATCH
+        size = few if patience.tried > before or courier.leisure.waits or courier.no_time(_BATCH) else _BATCH
 
 
 def _judge_all(
@@ -142,7 +142,8 @@ def _ends(put: Put, patience: Patience, courier: Courier) -> bool:
     if not why and (trial.reuse or trial.play is not None) and courier.deadly.has_genuine(trial.case):
         why = SET_ASIDE
     if not why and not (trial.reuse and courier.known(trial.case)):
-        if late := courier.leisure.ends(courier.pace.seconds):
+        # A scene is held to the time by its stage, at each step.
+        if late := courier.no_time(int(trial.play is None)):
             put.results.had_no_time(late)
             return True
         why = UNHEARD if genuine and courier.silences.of(event) >= MAX_LASTING else ""
@@ -171,11 +172,21 @@ def _exchanges(
     """Send single deliveries side by side, sequences in order; yield what to judge. `late`: not begun as one waited."""
     earlier = [put for put in batch if put.trial.reuse]
     new = {id(put) for put in earlier if not courier.known(put.trial.case)}
+    others = [put for put in batch if not put.trial.reuse]
+    made: list[tuple[Put, tuple[Delivery, ...]]] | None = None
+    if new and courier.leisure.is_planned:
+        # Where time is short, one wave takes half the time of two.
+        made = [(put, _made(put, courier)) for put in others]
+        genuine = (courier.signer.deliver(put.trial.case) for put in earlier if id(put) in new)
+        courier.send_ahead([*genuine, *(deliveries[0] for _, deliveries in made if len(deliveries) == 1)])
     for put, exchange in zip(earlier, courier.genuine_all([put.trial.case for put in earlier]), strict=True):
         if id(put) in new:
             _note_wait(put, exchange, courier)
         yield put, exchange
-    made = [(put, _made(put, courier)) for put in batch if not put.trial.reuse]
+    if made is None and new and courier.no_time():
+        late += others
+        return
+    made = made or [(put, _made(put, courier)) for put in others]
     single = [(put, deliveries[0]) for put, deliveries in made if len(deliveries) == 1]
     exchanges = courier.send_some([delivery for _, delivery in single])
     late += [put for put, _ in single[len(exchanges) :]]

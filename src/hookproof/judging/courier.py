@@ -6,6 +6,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from statistics import median
 
 from hookproof.checks.expectation import fault_of
 from hookproof.delivery.addressing import proof_headers
@@ -164,11 +165,11 @@ class Courier:
 
     def send(self, delivery: Delivery) -> Exchange:
         """Return the exchange of one delivery, alone. Raises OutOfTime."""
-        known = self._ahead.pop(_same(delivery), None)
-        return known or self.send_all((delivery,))[0]
+        return self.send_all((delivery,))[0]
 
     def send_ahead(self, deliveries: Sequence[Delivery]) -> None:
-        """Send side by side what will be asked for next, one by one. Raises OutOfTime."""
+        """Send side by side what will be asked for next, one by one or a few at a time. Raises OutOfTime."""
+        self._ahead = {}
         self._ahead = dict(zip(map(_same, deliveries), self.send_all(deliveries), strict=True))
 
     def send_all(self, deliveries: Sequence[Delivery]) -> list[Exchange]:
@@ -192,6 +193,8 @@ class Courier:
 
     def _batch(self, deliveries: Sequence[Delivery], until: Callable[[Exchange], bool] | None = None) -> list[Exchange]:
         """Send side by side; to a consumer that has asked to be asked less often, one by one and slowly enough."""
+        if self._ahead and all(_same(delivery) in self._ahead for delivery in deliveries):
+            return [self._ahead.pop(_same(delivery)) for delivery in deliveries]
         self._suspects.begin()
         if not self.pace.pause:
             batch = self.transport.send_all(deliveries, self.workers, until)
@@ -213,7 +216,7 @@ class Courier:
 
     def genuine_all(self, cases: Sequence[Case], *, together: bool = False) -> list[Exchange]:
         """Return such an exchange for each case; those that are missing are sent, where `together` all at once."""
-        missing = [case for case in cases if case.address not in self._genuine]
+        missing = list({case.address: case for case in cases if case.address not in self._genuine}.values())
         deliveries = [self.signer.deliver(case) for case in missing]
         sent = self.at_once(deliveries) if together and deliveries else self.send_all(deliveries)
         self._genuine.update((case.address, exchange) for case, exchange in zip(missing, sent, strict=True))
@@ -265,6 +268,15 @@ class Courier:
     def suspects(self) -> list[Exchange]:
         """Who may have ended the consumer."""
         return self._suspects.all
+
+    def takes(self, beside: int, in_turn: int = 0) -> float:
+        """Return how long so many deliveries take, side by side and one after the other, by the answers of late."""
+        each = median(self.recent) if self.recent else 0.0
+        return each * (-(-beside // max(1, self.workers)) + in_turn)
+
+    def no_time(self, beside: int = 1) -> str:
+        """Return why there is no time for so many deliveries more, side by side; "" where there is."""
+        return self.leisure.ends(self.pace.seconds, self.takes(beside))
 
     def elapsed(self) -> float:
         """Return the seconds since this courier was made: the time that the run has taken."""

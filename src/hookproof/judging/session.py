@@ -131,11 +131,12 @@ class Session:
 
     def _ask(self, delivery: Delivery) -> Exchange:
         key = f"{delivery.address}+{delivery.bent}"
-        leisure = self.courier.leisure
-        if key not in self._asked and ((leisure.is_short and leisure.waits) or self.courier.deadly.has(delivery)):
-            return _not_sent(delivery)
+        courier = self.courier
         if key not in self._asked:
-            self._asked[key] = self.courier.send(delivery)
+            waits = courier.leisure.is_short and courier.leisure.waits
+            if waits or courier.deadly.has(delivery) or courier.no_time():
+                return _not_sent(delivery)
+            self._asked[key] = courier.send(delivery)
         return self._asked[key]
 
     @property

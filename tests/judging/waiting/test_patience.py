@@ -55,19 +55,19 @@ def test_nothing_is_sent_after_one_wait_in_vain_that_ended_late(
     when: float, over: bool, hand: Hand, leisure: Leisure
 ) -> None:
     hand.time = when
-    assert leisure.ends(0.0) == ""
+    assert leisure.ends(0.0, 0.0) == ""
     leisure.waited("ack.full/full")
     hand.time = 90.0
     assert leisure.is_over is over
-    assert bool(leisure.ends(0.0)) is over
+    assert bool(leisure.ends(0.0, 0.0)) is over
     assert [leisure.asks_once(), leisure.asks_once()] == [over, False]
 
 
 def test_what_is_slow_because_it_is_limited_is_not_sent_when_the_time_is_gone(hand: Hand, leisure: Leisure) -> None:
-    assert leisure.ends(0.2) == ""
+    assert leisure.ends(0.2, 0.0) == ""
     hand.time = 85.0
-    assert "limits how often" in leisure.ends(0.2)
-    assert leisure.ends(0.05) == ""
+    assert "limits how often" in leisure.ends(0.2, 0.0)
+    assert leisure.ends(0.05, 0.0) == ""
 
 
 def test_without_a_budget_there_is_always_time(hand: Hand) -> None:

@@ -20,6 +20,7 @@ _END = 1.25
 _SECOND = 1.5
 _USED_UP = "left out: the budget was used up, much of it by answers that did not come"
 _LIMITED = "left out: no time for more of it to a consumer that limits how often it is called (see --budget)"
+_TOO_SLOW = "left out: no time for another answer that takes so long (see --budget)"
 #: What takes no longer than this, in seconds, is sent even when the budget is used up.
 _CHEAP = 0.05
 
@@ -116,9 +117,12 @@ class Leisure:
         """Whether the budget was used up and more."""
         return self._after(_PAST, self.now())
 
-    def ends(self, seconds: float) -> str:
-        """Return why no delivery is sent any more that waits so long for its turn; "" where it is."""
-        return _USED_UP if self.is_spent else _LIMITED if self.forbids(seconds) else ""
+    def ends(self, waits: float, takes: float) -> str:
+        """Return why no delivery is sent any more that waits so long for its turn and takes so long for its answer;
+        "" where it is."""
+        if self.is_spent or self.forbids(waits):
+            return _USED_UP if self.is_spent else _LIMITED
+        return _TOO_SLOW if takes > _CHEAP and not self.leaves(takes) else ""
 
     def forbids(self, seconds: float) -> bool:
         """Whether a delivery that takes so long is not sent any more."""
