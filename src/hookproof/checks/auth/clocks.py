@@ -58,7 +58,7 @@ def changed_timestamp(ctx: Context) -> Iterator[Trial]:
 
 sends(
     "stale",
-    "Correctly signed an hour beyond the tolerance ago, and a year ago.",
+    "Correctly signed ten minutes beyond the tolerance ago, and a year ago.",
     title="A delivery older than the tolerance is refused",
     clause=f"{VERIFY}: a timestamp too far in the past is refused, against replay",
     mend="Compare the signed timestamp with the clock and refuse what lies outside the tolerance.",
@@ -70,7 +70,7 @@ sends(
 
 sends(
     "future",
-    "Correctly signed an hour beyond the tolerance ahead, and a year ahead.",
+    "Correctly signed ten minutes beyond the tolerance ahead, and a year ahead.",
     title="A delivery from further in the future than the tolerance is refused",
     clause=f"{VERIFY}: a timestamp too far in the future is refused",
     mend="Compare the absolute difference with the clock, in both directions.",
