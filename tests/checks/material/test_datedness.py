@@ -99,10 +99,18 @@ def test_any_other_number_does_not(name: str) -> None:
         ("order.placed", "Comes whenever somebody orders.", True),
         ("exchange.opened", "", False),
         ("asset.settled", "", False),
+        ("reading.taken", "", True),
     ],
 )
 def test_an_event_comes_again_where_its_name_or_what_is_said_of_it_tells_so(name: str, said: str, again: bool) -> None:
     assert comes_again(Event(name=name, written={"description": said}, is_current=True)) is again
+
+
+def test_a_thing_that_payloads_have_an_id_for_comes_once_whatever_its_name_says() -> None:
+    body = {"type": "object", "properties": {"reading_id": {"type": "string"}, "kwh": {"type": "number"}}}
+    written = {"type": "object", "properties": {"body": {"allOf": [body]}}}
+    names = ("reading.taken", "reading.corrected", "stock.changed")
+    assert [comes_again(Event(name=name, written=written, is_current=True)) for name in names] == [False, True, True]
 
 
 def test_names_are_words_however_they_are_joined() -> None:

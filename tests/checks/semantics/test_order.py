@@ -128,7 +128,7 @@ def test_an_entity_that_is_now_as_one_event_leaves_it_and_now_as_the_other_does_
     one: str, other: str, alone: dict[str, Any], last: bool, says: str
 ) -> None:
     orders = [Run(state(each), LAST if last else None) for each in (one, other)]
-    found = _wavering(PAIR, orders, runs(**alone))
+    found = _wavering(PAIR, orders, runs(**alone), "")
     assert (says in found.says if found and says else found is None) is True
     assert not found or found.kind == "by chance"
 

@@ -54,12 +54,27 @@ class States:
 def comes_again(event: Event) -> bool:
     """Whether an event tells how an entity is now: what tells that something happened comes once."""
     said = str(event.schema.get("description", ""))
-    return is_called_again(event.name) or _SAID_AGAIN.search(said) is not None
+    return is_called_again(event) or _SAID_AGAIN.search(said) is not None
 
 
-def is_called_again(name: str) -> bool:
-    """Whether the name of an event is that of a change which comes as often as it happens, as `customer.updated`."""
-    return _AGAIN.search(_words(name)) is not None
+def is_called_again(event: Event) -> bool:
+    """Whether the name of an event is that of a change which comes as often as it happens, as `customer.updated`.
+
+    A word of it that its payloads have an id for (`reading_id` in `reading.taken`) names a thing that comes once.
+    """
+    things = {word for name in _names_in(event.schema) if names_id(name) for word in _words(name).split()}
+    return any(told.group() not in things for told in _AGAIN.finditer(_words(event.name)))
+
+
+def _names_in(schema: object) -> Iterator[str]:
+    """Yield the names of all members that a schema declares at any depth."""
+    left = [schema]
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            declared = part.get("properties")
+            yield from declared if isinstance(declared, dict) else ()
+        left += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
 
 
 def two_states(ctx: Context, *, in_texts: bool = False) -> States | None:

@@ -52,7 +52,7 @@ def tells_states(contract: Contract, event: str) -> bool:
     """Whether an event tells states of an entity. What a lifecycle lists comes once, unless its own name says again."""
     cycles = contract.provider.lifecycles
     in_one = any(event in order for cycle in cycles for order in clean_orders(cycle))
-    return is_called_again(event) if in_one else comes_again(contract.events[event])
+    return (is_called_again if in_one else comes_again)(contract.events[event])
 
 
 def teller_of(ctx: Context, pointers: Collection[str]) -> Context | None:

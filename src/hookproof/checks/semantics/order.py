@@ -164,27 +164,32 @@ def _turned(ctx: Context, pair: Pair, *, first: bool, apart: int = APART) -> Pla
             return Unclear("events of one entity are not acknowledged one after the other: see the family ack")
         if turned.effect is None:
             return Unclear("the late event is not acknowledged: see semantics.late")
-        if wavers := _wavering(pair, (clean, other), runs):
+        second = "" if apart else ", both of the same second"
+        if wavers := _wavering(pair, (clean, other), runs, second):
             return wavers
         found = _told_by_order(clean, other, turned, runs)
         if isinstance(found, Unclear):
             third = runs(("12", 1), ("12", 3))
-            return _wavering(pair, third, runs) or found
+            return _wavering(pair, third, runs, second) or found
         if not found or turned.last is None:
             return None if clean.effect else Unclear(NO_MOVE)
         path, was, now = found[0]
-        second = "" if apart else ", both of the same second"
         says = (
             f"{pair.second}, then {pair.first} late{second}: {place_of(path)} ends as {shortened(now)}, "
             f"and as {shortened(was)} in the order in which they happen."
         )
-        severity = None if apart else Severity.WARNING
-        return Breach(fault=Fault.DISORDERED, exchange=turned.last, says=says, kind=second, severity=severity)
+        return Breach(fault=Fault.DISORDERED, exchange=turned.last, says=says, kind=second, severity=_weight(second))
 
     return play
 
 
-def _wavering(pair: Pair, orders: Sequence[Run], runs: Callable[..., list[Run]]) -> Breach | None:
+def _weight(second: str) -> Severity | None:
+    """What it weighs: that two events say the same second no contract promises, and which of them then counts only a
+    lifecycle tells. Most that keep the newer one by its time do not ask it."""
+    return Severity.NOTE if second else None
+
+
+def _wavering(pair: Pair, orders: Sequence[Run], runs: Callable[..., list[Run]], second: str) -> Breach | None:
     """Return that an entity, after the same events in the same order, is once as the first alone leaves it, and once as
     the second does: which of them counts is left to chance."""
     ends = _unlike(orders)
@@ -196,10 +201,11 @@ def _wavering(pair: Pair, orders: Sequence[Run], runs: Callable[..., list[Run]])
         return None
     one, two = alone[path]
     says = (
-        f"{pair.first}, then {pair.second}, for two entities: {place_of(path)} ends as {one} for one of them and as "
-        f"{two} for the other, as each event alone leaves it: which of them counts is left to chance."
+        f"{pair.first}, then {pair.second}, for two entities{second}: {place_of(path)} ends as {one} for one of them "
+        f"and as {two} for the other, as each event alone leaves it: which of them counts is left to chance."
     )
-    return Breach(fault=Fault.DISORDERED, exchange=orders[-1].last, says=says, kind="by chance")
+    kind = f"by chance{second}"
+    return Breach(fault=Fault.DISORDERED, exchange=orders[-1].last, says=says, kind=kind, severity=_weight(second))
 
 
 def _unlike(runs: Sequence[Run]) -> dict[Path, tuple[str, str]]:
