@@ -7,10 +7,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from hookproof.checks.expectation import Fault
+from hookproof.checks.expectation import Fault, fault_of
 from hookproof.checks.trial import Failed
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
+from hookproof.delivery.bends.table import Expected
 from hookproof.judging.courier import Courier
 from hookproof.judging.reasons.bodylength import longest
 from hookproof.judging.reasons.explaining import (
@@ -57,6 +58,8 @@ _MAX_IN_VAIN = 2
 _WORTH_TRYING = 4
 #: A difference of more facts is where the search was left, and none that tells why.
 _MOST_FACTS = 4
+#: What is acknowledged, and what is not.
+_BOTH = 2
 _BY_ENTITY = "Tell duplicates by the message id alone, never by the id of the entity."
 _LONG_BODY = (
     "Nothing but the length of the body matters here, filling it up brings it about: read it whole, verify all of it, "
@@ -235,12 +238,28 @@ class Causes:
             all_of_it = feature(found[0], (case.payload for case in acknowledged))
             _, other = _nearest([failed], [case for case in acknowledged if all_of_it.of(case.payload)])
             other = other or self._plain(failed, base, found[0])
+            if other is None and (ones := self._of_one_item(event, failed, base, found[0])) is not None:
+                other, failed = ones
             other = other or next(iter(self._more_taken(event, failed, all_of_it)), None)
             inner = () if other is None else self._smallest(event, failed, other, acknowledged)
             if other is None or not inner or inner == found:
                 break
             base, found = other, inner
         return base, found
+
+    def _of_one_item(self, event: Event, failed: Failed, base: Case, edit: Edit) -> tuple[Case, Failed] | None:
+        """Return the base with one item of a longer list that is acknowledged, and the failure with one that is not."""
+        if not edit.resized or self._courier.tries(_MAX_BASES) < _MAX_BASES:
+            return None
+        shown: dict[bool, Case] = {}
+        for number, item in enumerate(edit.after[:_MAX_BASES]):
+            payload = applied(base.payload, [replace(edit, after=[item], resized=False)])
+            if isinstance(item, dict) and len(shown) < _BOTH and is_valid(event)(payload):
+                seen = self._way_of_payload(failed, payload, f"item/{number}")
+                shown.setdefault(seen is None, replace(base, payload=payload))
+        if len(shown) < _BOTH:
+            return None
+        return shown[True], replace(failed, trial=replace(failed.trial, case=shown[False]))
 
     def _plain(self, failed: Failed, base: Case, edit: Edit) -> Case | None:
         """Return the base with what an edit brings but for the fractions in it, where that is acknowledged."""
@@ -355,7 +374,10 @@ class Causes:
         case = failed.trial.case
         delivery = self._courier.signer.deliver_bytes(body, address=case.address, event=case.event, label=label)
         exchange = self._courier.send(delivery)
-        fault = failed.trial.expect.broken_by(exchange)
+        expect = failed.trial.expect
+        fault = expect.broken_by(exchange)
+        if fault is None and expect.kind is Expected.ACKNOWLEDGED and not exchange.acknowledged:
+            fault = fault_of(exchange)  # as another check tells
         return None if fault is None else way(fault, exchange)
 
 
