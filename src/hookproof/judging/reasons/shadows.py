@@ -37,9 +37,9 @@ def behind(
         delivery = courier.signer.deliver_bytes(case.body, address=case.address, event=case.event, label=label)
         exchange = courier.send(delivery)
         fault = failed.trial.expect.broken_by(exchange)
-        if fault is None:
+        if exchange.acknowledged:
             taken.append(case)
-        else:
+        elif fault is not None:
             trial = replace(failed.trial, case=case)
             yield replace(failed, trial=trial, fault=fault, exchange=exchange, note=_BEHIND, steps=())
 
