@@ -75,7 +75,7 @@ def _used(words: EventWords, document: Document, box: Stretch) -> Iterator[_Use]
     for one in every:
         style = names.shape(one.text)
         beside = (one.slot, style) in known
-        held = holds(one.slot) and (names.parts(one.text)[0], style) in families
+        held = (holds(one.slot) or one.slot in document.carriers) and (names.parts(one.text)[0], style) in families
         if one.text not in words.events and (beside or held) and names.has_joint(one.text):
             yield _Use(one.text, Place(path=document.path, line=box.line_at(one.at), column=1), beside)
 

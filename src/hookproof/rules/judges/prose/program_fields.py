@@ -77,7 +77,7 @@ _Way = tuple[str, ...]
 def _strange(ground: Ground, document: Document) -> Iterator[Remark]:
     """Follow what programs read of payloads, and tell of the first step of a way that no payload has."""
     boxes = [one for one in stretches(document.text, document.home) if one.coded]
-    known = ground.once("prose.program-field carriage", lambda: _carriage(ground)) if boxes else Carriage()
+    known = carriage_of(ground) if boxes else Carriage()
     for box in boxes:
         yield from _in_program(ground, box, document.path, known)
         yield from _in_types(ground, box, document.path, known)
@@ -125,6 +125,11 @@ def _by_object(reads: Iterable[tuple[Read, _Way]]) -> defaultdict[tuple[bool, _W
     for read, holder in reads:
         found[read.quoted, holder].add(read.steps)
     return found
+
+
+def carriage_of(ground: Ground) -> Carriage:
+    """Return where the payloads of all documents carry their events, the events, and what each object has."""
+    return ground.once("prose.program-field carriage", lambda: _carriage(ground))
 
 
 def _carriage(ground: Ground) -> Carriage:
