@@ -25,6 +25,7 @@ SHOWN = '\n\n```json\n{"event": "bed.dug", "bed": {"soil_kind": "loam"}}\n```\n'
         ("`soil_kind` is, for example, `clay` or `sand`.", ""),
         ("`tool.soil_kind` is `clay` or `sand`.", ""),
         ("`soil_kind` is `clay` or `sand` when it is wet.", ""),
+        ("`soil_kind` is `clay`, `loam` or `bed.dug`.", ""),
         ("The soil.", ""),
     ],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from hookproof.rules.guides.eventwords import known_events
 from hookproof.rules.reading.examples import members, sentences
 from hookproof.rules.reading.passages import stretches
 from hookproof.rules.rulebook import Ground
@@ -36,7 +37,7 @@ _ROW = re.compile(
 def value_words(ground: Ground) -> Mapping[str, frozenset[str]]:
     """Return what each member may be whose values the documents list, by its name without what joins its words.
 
-    Values that examples show are among them.
+    Values that examples show are among them. What has events for values is other rules'.
     """
     return ground.once("value words", lambda: _every(ground))
 
@@ -57,7 +58,8 @@ def _every(ground: Ground) -> dict[str, frozenset[str]]:
     told = {name for name, every in ways.items() if all(_is_under(way, closed[name]) for way in every)}
     for name, text in _in_examples(ground) if told else ():
         listed[name].add(text)
-    return {name: frozenset(listed[name]) for name in told if len(listed[name]) > 1}
+    events = known_events(ground)
+    return {name: frozenset(listed[name]) for name in told if len(listed[name]) > 1 and not listed[name] & events}
 
 
 def _is_under(way: _Way, closed: set[_Way]) -> bool:
