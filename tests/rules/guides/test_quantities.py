@@ -43,6 +43,13 @@ def _read(text: str, head: str = "Webhooks") -> list[tuple[str, int]]:
         ("Calls to the API are limited to 120 per minute.", "rate", 120),
         ("It is disabled after 20 consecutive failures.", "disabling", 20),
         ("The old secret is accepted for 24 hours.", "rotation", 86_400),
+        ("How long do you wait?: 6 seconds.", "answer", 6),
+        ("How big can a payload be?: At most 64 KB.", "size", 65_536),
+        ("For how long is the old secret good?: One day.", "rotation", 86_400),
+        ("Send any 2xx within 6 seconds.", "answer", 6),
+        ("Up to 50 readings stand in one hook.", "batch", 50),
+        ("The hook is paused for 24 hours.", "pause", 86_400),
+        ("A paused hook is resumed by itself after a day.", "pause", 86_400),
         ("timeoutMs: 10_000 ; per request", "client-time", 10),
         ("By default, requests are retried twice.", "client-tries", 2),
     ],
@@ -73,6 +80,9 @@ def test_a_promise_is_read(text: str, topic: str, amount: int) -> None:
         "We wait for 7 seconds before we retry.",
         "For example, an endpoint that answers within 3 seconds is fast.",
         "Uploads of up to 5 MB are allowed.",
+        "How long is a link good?: 30 minutes.",
+        "A `503` with `Retry-After` is honoured for up to one hour.",
+        "The requests that *you* make to our REST interface time out after 30 seconds.",
     ],
 )
 def test_what_is_promised_of_others_is_not_read(text: str) -> None:

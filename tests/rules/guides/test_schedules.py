@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.rowwise import each_row
 
-from hookproof.rules.guides.schedules import Pauses, cadence_in, pauses_in, pauses_listed
+from hookproof.rules.guides.schedules import Pauses, cadence_in, pauses_in, pauses_listed, sum_in
 
 
 @each_row(
@@ -49,6 +49,22 @@ def test_what_lacks_one_of_the_three_or_has_two_is_no_cadence(sentence: str) -> 
 def test_pauses_are_listed_in_a_sentence(sentence: str, lengths: tuple[int, ...] | None) -> None:
     found = pauses_in(sentence)
     assert (found.lengths if found else None) == lengths
+
+
+@each_row(
+    ("sentence", "odd"),
+    [
+        ("The pauses are 1, 2 and 4 minutes, which is 9 minutes in all.", True),
+        ("The pauses are 1, 2 and 4 minutes, which is 7 minutes in all.", False),
+        ("It is repeated after 5, 15 and 45 minutes, so the last comes an hour after the first call.", True),
+        ("It is repeated after 5, 15 and 45 minutes, so the last comes 45 minutes after the first call.", False),
+        ("It is repeated after 2 minutes, 20 minutes and 2 hours, that is 2 hours and 22 minutes in all.", False),
+        ("The pauses are 1, 2 and 4 minutes, that is about 10 minutes in all.", False),
+        ("The pauses are 1, 2 and 4 minutes, and a link is good for 9 minutes in all.", False),
+    ],
+)
+def test_pauses_come_to_what_a_sentence_says(sentence: str, odd: bool) -> None:
+    assert (sum_in(sentence) is not None) == odd
 
 
 def test_a_list_of_pauses_has_one_an_item() -> None:

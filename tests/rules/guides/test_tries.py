@@ -26,6 +26,10 @@ from hookproof.rules.guides.tries import Tries, agree, tries_in
         ("An event is sent at most five times.", 5, "attempts"),
         ("If all five attempts fail, the message is dead.", 5, "attempts"),
         ("Five retries, then the event is lost.", 5, "retries"),
+        ("How many times do you try?: Five times in all.", 5, "attempts"),
+        ("How often do you retry a webhook?: At most six times.", 6, "retries"),
+        ("The number of the attempt, from 1 to 6.", 6, "attempts"),
+        ("It is sent again an hour later, three more times in all.", 3, "retries"),
         ("The first retry is after 1 minute, the second after 5 minutes, the third after 1 hour.", 3, "retries"),
     ],
 )
@@ -61,3 +65,10 @@ def test_the_first_attempt_may_be_counted_or_not() -> None:
     assert agree(four, Tries(4, "attempts", ""))
     assert not agree(four, Tries(6, "attempts", ""))
     assert not agree(four, Tries(5, "retries", ""))
+
+
+def test_attempts_that_count_the_first_one_are_one_more_than_the_retries() -> None:
+    (told,) = tries_in("How many times do you try?: Four times, the first call included.")
+    assert told.with_first
+    assert not agree(told, Tries(4, "retries", ""))
+    assert agree(told, Tries(3, "retries", ""))

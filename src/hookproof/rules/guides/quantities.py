@@ -89,7 +89,7 @@ _ABOUT = re.compile(r"(?:\b(?:about|approximately|around|roughly) |[≈~] ?)(?=\
 
 def quantities_in(utterance: Utterance) -> Iterator[Quantity]:
     """Yield the quantities that an utterance promises of all deliveries or calls, one a topic at most."""
-    text = _ABOUT.sub("", in_figures(_united(utterance.text.replace("`", ""))))
+    text = _ABOUT.sub("", in_figures(_united(re.sub("[`*]", "", utterance.text))))
     if not _NUMBER.search(text) or is_hedged(text) or _PART.search(text) or _is_chosen(utterance):
         return
     for topic in topics():

@@ -77,8 +77,8 @@ def _seconds(words: str) -> int:
 #: "Repeated after 1, 5 and 25 minutes", "We retry with backoff: 30 s, 1 min and 2 min".
 _AGAIN = re.compile(
     r"\b(?:retr(?:y|ied|ies)|repeated|resent|redelivered|"
-    r"(?:try|tried|sent|call(?:ed)?|deliver(?:ed)?|made|posted) again)\b[^.;]{0,40}?"
-    r"(?:\bafter |\bat |: ?)"
+    r"(?:try|tried|sent|call(?:ed)?|deliver(?:ed)?|made|posted) again|comes? back|repeats|pauses|delays)\b[^.;]{0,40}?"
+    r"(?:\bafter |\bat |\bare |: ?)"
     rf"(?P<delays>{DELAYS})",
     re.IGNORECASE,
 )
@@ -116,6 +116,25 @@ def pauses_in(sentence: str) -> Pauses | None:
         unit = one["unit"] if one["unit"] and durations_in(f"1 {one['unit']}") else unit
         found.append(_seconds(f"{one['n']} {unit}"))
     return Pauses(tuple(reversed(found)), match["delays"])
+
+
+#: What a list of pauses comes to: "which is 31 minutes in all", "so the last comes 200 minutes after the first call".
+_SUM = re.compile(
+    rf"\b(?:which|that|these|this|so)\b[^.;]{{0,40}}?(?<!about )\b(?P<sum>{LENGTH}(?:,? (?:and )?{LENGTH})?)"
+    r" (?:in all|in total|altogether|all in all|overall|after the (?:first|initial|original))\b",
+    re.IGNORECASE,
+)
+
+
+def sum_in(sentence: str) -> tuple[Pauses, str] | None:
+    """Return the pauses that a sentence lists and what it says that they come to, where these differ."""
+    text = in_figures(" ".join(sentence.split()))
+    pauses = pauses_in(text)
+    told = _SUM.search(text) if pauses is not None else None
+    whole = sum(durations_in(told["sum"])) if told is not None else 0
+    if pauses is None or told is None or len(pauses.lengths) == 1 or whole in (sum(pauses.lengths), pauses.lengths[-1]):
+        return None
+    return pauses, told["sum"]
 
 
 def pauses_listed(items: Sequence[str], words: str) -> Pauses | None:

@@ -28,6 +28,29 @@ _WHOLE = (
 )
 #: Each names the number, and the noun where the sentence has one; without it the last word tells what is counted.
 _TOLD = (
+    (
+        re.compile(
+            r"\bhow (?:often|many (?:times|retries|repeats))\b[^?]{0,60}\b(?:retry|retries|try again|repeats?|resend|"
+            rf"redeliver)\b[^?]{{0,60}}\?: (?:[a-z]+ ){{0,2}}?{_MOST}{_N}\b",
+            re.IGNORECASE,
+        ),
+        "retries",
+    ),
+    (
+        re.compile(
+            r"\bhow (?:often|many (?:times|attempts|tries))\b[^?]{0,60}\b(?:try(?! again)|tries|attempts?|call|deliver|"
+            rf"sen[dt])\b[^?]{{0,60}}\?: (?:[a-z]+ ){{0,2}}?{_MOST}{_N}\b",
+            re.IGNORECASE,
+        ),
+        "attempts",
+    ),
+    (
+        re.compile(
+            rf"\bnumber of the (?P<noun>attempt|try)\b[^.;]{{0,20}}?\b1 (?:to|-|–) {_N}\b",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
     (re.compile(rf"\bretr(?:y|ied|ies|ying)\b[^.;:]{{0,40}}?\b{_MOST}{_N}{_MORE} times\b", re.IGNORECASE), "retries"),
     (
         re.compile(
@@ -54,7 +77,7 @@ _TOLD = (
         re.compile(rf"\b(?:sent|posted|delivered) (?:at most|up to|a maximum of) {_N} times\b", re.IGNORECASE),
         "attempts",
     ),
-    (re.compile(rf"\b{_N}{_KIND} {_CALLS} {_ALL}\b", re.IGNORECASE), ""),
+    (re.compile(rf"\b{_N}{_MORE}{_KIND} {_CALLS} {_ALL}\b", re.IGNORECASE), ""),
     (
         re.compile(
             rf"\b(?:{_ALL},? there are|(?:that|this|which) makes|so there are) {_N}{_KIND} {_CALLS}\b", re.IGNORECASE
@@ -88,7 +111,7 @@ _ENDS = re.compile(
 )
 _ENDPOINT = re.compile(r"\b(?:disabl|deactivat|paus|suspend|unsubscrib|remov|turn)\w*", re.IGNORECASE)
 _DELIVERY = re.compile(
-    r"\b(?:sent again|resent|repeats?|we (?:re)?try|"
+    r"\b(?:sent again|resent|repeats?|(?:we|you) (?:(?:re)?try|make)|number of the attempt|"
     r"web-?hooks?|hooks?|deliver\w*|push(?:es)?|notif\w+|calls?|call-?backs?|endpoints?|events?|messages?|2xx|200|redeliver\w*)\b",
     re.IGNORECASE,
 )
@@ -105,12 +128,14 @@ _OTHER = re.compile(
 class Tries:
     """How often something is tried: the number, whether it counts `attempts` or `retries`, and the sentence.
 
+    Attempts `with_first` are said to count the first one.
     Of the kind `reached` is a retry that is told of by its number: there are so many, or more.
     """
 
     number: int
     kind: str
     words: str
+    with_first: bool = False
 
 
 #: What is told under such a heading is told of deliveries.
@@ -136,7 +161,8 @@ def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
             match = pattern.search(sentence)
             counted = _counted(sentence, match, kind) if match is not None else ""
             if match is not None and counted:
-                found.setdefault(counted, Tries(_number(match["n"]), counted, " ".join(match[0].split())))
+                words, first = " ".join(match[0].split()), bool(_FIRST.search(sentence))
+                found.setdefault(counted, Tries(_number(match["n"]), counted, words, first))
         if ranks:
             found.setdefault("retries", Tries(ranks, "retries", f"{ranks} of them by their ranks"))
         pauses = pauses_in(sentence) if "retries" not in found else None
@@ -146,6 +172,11 @@ def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
         yield from found.values()
 
 
+_FIRST = re.compile(
+    r"\b(?:first|initial|original) (?:\w+ ){0,2}(?:included|counted)\b"
+    r"|\b(?:including|counting) the (?:first|initial)\b",
+    re.IGNORECASE,
+)
 #: What draws the sum of the sentence before speaks of the same.
 _SO = re.compile(r"(?:so|thus|hence|that is|that makes|this makes)\b", re.IGNORECASE)
 
@@ -193,4 +224,4 @@ def agree(one: Tries, other: Tries) -> bool:
         reached, told = (one, other) if one.kind == "reached" else (other, one)
         return reached.number <= told.number
     attempts, retries = (one, other) if one.kind == "attempts" else (other, one)
-    return attempts.number in (retries.number, retries.number + 1)
+    return attempts.number == retries.number + 1 or (attempts.number == retries.number and not attempts.with_first)

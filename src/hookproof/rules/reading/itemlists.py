@@ -24,10 +24,11 @@ def items_after(document: Document, line: int) -> tuple[str, ...]:
 
 
 def _number_of(document: Document, line: int, every: Sequence[str]) -> int:
-    """Return which line of the text stands on a line of the document; behind the last where several do."""
+    """Return which line of the text stands on a line of the document or before it; behind the last where several do."""
     if document.home is own_spot:
         return line
-    own = [n for n, text in enumerate(every, 1) if text and document.home(n, 1)[0] == line]
+    homes = [(n, document.home(n, 1)[0]) for n, text in enumerate(every, 1) if text]
+    own = [n for n, home in homes if home == line] or [n - 1 for n, home in homes if home > line][:1]
     return own[0] if len(own) == 1 else len(every)
 
 

@@ -1,7 +1,8 @@
 """What a text says, sentence by sentence: paragraphs, items, rows of tables, comments in programs; each under its head.
 
 The head of a sentence is what it stands under: the heading, the title of a component that encloses it, or the question
-that it answers. A row of a table is one sentence, "first cell: second cell".
+that it answers. A row of a table is one sentence, "first cell: second cell"; so is a
+question with its answer, where that has a few words alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from hookproof.findings import Place
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.passages import Stretch, passages
+from hookproof.rules.wording.figures import NUMBER
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
@@ -49,6 +51,25 @@ _TITLE = 200
 _MUCH = 6_000
 
 
+#: What answers a question and is no sentence of its own: "Eight seconds.", "No, three times at most", "`PUT`".
+_FRAGMENT = (
+    r"(?:(?:yes|no|never|always|only|just|about|exactly|up to|at most|at least|for|after|within|status)\b,? )*"
+    rf"(?:(?:{NUMBER}|one|once|half|an? (?:second|minute|hour|day|week))(?!\w)|`[^`\n]{{1,60}}`(?=[,.;]|$))"
+)
+_BARE = re.compile(_FRAGMENT, re.IGNORECASE)
+_ANSWERED = re.compile(rf"\?(?:[*_]{{0,3}}|::)\s{{1,4}}(?={_FRAGMENT})", re.IGNORECASE)
+
+
+def answering(text: str, question: str = "") -> str:
+    """Return a text with each question and its answer in a few words as one sentence: "How long?: 8 seconds".
+
+    The question that the text answers may stand before it, as a heading, or in the paragraph before.
+    """
+    asked = " ".join(untagged(question).split()).strip("#*_ ")
+    whole = f"{asked} {text}" if asked.endswith("?") and _BARE.match(text) else text
+    return _ANSWERED.sub("?: ", whole)
+
+
 def untagged(text: str) -> str:
     """Return a text without the tags of components and of HTML."""
     return _TAG.sub(" ", text)
@@ -57,14 +78,16 @@ def untagged(text: str) -> str:
 def utterances(document: Document, about: re.Pattern[str] = _ANY) -> Iterator[Utterance]:
     """Yield everything that a document says in the texts that speak of something, in order."""
     page = " ".join(document.text[:_TITLE].split()) if document.space is None else ""
-    head = ""
+    head = asked = ""
     for stretch, place in passages(document, about):
         if len(stretch.text) > _MUCH or (document.space is not None and stretch.coded):
             continue
         heading = _HEADING.match(stretch.text) if not stretch.coded else None
         if heading is not None:
             head = heading["text"] or heading["html"]
-        for one in _said(_behind(stretch) if heading is not None else stretch, head):
+        before, asked = asked, ""
+        for one in _said(_behind(stretch) if heading is not None else stretch, head, before):
+            asked = _question(one.text)
             head = one.head if one.head != head and one.head.endswith("\0") else head
             at = replace(place, line=one.place.line) if document.space is None else place
             yield replace(one, head=one.head.rstrip("\0"), page=page, place=at)
@@ -76,7 +99,7 @@ def _behind(stretch: Stretch) -> Stretch:
     return replace(stretch, text=rest, line=stretch.line_below(1), start=stretch.start and stretch.start + 1)
 
 
-def _said(stretch: Stretch, head: str) -> Iterator[Utterance]:
+def _said(stretch: Stretch, head: str, asked: str) -> Iterator[Utterance]:
     if stretch.coded:
         for number, line in enumerate(stretch.text.split("\n")):
             for setting in _SETTING.finditer(line):
@@ -89,10 +112,17 @@ def _said(stretch: Stretch, head: str) -> Iterator[Utterance]:
         if (title := _TITLED.search(text)) is not None:
             head = f"{title['title']}\0"
         plain = " ".join(_LINK.sub(r"\1", untagged(text)).replace("**", "").split())
-        asked = head
-        for sentence in (plain,) if row else sentences(plain):
-            yield Utterance(sentence, _line(stretch, number), asked, coded=False)
-            asked = sentence if sentence.rstrip("*_").endswith("?") else asked
+        under, asked = asked or head, ""
+        for sentence in (plain,) if row else sentences(answering(plain, under)):
+            yield Utterance(sentence, _line(stretch, number), under, coded=False)
+            asked = _question(sentence)
+            under = asked or under
+
+
+def _question(sentence: str) -> str:
+    """Return the question that a sentence is, and that what follows answers; "" where it is none."""
+    plain = sentence.rstrip("*_")
+    return plain if plain.endswith("?") else ""
 
 
 def _line(stretch: Stretch, number: int) -> Place:

@@ -9,7 +9,7 @@ from hookproof.findings import Place, Severity
 from hookproof.rules.guides.schedules import GROWS, pauses_of_items
 from hookproof.rules.guides.tries import Tries, agree, tries_in
 from hookproof.rules.reading.passages import Stretch, passages
-from hookproof.rules.reading.utterances import parts, untagged
+from hookproof.rules.reading.utterances import answering, parts, untagged
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.amounts import durations_in
 from hookproof.schema.patterns import deferral as re
@@ -57,7 +57,7 @@ def _all_told(document: Document) -> Iterator[tuple[Tries, Place]]:
     for stretch, place in told:
         head = _HEADING.match(stretch.text) if not stretch.coded else None
         heading = head["text"] if head is not None else heading
-        found = list(_told(stretch, heading if document.space is None else "", grows))
+        found = list(_told(stretch, heading if document.space is None else "", grows, before))
         pauses = None if found else pauses_of_items(stretch, before)
         found = found if pauses is None else [Tries(len(pauses.lengths), "retries", pauses.words)]
         yield from ((one, place) for one in found)
@@ -70,7 +70,7 @@ _OF_ATTEMPTS = re.compile(
 )
 
 
-def _told(stretch: Stretch, heading: str = "", grows: bool = False) -> Iterator[Tries]:
+def _told(stretch: Stretch, heading: str = "", grows: bool = False, before: str = "") -> Iterator[Tries]:
     if stretch.coded:
         return
     rows = list(_ROW.finditer(stretch.text)) if _TABLE.match(stretch.text) else []
@@ -83,7 +83,7 @@ def _told(stretch: Stretch, heading: str = "", grows: bool = False) -> Iterator[
         for row, _, _ in parts(stretch.text):
             yield from tries_in(row.replace("**", ""), f"{heading} attempts" if _OF_ATTEMPTS.match(row) else heading)
     else:
-        yield from tries_in(untagged(stretch.text), heading)
+        yield from tries_in(answering(untagged(stretch.text).strip(), before), heading)
 
 
 def _is_progression(table: str) -> bool:

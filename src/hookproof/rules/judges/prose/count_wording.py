@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hookproof.findings import Place, Severity
+from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.itemlists import items_after
 from hookproof.rules.reading.passages import Stretch, passages
 from hookproof.rules.reading.utterances import parts
@@ -15,7 +16,7 @@ from hookproof.sources.records import Document
 
 #: "There are five built-in stores:", and nothing but the list behind it.
 _INTRODUCED = re.compile(
-    r"(?:^|[.!?*] |\*\*|\b(?:are|has|have|these|the|following|of|takes?|in|sends?|with|carr(?:y|ies)) )"
+    r"(?:^|[.!?*] |\*\*|\b(?:are|has|have|these|the|following|of|takes?|in|from|sends?|with|carr(?:y|ies)) )"
     r"(?P<n>[2-9]|1\d|2\d) (?:[a-z-]{2,20} ){0,2}(?P<noun>[a-z-]{3,20}s)\b(?P<rest>[^.:;]{0,80})[:*]+$",
     re.IGNORECASE,
 )
@@ -25,6 +26,15 @@ _CONCLUDED = re.compile(
     r"(?: \w{2,10}){0,3}? (?P<n>[2-9]|1\d|2\d) (?:[a-z-]{2,20} ){0,2}?(?P<noun>[a-z-]{3,20}s)\b",
     re.IGNORECASE,
 )
+#: "One of five: `a`, `b` …", "there are now four events: `a` …": the list in the sentence itself.
+_ENUMERATED = re.compile(
+    r"\b(?P<n>[2-9]|1\d|2\d)(?P<noun>(?: [a-z-]{2,20}){0,3}): "
+    r"(?P<list>`[^`\n]{1,60}`(?:(?:,? and|,? or|,) `[^`\n]{1,60}`){1,30})(?=[.;]|$)",
+    re.IGNORECASE,
+)
+#: "From `a` (2 addresses) and from `b` (3 addresses), five in all".
+_ADDED = re.compile(r"\b(?P<n>\d{1,4}) (?P<noun>[a-z]{3,20}s)\b", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?P<n>\d{1,5})(?: (?P<noun>[a-z]{3,20}s))? (?:in all|in total|altogether)\b", re.IGNORECASE)
 _MEASURES = (
     "second|minute|hour|day|week|month|year|time|way|step|byte|character|digit|attempt|retrie|request|cent|percent|"
     "decimal|line|example|mode|level|point|thing"
@@ -51,6 +61,7 @@ _NEARLY = 2
 )
 def count(_: Ground, document: Document) -> Iterator[Remark]:
     """Count the items or rows behind a line that ends with a colon and says how many there are, or before their sum."""
+    yield from _within(document)
     before: Stretch | None = None
     for stretch, place in passages(document, _COUNTS) if document.space is None else ():
         lead = before
@@ -58,6 +69,39 @@ def count(_: Ground, document: Document) -> Iterator[Remark]:
         if lead is not None and not stretch.coded:
             yield from _held(document, lead, stretch, place, _INTRODUCED, _NOT_THINGS)
             yield from _held(document, stretch, lead, place, _CONCLUDED, _NOT_LISTED)
+
+
+def _within(document: Document) -> Iterator[Remark]:
+    """Yield where a sentence says how many things it lists, or what things that it counts come to, and it is not so."""
+    for stretch, place in passages(document, _NUMBER):
+        for sentence in sentences(stretch.text) if not stretch.coded and len(stretch.text) < _MUCH else ():
+            plain = in_figures(" ".join(sentence.split()))
+            if _SOME.search(plain):
+                continue
+            for match in _ENUMERATED.finditer(plain):
+                there, number = match["list"].count("`") // 2, int(match["n"])
+                barred = _NOT_THINGS.fullmatch(match["noun"].rpartition(" ")[2])
+                if not barred and number != there and abs(number - there) <= _NEARLY:
+                    message = f"The text says {match['n']}{match['noun']}; it lists {there}."
+                    yield Remark(place=place, message=message, key=match[0])
+            yield from (Remark(place=place, message=message, key=message) for message in _added(plain))
+
+
+def _added(sentence: str) -> Iterator[str]:
+    """Yield in words that the things of one noun that a sentence counts make another sum than the one that it says."""
+    total = _TOTAL.search(sentence)
+    if total is None:
+        return
+    counts = list(_ADDED.finditer(sentence[: total.start()]))
+    nouns = {match["noun"].lower() for match in counts}
+    made = sum(int(match["n"]) for match in counts)
+    if len(counts) > 1 and nouns == {(total["noun"] or counts[0]["noun"]).lower()} and made != int(total["n"]):
+        yield f"The text says {total[0]}; the {counts[0]['noun']} that it counts are {made}."
+
+
+_NUMBER = re.compile(r":\s+`|\b(?:in all|in total|altogether)\b", re.IGNORECASE)
+#: What is longer is no paragraph.
+_MUCH = 4_000
 
 
 def _held(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from hookproof.findings import Place, Severity
-from hookproof.rules.guides.schedules import cadence_in
+from hookproof.rules.guides.schedules import cadence_in, sum_in
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.itemlists import items_after
 from hookproof.rules.reading.passages import passages
@@ -255,6 +255,11 @@ _TIMES_AFTER = re.compile(
 )
 #: A delay that has its unit behind the last one alone, before those that are listed: "after 1, 5 and 30 minutes".
 _CUT = re.compile(r"\d,\s*$")
+#: Attempts, of which the first one has no delay before it; what is made again, or further, has one each.
+_ATTEMPTS = re.compile(
+    r"^(?!.*\b(?:retr|again|more|further|additional|resen|repeat|redeliver)).*\b(?:attempt|tries\b|tried\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 #: What is no delay, and an attempt all the same.
 _AT_ONCE = re.compile(r"\b(?:at once|immediate(?:ly)?|right away|instantly)\b", re.IGNORECASE)
 
@@ -275,7 +280,8 @@ def retry_count(_: Ground, document: Document) -> Iterator[Remark]:
             delays = len(re.findall(_SPAN, match["between"], re.IGNORECASE))
             delays += delays_in(match["delays"]) + bool(_CUT.search(match["between"]))
             at_once = bool(_AT_ONCE.search(match["between"]))
-            if delays > 1 and delays + at_once != said:
+            first = bool(_ATTEMPTS.search(match[0])) and not at_once
+            if delays > 1 and said not in (delays + at_once, delays + first):
                 message = f"The text says {match['n']} retries, and lists {delays} delays."
                 yield Remark(place=prose.at, message=message, key=match["n"])
     yield from _scheduled(document)
@@ -290,6 +296,14 @@ def _multiplied(document: Document) -> Iterator[Remark]:
             if told is not None and not told.fits and not is_hedged(sentence):
                 message = f"The text says {told.words}; these are {told.pause * told.count // 60} minutes."
                 yield Remark(place=prose.at, message=message, key=str(told.count))
+            summed = sum_in(sentence) if told is None and not is_hedged(sentence) else None
+            if summed is not None:
+                pauses, said = summed
+                made = f"{sum(pauses.lengths) / _MINUTE:.4g} minutes"
+                yield Remark(place=prose.at, message=f"The text says {said}; {pauses.words} make {made}.", key=said)
+
+
+_MINUTE = 60
 
 
 def _with_sums(told: Sequence[str]) -> Iterator[str]:

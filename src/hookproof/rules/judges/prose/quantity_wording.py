@@ -8,7 +8,7 @@ from hookproof.findings import Severity
 from hookproof.rules.guides.quantities import Quantity, quantities_in
 from hookproof.rules.guides.schedules import schedules_of
 from hookproof.rules.guides.statedfacts import apart, contradiction
-from hookproof.rules.reading.utterances import utterances
+from hookproof.rules.reading.utterances import Utterance, utterances
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
@@ -70,8 +70,24 @@ def _differing(ground: Ground) -> dict[str, list[Remark]]:
 
 def _said(ground: Ground) -> Sequence[Quantity]:
     """Return the quantities that all documents promise, in order."""
-    texts = (one for home in ground.corpus.documents for one in utterances(home, _ABOUT))
+    texts = (one for home in ground.corpus.documents for one in _present(list(utterances(home, _ABOUT))))
     return ground.once("quantities", lambda: [found for one in texts for found in quantities_in(one)])
+
+
+#: The head of what held from a day, or in a version.
+_DATED = re.compile(
+    r"\W{0,3}(?P<when>\d{4}(?:-\d\d){1,2}|v?\d+\.\d+(?:\.\d+)?)\W*(?:\d{4}(?:-\d\d){1,2}\W*)?$", re.IGNORECASE
+)
+
+
+def _present(told: Sequence[Utterance]) -> Sequence[Utterance]:
+    """Return what holds today: of what stands under days or versions, that of the latest."""
+    when = {head: _when(match["when"]) for head in {one.head for one in told} if (match := _DATED.match(head))}
+    return [one for one in told if one.head not in when or when[one.head] == max(when.values())]
+
+
+def _when(words: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", words)))
 
 
 def _are_siblings(odd: Sequence[Quantity], usual: Sequence[Quantity]) -> bool:
