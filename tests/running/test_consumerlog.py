@@ -186,6 +186,16 @@ def test_a_consumer_that_ended_is_quoted_with_its_last_words_though_it_had_answe
     assert log.ended("f").message == "m"
 
 
+def test_of_several_ends_each_delivery_is_quoted_with_the_one_that_it_brought_about(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    for address, key in (("a", "k"), ("b", "l")):
+        log.deliver(address, 200, TRACE.format(key))
+        log.deliver("c", None, failure=Failure.UNREACHABLE)
+        log.deliver("d", 200)
+    told = [log.ended(address).message for address in ("a", "b", "another")]
+    assert told == [f"m Its log: KeyError: {key} (shop.py, line 3)." for key in ("k", "l", "l")]
+
+
 _TRACE = "Traceback (most recent call last):\n  File \"/srv/app.py\", line {}, in take\nKeyError: 'a'\n"
 
 

@@ -56,6 +56,19 @@ class _Passage:
         return failure(text) if self.alone else agreed(text) or naming(text, self.names)
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """From where to where the log was written before the consumer ended, and of which deliveries, oldest first."""
+
+    start: int
+    stop: int
+    latest: tuple[str, ...]
+
+    def since(self, address: str) -> int:
+        """Return how many deliveries came after this one; more than there ever are where it was none of them."""
+        return next((number for number, each in enumerate(reversed(self.latest)) if each == address), _LAST_WORDS)
+
+
 class ConsumerLog:
     """Notes from where to where the log grew around each delivery that failed. `shown` takes out what is secret.
 
@@ -66,9 +79,9 @@ class ConsumerLog:
         self._log = log
         self._shown = shown
         self._last = 0
-        #: From where on the log was written around the latest deliveries, and from where to where before each end.
-        self._latest: deque[int] = deque(maxlen=_LAST_WORDS)
-        self._ends: list[tuple[int, int]] = []
+        #: From where on the log was written around each of the latest deliveries, and its address.
+        self._latest: deque[tuple[int, str]] = deque(maxlen=_LAST_WORDS)
+        self._ends: list[_End] = []
         self._open: list[str] = []
         self._places: dict[str, _Passage] = {}
         self._quiet = _QUIET  # before the first one nothing has failed
@@ -113,9 +126,9 @@ class ConsumerLog:
         """Note the last words of a consumer that cannot be reached: nothing more comes until it is started again."""
         gone = exchange.failure is Failure.UNREACHABLE
         if not gone or size > self._last:
-            self._latest.append(self._last)
-        if gone and self._latest and (not self._ends or size > self._ends[-1][1]):
-            self._ends.append((self._latest[0], size))
+            self._latest.append((self._last, address_of(exchange.delivery)))
+        if gone and self._latest and (not self._ends or size > self._ends[-1].stop):
+            self._ends.append(_End(self._latest[0][0], size, tuple(address for _, address in self._latest)))
             self._latest.clear()
 
     def overhear(self, exchange: Exchange) -> Exchange:
@@ -167,7 +180,7 @@ class ConsumerLog:
     def _with_log(self, finding: Finding) -> Finding:
         passage = self._places.get(finding.address or "")
         if finding.fact.id == SURVIVAL:
-            passage = self._last_words(passage)
+            passage = self._last_words(finding.address or "", passage)
         text = "" if passage is None else self._told(passage)
         if passage is None or not text:
             return finding
@@ -182,11 +195,14 @@ class ConsumerLog:
             evidence=(*finding.evidence, ("log", _end_of(text))),
         )
 
-    def _last_words(self, passage: _Passage | None) -> _Passage | None:
-        """What was written before the end that came next after a delivery; the last one where it did not fail."""
-        later = (end for end in self._ends if passage is not None and end[1] >= passage.start)
-        start, stop = next(later, self._ends[-1] if self._ends else (0, 0))
-        return _Passage(start, alone=True, said=self._log.read(start, stop)) if stop else passage
+    def _last_words(self, address: str, passage: _Passage | None) -> _Passage | None:
+        """What was written before the end that came next after a delivery; soonest after it where it did not fail."""
+        if not self._ends:
+            return passage
+        nearest = min(reversed(self._ends), key=lambda end: end.since(address))
+        later = (end for end in self._ends if passage is not None and end.stop >= passage.start)
+        end = next(later, nearest)
+        return _Passage(end.start, alone=True, said=self._log.read(end.start, end.stop))
 
     def _said(self, passage: _Passage) -> str:
         return _end_of(self._told(passage))
