@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.consumers.stores import STYLES, Log, Payload, Queued, Store
 from tests.rowwise import each_row
+
+from hookproof.checks.semantics.unheard import _sets
+from hookproof.observers.state import Change
+from hookproof.schema.json import ABSENT
 
 CHECK = "semantics.unknown-event-effect"
 PROVIDERS = ("depot", "videogen")
@@ -198,3 +203,27 @@ def test_an_event_whose_name_stands_in_a_header_is_renamed_there(
     (verdict,) = outcome.verdicts(CHECK).values()
     assert verdict.value == ("broken" if told else "holds")
     assert [words in each for words, each in zip(told, outcome.told(), strict=True)] == [True] * len(told)
+
+
+@each_row(
+    ("path", "key", "new", "sets"),
+    [
+        (("bills", "b1", "*"), "settled", True, True),
+        (("bills", "b1", "*"), "state", "paid", True),
+        (("bills", "b1", "*"), "seen", 1, False),
+        (("bills", "b1", "*"), "last", "bill.unheard", False),
+        (("bills", "b1", "*"), "last", "msg_2Kq9", False),
+        (("bills", "b1", "*"), "last", "2026-11-02T10:00:00Z", False),
+        (("bills", "b1", "*"), "bill.unheard", True, False),
+        (("bills", "b1", "*"), "3f786850e387550fdab836ed7e6dc881de23001b", True, False),
+        (("bills", "b1", "*"), "", True, False),
+        (("meters", "m1", "*"), "settled", True, False),
+    ],
+)
+def test_a_flag_more_in_what_a_known_event_left_is_an_effect_and_a_note_of_what_came_is_none(
+    path: tuple[str, ...], key: str, new: object, sets: bool
+) -> None:
+    known: Any = SimpleNamespace(changes=[Change(("bills", "*"), ABSENT, {"total": 3}, "b1")])
+    case = SimpleNamespace(payload={"event": "bill.unheard", "id": "b1"})
+    unknown: Any = SimpleNamespace(case=case, exchange=SimpleNamespace(delivery=SimpleNamespace(message_id="msg_2Kq9")))
+    assert _sets(Change(path, ABSENT, new, key), known, unknown) is sets

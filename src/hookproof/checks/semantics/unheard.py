@@ -29,6 +29,7 @@ from hookproof.observers.state import (
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.plan.places import replaced
+from hookproof.payloads.renewal import ids_in
 from hookproof.schema.json import ABSENT
 
 _A_LOG = (
@@ -146,7 +147,7 @@ def _came(
 
 def _undone(ctx: Context, known: _Came, unknown: _Came, name: str) -> Breach | None:
     """Return that an unknown event changed what a known one had left of the same entity."""
-    found = [change for change in unknown.changes if _changes(change, known)]
+    found = [change for change in unknown.changes if _changes(change, known) or _sets(change, known, unknown)]
     if not found:
         return None
     written = _leaves(change.leaves for change in unknown.changes if change.added)
@@ -171,6 +172,17 @@ def _changes(change: Change, known: _Came) -> bool:
     if change.new is not ABSENT:
         return True
     return replace(change, new=change.old).says(known.names) and all(each.new is not ABSENT for each in known.changes)
+
+
+def _sets(change: Change, known: _Came, unknown: _Came) -> bool:
+    """Whether what came with the known event has a member more, as a flag that is set: no count, and no note of what
+    came, by its name, its id, its time or any text of it, nor under an id made of these."""
+    if not change.added or not change.key or ids_in([change.key]) or not isinstance(change.new, bool | str):
+        return False
+    if not any(each.added and _is_in(change, each) for each in known.changes):
+        return False
+    came = {*map(str, leaves_of(unknown.case.payload)), str(unknown.exchange.delivery.message_id)}
+    return not any(isinstance(leaf, str) and (leaf in came or is_instant(leaf)) for leaf in change.leaves)
 
 
 def _is_in(change: Change, place: Change) -> bool:
