@@ -32,8 +32,8 @@ from hookproof.stream import Paced, untold
 
 _KNOWN = (
     "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples, collections and captures of requests (Postman, "
-    "Insomnia, Bruno, HAR, .http, curl), types of programs (TypeScript, Python, Go, C#, Java, Kotlin, PHP), and pages "
-    "that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
+    "Insomnia, Bruno, HAR, .http, curl), types of programs (TypeScript, Python, Go, C#, Java, Kotlin, PHP), protobuf, "
+    "GraphQL, and pages that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
 )
 _PAGES = (".md", ".mdx", ".markdown", *FORMS)
 #: Files in which tools keep what they need: among payloads such a file is none.
@@ -114,8 +114,7 @@ def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Libr
 def _nothing_offered(material: _Material, where: str) -> InputError:
     """Why there is nothing to import: pages may name events, and neither show nor describe what these carry."""
     # Beside a description or schemas it is these that have none.
-    pages = {} if material.documents or material.schemas else material.pages
-    names = list(dict.fromkeys(name for path, text in pages.items() for name in events_named_on(text, path)))
+    names = _named_on(material) if not material.documents and not material.schemas else []
     if not names:
         return InputError("no webhook is described here", where=where, mend=_KNOWN)
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
@@ -127,7 +126,7 @@ def _offers(material: _Material, library: Library) -> Iterator[Offer]:
     for document in material.documents:
         yield from described.offers_of(document, library)
     yield from _by_own_names(listed.offers_of(material.schemas, library), material.texts)
-    typed = [offer for path in material.types for offer in declaredtypes.offers_of(path, library)]
+    typed = [*_typed(material, library)]
     yield from typed
     # Payloads beside a description are its examples, and nothing to infer schemas from; so are those on pages beside
     # files of payloads.
@@ -139,6 +138,17 @@ def _offers(material: _Material, library: Library) -> Iterator[Offer]:
         yield from _by_own_names(complemented(found, on_lists), material.texts)
         if not material.payloads:
             yield from _unshown(material, [on_lists[name] for name in on_lists if name not in shown_of])
+
+
+def _typed(material: _Material, library: Library) -> Iterator[Offer]:
+    """Events of the types of programs: those that the types tell themselves, else those that pages beside them name."""
+    told = [offer for path in material.types for offer in declaredtypes.offers_of(path, library)]
+    named = _named_on(material) if material.types and not told else ()
+    yield from told or (offer for path in material.types for offer in declaredtypes.offers_called(path, library, named))
+
+
+def _named_on(material: _Material) -> list[str]:
+    return list(dict.fromkeys(name for path, text in material.pages.items() for name in events_named_on(text, path)))
 
 
 def _listed_on(material: _Material) -> Iterator[Offer]:

@@ -69,7 +69,22 @@ def _inside(folder: Path) -> list[str]:
 _MARKDOWN = (".md", ".mdx", ".markdown")
 _PAGES = (".html", ".htm")
 #: Endings of files that may declare types (`typed.typefile` reads them).
-PROGRAMS = (".ts", ".mts", ".cts", ".py", ".pyi", ".go", ".cs", ".java", ".kt", ".php")
+PROGRAMS = (
+    ".ts",
+    ".mts",
+    ".cts",
+    ".py",
+    ".pyi",
+    ".go",
+    ".cs",
+    ".java",
+    ".kt",
+    ".php",
+    ".proto",
+    ".graphql",
+    ".graphqls",
+    ".gql",
+)
 _RESTRUCTURED = (".rst", ".rest")
 _ASCIIDOC = (".adoc", ".asciidoc")
 _SUFFIXES = frozenset(
@@ -77,7 +92,8 @@ _SUFFIXES = frozenset(
 )
 _KNOWN = (
     "OpenAPI, AsyncAPI, JSON Schema, Postman, Insomnia, HAR, notebooks, lists of fields, types of TypeScript, Go, "
-    "Python, C#, Java, Kotlin and PHP, Markdown, HTML, reStructuredText, AsciiDoc and plain text are read."
+    "Python, C#, Java, Kotlin, PHP, protobuf and GraphQL, Markdown, HTML, reStructuredText, AsciiDoc and plain text "
+    "are read."
 )
 
 

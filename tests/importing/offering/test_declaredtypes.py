@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.rowwise import each_row
 
 from hookproof.importing.library import Library
-from hookproof.importing.offering.declaredtypes import offers_of, with_words
+from hookproof.importing.offering.declaredtypes import offers_called, offers_of, with_words
 from hookproof.importing.offers import Offer
 from hookproof.sources.typed.typefile import schemas_of
 
@@ -296,6 +296,16 @@ def test_a_union_without_a_name_in_a_type_of_events_is_sent_inside_of_that_type(
     assert not told(HELD.replace("Webhook", "Options"), ".ts")
     assert [*told(HELD.replace("version: string", "type: 'jar.moved'"), ".ts")] == ["jar.moved"]
     assert not told(HELD + "interface Shelf { hook: Webhook }", ".ts")
+
+
+def test_types_that_are_called_after_most_of_the_events_that_prose_names_are_their_payloads() -> None:
+    text = "message JarOpened { string kind = 1; } message JarClosedEvent { string kind = 1; } message Jar {}"
+    library = Library({"t": schemas_of({"a.proto": text})})
+    found = [*offers_called("t", library, ("jar.opened", "jar.closed", "lid.lost"))]
+    assert [(offer.name, offer.problem) for offer in found] == [
+        ("jar.opened", ""), ("jar.closed", ""), ("lid.lost", "no type is called after it")
+    ]  # fmt: skip
+    assert not [*offers_called("t", library, ("jar.opened", "lid.lost"))]
 
 
 STREAMED = """

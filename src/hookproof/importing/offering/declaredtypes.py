@@ -81,6 +81,17 @@ def offers_of(path: str, library: Library) -> Iterator[Offer]:
     yield from [*_described(types)] or [*_declared(path, types)] or _called_after(types)
 
 
+def offers_called(path: str, library: Library, events: Sequence[str]) -> Iterator[Offer]:
+    """Yield an offer for each event that prose names, where most of them have a type that is called after them: the
+    program itself does not say which of its types are payloads."""
+    types = _Types.of(path, library)
+    called = {event: _data_of(event, types, "") for event in events}
+    if 2 * len(list(filter(None, called.values()))) > max(len(called), 2):
+        for event, name in called.items():
+            problem = "" if name else "no type is called after it"
+            yield _offer(types, event, name, types.reference(name) if name else ABSENT, problem)
+
+
 def _declared(path: str, types: _Types) -> Iterator[Offer]:
     """Yield the events that types map to payloads, hold or list, and those that have a fixed text."""
     library = types.library
@@ -331,8 +342,8 @@ def _data_of(event: str, types: _Types, envelope: str) -> str:
 
 
 def _offer(types: _Types, event: str, name: str, node: object, problem: str = "") -> Offer:
-    said = types.all[name].get("description")
-    unknown = next((held for held in _held(types, name) if held not in types.all), "")
+    said = object_at(types.all, name).get("description")
+    unknown = next((held for held in _held(types, name) if held not in types.all), "") if name else ""
     problem = problem or (
         f"{unknown}, the type of a member, is declared by no file that was given, or in several ways" if unknown else ""
     )

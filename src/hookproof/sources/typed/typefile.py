@@ -23,8 +23,10 @@ from hookproof.sources.typed import (
     commentboxes,
     fieldrows,
     golang,
+    graphql,
     kotlin,
     origins,
+    protobuf,
     pythonclasses,
     typescript,
 )
@@ -43,6 +45,10 @@ READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
     ".java": classtypes.declared,
     ".kt": partial(classtypes.declared, read=kotlin.bodies),
     ".php": classtypes.declared,
+    ".proto": protobuf.declared,
+    ".graphql": graphql.declared,
+    ".graphqls": graphql.declared,
+    ".gql": graphql.declared,
 }
 #: A text with the form of an event's name, without which no type but one of Go is the payload of one.
 _WRITTEN = re.compile(r"[\"'][A-Za-z][\w-]{0,60}[.:][\w.:-]{1,60}[\"']")
