@@ -269,11 +269,11 @@ _KNOWN = frozenset({"date-time", "date", "uuid", "email", "ipv4", "ipv6", "uri",
 _FRACTIONS = ("float", "double", "decimal")
 
 
-def _is_digits(schema: Mapping[str, Any]) -> bool:
+def _is_digits(form: Form, schema: Mapping[str, Any]) -> bool:
     """Whether a text holds a number: one that is too large for those of JSON, or an amount that no float may round."""
-    if schema.get("format") in ("int64", "uint64", "decimal"):
+    if schema.get("format") in ("int64", "uint64"):
         return True
-    pattern = schema.get("pattern")
+    pattern = schema.get("pattern") if form.family == "kind" else None
     facts = facts_of(pattern) if isinstance(pattern, str) else None
     kinds = {run.kind for run in facts.runs} if facts else set()
     return "digit" in kinds and kinds <= {"digit", "other"}
@@ -283,7 +283,7 @@ def conflict(
     form: Form, kinds: frozenset[str], schema: Mapping[str, Any] | None, values: tuple[object, ...] = ()
 ) -> str:
     """Return in words how types, schema or the only `values` of a field contradict a form; "" if they do not."""
-    if "integer" in form.kinds and kinds == {"string"} and _is_digits(schema or {}):
+    if "integer" in form.kinds and kinds == {"string"} and _is_digits(form, schema or {}):
         return ""
     items = (schema or {}).get("items")
     kind = items.get("type") if isinstance(items, dict) else None
