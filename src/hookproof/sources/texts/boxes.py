@@ -116,8 +116,8 @@ def _quoted(lines: Sequence[str], spots: Sequence[Spot], path: str, label: str, 
 
 #: What a program begins with, or a statement gives a name: an object, or a text of several lines.
 _STATEMENT = re.compile(
-    r"(?:\A\s*|^[ \t]*(?:export[ \t]+)?(?:(?:const|let|var|final|val)[ \t]+)?\$?[A-Za-z_]\w{0,60}"
-    r"(?:[ \t]*:[ \t]*[\w.<>\[\], |]{1,60})?[ \t]*=[ \t]*)[rb]{0,2}(?P<mark>\"\"\"|'''|`)?\s*(?P<value>[{\[])",
+    r"(?:\A\s*+|^[ \t]*(?:export[ \t]+)?(?:(?:const|let|var|final|val)[ \t]+)?\$?[A-Za-z_]\w{0,60}"
+    r"(?:[ \t]*:[ \t]*[\w.<>\[\], |]{1,60})?[ \t]*=[ \t]*)[rb]{0,2}(?P<mark>\"\"\"|'''|`)?\s*+(?P<value>[{\[])",
     re.MULTILINE,
 )
 

@@ -119,7 +119,7 @@ def _held(
         yield Remark(place=place, message=message, key=f"{number} {match['noun']}")
 
 
-_COUNTS = re.compile(r":\s*\**\s*$|^\s*(?:so|that|this|these|those)\b", re.MULTILINE | re.IGNORECASE)
+_COUNTS = re.compile(r":[ \t]*+\**[ \t]*$|^[ \t]*(?:so|that|this|these|those)\b", re.MULTILINE | re.IGNORECASE)
 
 
 def _length(document: Document, stretch: Stretch, noun: str) -> int:
