@@ -18,6 +18,7 @@ from hookproof.checks.material.distortions import (
     loses_offset,
     missed_by_one,
     of_text,
+    rounded_in_parts,
     rounded_to,
     through_a_float,
 )
@@ -68,6 +69,26 @@ def test_a_text_is_told_by_what_became_of_it(sent: str, shown: str, says: str, s
 )
 def test_numbers_are_rounded_where_one_way_explains_all(pairs: Pairs, step: str) -> None:
     assert rounded_to(pairs) == step
+
+
+@each_row(
+    ("pairs", "step"),
+    [
+        ([(1.5, 200), (2.75, 300)], "whole numbers, counted in hundredth parts"),
+        ([(1.5, 100), (2.75, 200)], "whole numbers, counted in hundredth parts"),
+        ([("19.94", 1990), ("26.98", "2700")], "tenth parts, counted in hundredth parts"),
+        ([(1.5, 2000), (2.75, 3000)], "whole numbers, counted in thousandth parts"),
+        ([(1.5, 150), (2.75, 275)], ""),
+        ([(1.5, 150), (2.75, 300)], ""),
+        ([(12.345, 1235), (2.75, 275)], ""),
+        ([(12, 1200), (2, 200)], ""),
+        ([(0.2, 0), (0.4, 0)], ""),
+        ([(1.5, None), (2.75, 300)], ""),
+        ([(1.5, 2), (2.75, 3)], ""),
+    ],
+)
+def test_numbers_are_rounded_before_they_are_counted_in_parts(pairs: Pairs, step: str) -> None:
+    assert rounded_in_parts(pairs) == step
 
 
 @each_row(

@@ -28,6 +28,8 @@ _STEPS = {
 }
 #: In what parts of one a number may be counted, and how they are called.
 _PARTS = {Decimal(100): "hundredth parts", Decimal(1000): "thousandth parts", Decimal(10**6): "millionth parts"}
+#: What is rounded before it is counted in parts loses these.
+_BEFORE_PARTS = (Decimal(1), Decimal("0.1"))
 _WAYS = (ROUND_FLOOR, ROUND_CEILING, ROUND_HALF_EVEN, ROUND_HALF_UP)
 #: What languages call nothing where it is written out as a text.
 _NOTHINGS = frozenset({"None", "null", "NULL", "undefined", "NaN", "nil", "<nil>", "(null)"})
@@ -104,8 +106,29 @@ def rounded_to(pairs: Sequence[tuple[object, object]]) -> str:
     if all(sent == shown for sent, shown in numbers):
         return ""
     known = [(sent, shown) for sent, shown in numbers if sent is not None and shown is not None]
-    ways = ((step, way) for step in _STEPS for way in _WAYS)
-    fits = (step for step, way in ways if all(_rounded(sent, step, way) == shown for sent, shown in known))
+    return _step_of(known, tuple(_STEPS))
+
+
+def rounded_in_parts(pairs: Sequence[tuple[object, object]]) -> str:
+    """Return what all that was sent is rounded to before it is counted in parts of one, in words; "" where it is not.
+
+    42.50 shows as 4300: who counts in hundredth parts means to keep them.
+    """
+    numbers = [(_decimal(sent), _decimal(shown)) for sent, shown in pairs]
+    known = [(sent, shown) for sent, shown in numbers if sent is not None and shown is not None]
+    if len(known) < len(numbers) or len({shown for _, shown in known}) == 1:
+        return ""
+    for part, called in _PARTS.items():
+        counted = [(sent, shown / part) for sent, shown in known]
+        step = _step_of(counted, _BEFORE_PARTS) if any(sent != shown for sent, shown in counted) else ""
+        if step:
+            return f"{step}, counted in {called}"
+    return ""
+
+
+def _step_of(pairs: Sequence[tuple[Decimal, Decimal]], steps: Sequence[Decimal]) -> str:
+    ways = ((step, way) for step in steps for way in _WAYS)
+    fits = (step for step, way in ways if all(_rounded(sent, step, way) == shown for sent, shown in pairs))
     return _STEPS.get(next(fits, Decimal(0)), "")
 
 

@@ -18,6 +18,7 @@ from hookproof.checks.material.distortions import (
     is_written_nothing,
     missed_by_one,
     of_text,
+    rounded_in_parts,
     rounded_to,
     through_a_float,
 )
@@ -250,11 +251,12 @@ def _rounded(usual: Sequence[Shown], edge: Shown) -> Iterator[Breach]:
     """Yield numbers that show nowhere as they were sent, and somewhere rounded, always in the same way."""
     for at, sent in edge.sent.items():
         if is_number(sent) or is_decimal(sent):
-            for path, step in _followed(at, usual, edge, rounded_to):
-                # Parts of a second or of a gram may be more than anybody wants to know; amounts are written as texts.
-                severity = Severity.NOTE if isinstance(sent, float) else None
-                how = f"{shortened(sent)} shows as {shortened(edge.shows[path])}, in {step} ({place_of(path)})"
-                yield _breach(at, edge, f"{how}; nothing shows it whole", severity)
+            # Parts of a second or of a gram may be more than anybody wants to know; amounts are written as texts.
+            slight = Severity.NOTE if isinstance(sent, float) else None
+            for reading, severity in ((rounded_to, slight), (rounded_in_parts, None)):
+                for path, step in _followed(at, usual, edge, reading):
+                    how = f"{shortened(sent)} shows as {shortened(edge.shows[path])}, in {step} ({place_of(path)})"
+                    yield _breach(at, edge, f"{how}; nothing shows it whole", severity)
 
 
 def _miscounted(usual: Sequence[Shown], edge: Shown) -> Iterator[Breach]:
