@@ -37,7 +37,11 @@ _COUNTERS = re.compile(
 #: Words of names, and of what is said, of events that tell a state anew as often as it changes.
 _AGAIN = re.compile(
     r"\b(?:updated?|updates|changed?|changes|modified|adjusted|amended|corrected|revised|edited|synced|set|refreshed"
-    r"|moved|re(?:named|assigned|scheduled|routed|sized|priced)|progress|snapshot|reported|measured|reading)\b"
+    r"|moved|progress|snapshot|reported|measured|reading"
+    # What a thing is given anew: its name, place, time, price, kind.
+    r"|re(?:named|titled|labell?ed|tagged|numbered|dated|worded|assigned|allocated|routed|located|positioned|grouped"
+    r"|scheduled|planned|timed|sized|priced|valued|rated|ranked|estimated|calculated|classified|categori[sz]ed"
+    r"|configured|mapped))\b"
 )
 _SAID_AGAIN = re.compile(r"\b(?:whenever|each time|every time)\b", re.IGNORECASE)
 
