@@ -22,7 +22,7 @@ _HEDGE = re.compile(
 )
 _CONDITION = re.compile(
     r"\b(?:if|when(?:ever)?|while|unless|until|once|whether|where|because|since|depending|except|otherwise|"
-    r"in case|as long as|provided that)\b",
+    r"in case|as long as|provided that|(?:up)?on request)\b",
     re.IGNORECASE,
 )
 #: A sentence that begins so holds for a part of all payloads.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Set
+from itertools import groupby, takewhile
+from operator import itemgetter
 from typing import Any
 
 from hookproof.findings import Place
@@ -23,22 +25,26 @@ _CARRIES = names.words("event topic type trigger hook name")
 def of_deliveries(document: Document, told: Set[str]) -> Iterator[Remark]:
     """Yield each header that names another event than the body that is shown with it.
 
-    Both stand in one box, or the body in the next box under the same heading. A header in another style than the
-    body's event names a family, a version or a place. Events in `told` are reported as wrong in their bodies already.
+    Both stand in one box, or the body in a box below it under the same heading: the next one, where none of those that
+    follow on each other has the event of the header. A header in another style than the body's event names a family, a
+    version or a place. Events in `told` are reported as wrong in their bodies already.
     """
-    before: tuple[int, list[tuple[str, str, int]]] = (0, [])
-    for section, stretch in sectioned(document.text, document.home) if document.space is None else ():
-        if not stretch.coded:
-            continue
-        headers = _headers(stretch)
-        body = _body(stretch.text)
-        beside = headers or (before[1] if before[0] == section else [])
-        found = names.event_of(body, (), document.carriers) if body is not None else None
-        for name, value, line in beside if found else ():
-            if found and found[1] not in told and _is_other(value, found[1]):
-                message = f"The header {name} names the event {value}; the body has {found[1]}."
-                yield Remark(place=Place(path=document.path, line=line, column=1), message=message, key=value)
-        before = (section, [] if body is not None else headers)
+    every = sectioned(document.text, document.home) if document.space is None else ()
+    for _, section in groupby(every, key=itemgetter(0)):
+        boxes = [(_headers(box), _event_in(box, document)) for _, box in section if box.coded]
+        for number, (headers, own) in enumerate(boxes):
+            below = takewhile(lambda box: box[1] and not box[0], boxes[number + 1 :])
+            carried = [own] if own else [event for _, event in below]
+            for name, value, line in headers if carried else ():
+                if carried[0] not in told and all(_is_other(value, event) for event in carried):
+                    message = f"The header {name} names the event {value}; the body has {carried[0]}."
+                    yield Remark(place=Place(path=document.path, line=line, column=1), message=message, key=value)
+
+
+def _event_in(box: Stretch, document: Document) -> str:
+    body = _body(box.text)
+    found = names.event_of(body, (), document.carriers) if body is not None else None
+    return found[1] if found else ""
 
 
 def _headers(stretch: Stretch) -> list[tuple[str, str, int]]:
