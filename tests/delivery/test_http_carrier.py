@@ -4,6 +4,7 @@ import asyncio
 import errno
 import gzip
 import http.server
+import itertools
 import shutil
 import socket
 import ssl
@@ -264,8 +265,27 @@ def test_a_kept_connection_that_the_server_closes_is_no_false_alarm(raw_server, 
     with open_url(server.url, time_limit=20) as transport:
         exchanges = transport.send_all([genuine() for _ in range(4)], workers=1)
     assert [exchange.acknowledged for exchange in exchanges] == [True] * 4
-    # From the second on no connection is kept: what is lost then is lost for what it holds.
-    assert [exchange.lost for exchange in exchanges] == [False, True, True, False]
+    assert [exchange.lost for exchange in exchanges] == [False, True, True, True]
+
+
+def test_where_few_kept_connections_are_lost_none_is_kept_from_the_second_on(raw_server, genuine) -> None:
+    """What is lost then is lost for what it holds."""
+    opened: list[object] = []
+    came = itertools.count(1)
+
+    def behave(connection: socket.socket, server) -> None:
+        opened.append(connection)
+        while True:
+            if next(came) in (4, 9):
+                return
+            connection.sendall(OK)
+            if not connection.recv(1_000_000):
+                return
+
+    with open_url(raw_server(behave).url, time_limit=20) as transport:
+        exchanges = transport.send_all([genuine() for _ in range(10)], workers=1)
+    assert [number for number, exchange in enumerate(exchanges) if exchange.lost] == [3, 7]
+    assert len(opened) == 5  # one of three deliveries, one of four, and three of one each
 
 
 def test_what_a_server_ends_after_telling_of_its_failure_loses_no_delivery(raw_server, genuine) -> None:

@@ -141,8 +141,8 @@ def _more_bytes(status: int) -> str:
 def _lost(log: RunLog) -> str:
     return (
         f"The consumer ends kept connections without an answer to what was sent on them: {len(log.lost)} genuine "
-        "deliveries, and from then on each went on a new one. Sent again on a new connection, each was answered. It "
-        "ends none of them by itself between two deliveries."
+        "deliveries. Sent again on a new connection, each was answered. It ends none of them by itself between two "
+        "deliveries."
     )
 
 

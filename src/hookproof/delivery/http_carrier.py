@@ -44,8 +44,8 @@ class HttpCarrier:
         self.keep_alive = True
         self._ends_kept_ones = False
         self._free: list[Connection] = []
-        #: How many kept connections ended without an answer to what was sent on them.
-        self._lost = 0
+        #: How many kept connections ended without an answer to what was sent on them, and how many brought one.
+        self._lost = self._held = 0
         self._all: set[Connection] = set()
         self._address: str | None = None
         self._tls: ssl.SSLContext | None = None
@@ -123,12 +123,13 @@ class HttpCarrier:
         return await self._on(await self._connect(), delivery, clock)
 
     def _look_at_losses(self, clock: _Clock) -> None:
-        """Keep no connection any more where more than one was lost: on a new one it shows if that is for the payload.
+        """Keep no connection any more where several were lost, few of all: on a new one it shows if that is for the
+        payload.
 
         Who remembers a delivery before the work on it fails acknowledges what is sent once more.
         """
         self._lost += clock.lost
-        if self._lost > 1:
+        if 1 < self._lost < self._held / 2:
             self.keep_alive = False
             self._drop_free()
 
@@ -143,6 +144,7 @@ class HttpCarrier:
             # After an answer that tells of its failure many a server ends the connection without saying so: what was
             # sent on it by then would be lost, and not by a fault of its own.
             free = self.keep_alive and connection.reusable()
+            self._held += connection.uses > 1 and not delivery.bent
             connection.spent = response.status >= _FAILED
             connection.content = _TAKEN <= response.status < _MOVED and not delivery.bent
             self._look_behind(connection, clock)
