@@ -17,6 +17,7 @@ from hookproof.checks.material.datedness import (
     _words,
     aged,
     comes_again,
+    free_places,
 )
 from hookproof.contract.model import Event
 from hookproof.payloads.case import Case
@@ -154,3 +155,14 @@ def test_another_state_of_an_entity_has_the_same_ids_however_short_they_are(monk
     ctx: Any = SimpleNamespace()
     assert _changed(ctx, {"depot_id": 104, "load": 3}, [], lambda _: True, ways) == {"depot_id": 104, "load": 4}
     assert _changed(ctx, {"depot_id": 104, "load": 3}, [free[1]], lambda _: True, ways) == {"depot_id": 104, "load": 3}
+
+
+def test_what_the_contract_calls_an_entity_is_no_free_text_whatever_it_looks_like(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = [_place("order", "north-yard"), _place("label", "north")]
+    monkeypatch.setattr("hookproof.checks.material.datedness._places", lambda *_, **__: found)
+    case = Case(address="", event="e", profile="example", payload={"order": "north-yard", "label": "north"}, body=b"")
+    provider = SimpleNamespace(relations=(), lifecycles=(SimpleNamespace(entity="/order"),))
+    ctx: Any = SimpleNamespace(example=case, contract=SimpleNamespace(provider=provider))
+    assert [place.name for place in free_places(ctx)] == ["label"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hookproof.checks.context import Context
 from hookproof.contract.model import Event
 from hookproof.contract.validation import is_valid
+from hookproof.delivery.lifecycles import entities_in
 from hookproof.payloads.case import Case
 from hookproof.payloads.making.encoding import encode
 from hookproof.payloads.moments import later, unit_of, with_offset
@@ -187,7 +188,7 @@ def free_places(ctx: Context, *, items: bool = False) -> list[Place]:
     Those in lists only where `items`.
     """
     bound = {tokens(field)[-1] for relation in ctx.contract.provider.relations for field in relation.fields}
-    ids = ids_in(ctx.example.payload)
+    ids = {*ids_in(ctx.example.payload), *entities_in(ctx.example, ctx.contract.provider.lifecycles)}
     single = [place for place in _places(ctx, items=items) if not isinstance(place.value, (dict, list))]
     return [place for place in single if place.name not in bound and place.value not in ids]
 

@@ -184,8 +184,13 @@ _LONGEST_TIME = 64
 
 
 def _clock(value: object) -> tuple[float, float | None] | None:
-    """Return what a clock shows at a time, in seconds, and how far east it hangs (None: it is not said)."""
-    return _clock_read(value) if isinstance(value, str) and len(value) <= _LONGEST_TIME else None
+    """Return what a clock shows at a time, in seconds, and how far east it hangs (None: it is not said).
+
+    Seconds since 1970 are counted by a clock of UTC.
+    """
+    if isinstance(value, str):
+        return _clock_read(value) if len(value) <= _LONGEST_TIME else None
+    return (seconds_of(value), 0.0) if unit_of(value) is not None else None
 
 
 # Each time that was sent is held against all that shows, and the same ones show again after each delivery.
