@@ -12,9 +12,10 @@ from hookproof.importing.customs.batches import ARRAY
 from hookproof.importing.customs.eventorders import Cycles, lifecycles
 from hookproof.importing.customs.fixedheaders import FixedHeaders, fixed_headers
 from hookproof.importing.customs.handshakes import asks_first, handshake
-from hookproof.importing.customs.messageids import doubtful, member, shown_header, told_header
+from hookproof.importing.customs.messageids import doubtful, member, told_header
 from hookproof.importing.customs.messagetimes import time_member
 from hookproof.importing.customs.retryschedules import retry
+from hookproof.importing.customs.shownheaders import shown_id, shown_time
 from hookproof.importing.customs.timelimits import time_limit
 from hookproof.importing.customs.tolerances import tolerance
 from hookproof.importing.customs.wrappings import envelope, form, leaves_member_open
@@ -153,7 +154,7 @@ def _message(
     elif "id" not in message and (pointer := member(batch, library, made.rule)) is not None:
         message = {"id": {"body": pointer}, **message}
         decided.append(f"a message's id stands in the member {pointer}: it is another one for each delivery.")
-    elif "id" not in message and (header := shown_header(batch)) is not None:
+    elif "id" not in message and (header := shown_id(batch)) is not None:
         message = {"id": {"header": header}, **message}
         why = "it is called so" if tells_id(header) else "it differs in all requests that are shown"
         decided.append(f"a message's id stands in the header {header}: {why}.")
@@ -164,6 +165,9 @@ def _message(
             f"What tells one delivery from another? Written: nothing ({' '.join(found)}). To take it: "
             f"delivery.message.id: {{body: {found[0]}}}"
         )
+    if "time" not in message and not proposal.preset and (stamp := shown_time(batch)) is not None:
+        message["time"] = stamp
+        decided.append(f"a message's time stands in the header {stamp['header']}: each request that is shown has one.")
     bounds = tolerance(batch.texts)
     undated = bounds is not None and "time" not in message and not proposal.preset
     if undated and (time := time_member(batch, library, made.rule)) is not None:

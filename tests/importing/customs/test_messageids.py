@@ -7,7 +7,7 @@ from typing import Any
 from tests.rowwise import each_row
 
 from hookproof.contract.model import Place
-from hookproof.importing.customs.messageids import member, shown_header, told_header
+from hookproof.importing.customs.messageids import member, told_header
 from hookproof.importing.eventnames.eventname import Rule
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Header, Offer
@@ -73,31 +73,3 @@ def test_a_member_holds_it_by_its_name_by_its_place_or_by_what_is_said(
 ) -> None:
     given = batch(said, {"type": "object", "properties": properties})
     assert member(given, Library({}), Rule(parts=(place,))) == found
-
-
-@each_row(
-    ("shown", "found"),
-    [
-        ([{"X-Acme-Ref-Id": ("a", "b")}, {"X-Acme-Ref-Id": ("c",)}], "X-Acme-Ref-Id"),
-        ([{"X-Acme-Ref-Id": ("a",)}, {"X-Acme-Ref-Id": ("c",)}], None),  # two payloads of the first, and one id
-        ([{"X-Acme-Ref-Id": ("a", "b")}, {"X-Acme-Ref-Id": ("a",)}], None),
-        ([{"X-Acme-Ref-Id": ("a", "b")}, {}], None),
-        ([{"X-Acme-Ref": ("a", "b")}, {"X-Acme-Ref": ("c",)}], None),
-        ([{"X-Acme-Delivery": ("a",)}, {"X-Acme-Delivery": ("a",)}], "X-Acme-Delivery"),
-        ([{"X-A-Id": ("a", "b"), "X-B-Id": ("d", "e")}, {"X-A-Id": ("c",), "X-B-Id": ("f",)}], None),
-    ],
-)
-def test_a_header_called_an_id_that_is_another_in_each_request_shown_is_the_messages(
-    shown: list[dict[str, tuple[str, ...]]], found: str | None
-) -> None:
-    offers = tuple(
-        Offer(
-            name="e",
-            where="",
-            node={},
-            examples=({"n": 1}, {"n": 2})[: 2 - number],
-            headers=tuple(Header(name, examples=texts) for name, texts in headers.items()),
-        )
-        for number, headers in enumerate(shown)
-    )
-    assert shown_header(Batch(offers=offers)) == found

@@ -38,6 +38,11 @@ def test_the_scheme_of_a_program_is_read_as_that_of_prose() -> None:
     assert found.delivery["message"]["time"] == {"header": "Jars-Timestamp"}
 
 
+def test_what_is_looked_up_among_headers_is_one_whatever_it_is_called() -> None:
+    assert "headers['Jars-Clock-Read']" in said_by("hmac; headers['jars-clock-read']")
+    assert "headers.get('Jars-Made')" in said_by("hmac; request.headers.get('jars-made')")
+
+
 @each_row(
     ("line", "bound"),
     [

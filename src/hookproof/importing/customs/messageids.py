@@ -8,7 +8,7 @@ from itertools import chain
 from hookproof.importing.eventnames.eventname import Rule
 from hookproof.importing.eventnames.exampletexts import text_at
 from hookproof.importing.eventnames.spelling import core
-from hookproof.importing.headernames import STANDS_IN, Mention, is_free, mentions, tells_event, tells_id, told_headers
+from hookproof.importing.headernames import STANDS_IN, Mention, is_free, mentions, tells_event, told_headers
 from hookproof.importing.library import Library
 from hookproof.importing.offers import Batch, Offer
 from hookproof.schema.json import ABSENT
@@ -41,8 +41,6 @@ _HELD = ("data", "object", "payload", "resource", "event", "body", "content")
 _ABOUT_MESSAGE = ("event", "meta", "metadata", "header", "headers", "webhook", "message", "notification", "delivery")
 #: What the id of an object is called in it.
 _CALLED = ("id", "uid", "uuid", "guid")
-#: A header that is called an id, of whatever.
-_CALLED_ID = re.compile(r"-(?:u?u?id|guid)$", re.IGNORECASE)
 _SENT = r"(?:call|message|deliver(?:y|ies)|event|request|notification|alert|webhook|callback)s?\b"
 _ID = r"(?:id(?:entifier)?|uuid|guid)\b"
 #: Words after a name that say that it tells messages apart.
@@ -80,22 +78,6 @@ def told_header(batch: Batch) -> str | None:
     told = (*told_headers(batch.offers), *mentions(batch.texts))
     named = (each for each in told if is_free(each.name) and not tells_event(each.name))
     return next((each.name for each in named if _SAYS_ID.search(each.sentence) or _ID_IN.search(each.before)), None)
-
-
-def shown_header(batch: Batch) -> str | None:
-    """Return the header that is called after messages, else the only one that is called an id and whose text is another
-    one in each request that is shown; None where there is none, or several are."""
-    shown = [(header, len(offer.examples)) for offer in batch.offers for header in offer.headers]
-    if (called := next((header.name for header, _ in shown if tells_id(header.name)), None)) is not None:
-        return called
-    found = []
-    for name in dict.fromkeys(header.name for header, _ in shown if _CALLED_ID.search(header.name)):
-        here = [(header.examples, count) for header, count in shown if header.name == name]
-        texts = [text for examples, _ in here for text in examples]
-        everywhere = len(here) == len(batch.offers) and len(texts) == sum(count for _, count in here)
-        if everywhere and 1 < len(texts) == len({*texts}):
-            found.append(name)
-    return found[0] if len(found) == 1 else None
 
 
 def member(batch: Batch, library: Library, rule: Rule) -> str | None:

@@ -44,14 +44,15 @@ def _unit(offer: Offer, library: Library, path: tuple[str, ...]) -> str:
     shown = [value for example in offer.examples if (value := text_at(example, path)) is not None]
     shown += [*list_at(node, "examples"), *([node["example"]] if "example" in node else [])]
     if shown:
-        return _unit_of(shown)
+        return unit_of(shown)
     if node.get("type") == "string":
         return "iso" if node.get("format") == "date-time" else ""
     said = str(node.get("description", "")) if node.get("type") in ("integer", "number") else ""
     return next((unit for unit, pattern in _SAID.items() if pattern.search(said)), "")
 
 
-def _unit_of(values: Sequence[object]) -> str:
+def unit_of(values: Sequence[object]) -> str:
+    """Return how times are written, as a contract says it; "" where one of the values is none."""
     if all(isinstance(value, int) and value in _SECONDS for value in values):
         return "s"
     if all(isinstance(value, int) and value in _MILLISECONDS for value in values):

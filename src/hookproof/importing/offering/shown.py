@@ -190,14 +190,15 @@ def _by_event(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
 
 
 def _unnumbered(shown: Sequence[Shown]) -> list[Shown]:
-    """Payloads under the event of their file without its number: `paid.0` beside `paid.1`, or of a payload that carries
-    `paid`."""
+    """Payloads under the event of their file without its number: `paid.2` beside `paid.1` or `paid`, or of a payload
+    that carries `paid`."""
+    events = {one.event for one in shown}
     split = {one.event: match.group(1) for one in shown if (match := _NUMBERED.fullmatch(one.event))}
     counts = Counter(split.values())
 
     def named(one: Shown) -> str:
         stem = split.get(one.event, one.event)
-        alone = counts[stem] < 2 and squeezed(_own_name(one.payload)) != squeezed(stem)
+        alone = counts[stem] < 2 and stem not in events and squeezed(_own_name(one.payload)) != squeezed(stem)
         return one.event if alone else stem
 
     return [replace(one, event=named(one)) for one in shown]

@@ -25,6 +25,12 @@ _HEADER = re.compile(
     r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)(?P=mark)",
     re.IGNORECASE,
 )
+#: One that is looked up among headers, whatever it is called.
+_LOOKED_UP = re.compile(
+    r"(?P<before>headers?(?:\.get|->get)?[\[(]\s?)(?P<mark>[\"'])(?P<name>[A-Za-z][A-Za-z0-9]{0,40}(?:-[A-Za-z0-9]{1,40}){1,6})"
+    r"(?P=mark)",
+    re.IGNORECASE,
+)
 #: A time that is compared with a number, on a line that speaks of one.
 _AGE = re.compile(
     rf"^(?=[^\n]*(?:time|age|now|stamp|date|skew|drift|diff))[^\n]*[<>]=? ?(?P<span>{_NUMBER})(?![\w.])[^\n]*",
@@ -56,6 +62,9 @@ def said_by(code: str) -> str:
         return ""
     code = _with_constants(code)
     code = _HEADER.sub(lambda found: f"{found['mark']}{_as_header(found['name'])}{found['mark']}", code)
+    code = _LOOKED_UP.sub(
+        lambda found: found["before"] + f"{found['mark']}{_as_header(found['name'])}{found['mark']}", code
+    )
     bound = next(filter(None, map(_bound, _AGE.finditer(code))), "")
     kind = "HMAC:\n\n" if "hmac" in low else ""
     return f"{kind}```\n{code}\n```\n{bound}"

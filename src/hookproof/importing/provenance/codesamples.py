@@ -15,7 +15,7 @@ from hookproof.schema.patterns import deferral as re
 #: The last word of a variable -> our placeholder.
 _CALLED: Mapping[str, str] = {
     **dict.fromkeys(("timestamp", "stamp", "ts", "time", "t"), "timestamp"),
-    **dict.fromkeys(("body", "payload"), "body"),
+    **dict.fromkeys(("body", "payload", "raw"), "body"),
     "id": "id", "url": "url", "uri": "url", "path": "path", "method": "method", "verb": "method",
     "secret": "secret", "key": "secret", "salt": "secret",
 }  # fmt: skip

@@ -8,21 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hookproof.sources.typed import pythonplains
 from hookproof.sources.typed.likenesses import Declared, Likeness, Member, listed_events, literal, named, union
 
-_PLAIN: dict[str, dict[str, Any]] = {
-    "str": {"type": "string"}, "int": {"type": "integer"}, "float": {"type": "number"}, "bool": {"type": "boolean"},
-    "None": {"type": "null"}, "dict": {"type": "object"}, "Dict": {"type": "object"}, "Mapping": {"type": "object"},
-    "list": {"type": "array"}, "List": {"type": "array"}, "datetime": {"type": "string", "format": "date-time"},
-    "date": {"type": "string", "format": "date"}, "UUID": {"type": "string", "format": "uuid"},
-    "UUID4": {"type": "string", "format": "uuid"}, "EmailStr": {"type": "string", "format": "email"},
-    **{name: {"type": "string", "format": "uri"} for name in ("AnyUrl", "AnyHttpUrl", "HttpUrl")},
-    **{name: {"type": "string", "format": "date-time"} for name in ("AwareDatetime", "NaiveDatetime")},
-}  # fmt: skip
 _LISTS = ("list", "List", "Sequence", "tuple", "Tuple", "set", "Set", "Iterable")
 _INNER = ("NotRequired", "Required", "Annotated", "Final", "ReadOnly")
-#: Arguments of a model's field that are keywords of JSON Schema by another name.
-_BOUNDS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum", "pattern": "pattern"}
 
 
 def declared(text: str) -> Iterator[Declared]:
@@ -110,12 +100,12 @@ class _File:
         name = node.target.id if isinstance(node.target, ast.Name) else ""
         if "ClassVar" in outer or name.startswith("_"):
             return None
-        given = _arguments(node.value)
+        given = {
+            key: value for part in (*_metadata(node.annotation), node.value) for key, value in _arguments(part).items()
+        }
         needed = (total or "Required" in outer) and "NotRequired" not in outer and (keyed or not _has_default(node))
-        words = {_BOUNDS[key]: value for key, value in given.items() if key in _BOUNDS}
-        words |= {"examples": given["examples"]} if isinstance(given.get("examples"), list) else {}
         found = replace(self._type(inner), at=self.at(node))
-        found = replace(found, words={**found.words, **words})
+        found = replace(found, words={**found.words, **pythonplains.bounds(found.words, given)})
         needed = needed or "const" in found.words  # the only value that a member may have is written with it
         said = str(given.get("description", "")) or _docstring(following) or self._comment(node)
         return Member(str(given.get("alias", name)), found.said(said), needed)
@@ -134,10 +124,17 @@ class _File:
             return self._written(node, at)
         if isinstance(node, ast.Subscript):
             return self._generic(_name(node.value), _parts(node.slice), at)
-        name = _name(node)
-        if name in _PLAIN:
-            return Likeness(at, _PLAIN[name])
-        return named(self._of_module(node) or name, at) if name in self.known or _is_class(name) else Likeness(at)
+        if isinstance(node, ast.Call):  # `conint(ge=1)` is `int` with bounds
+            plain = Likeness(at, pythonplains.words_of(_name(node.func)) or {})
+            return replace(plain, words={**plain.words, **pythonplains.bounds(plain.words, _arguments(node))})
+        return self._called(_name(node), at, self._of_module(node))
+
+    def _called(self, name: str, at: int, of_module: str = "") -> Likeness:
+        """Return the type that a name stands for: one of the file itself, a plain one, or one of another file."""
+        plain = None if name in self.known else pythonplains.words_of(name)
+        if plain is not None:
+            return Likeness(at, plain)
+        return named(of_module or name, at) if name in self.known or _is_class(name) else Likeness(at)
 
     def _of_module(self, node: ast.expr) -> str:
         """Return a name with that of the module that it is of; "" where it is of none."""
@@ -146,10 +143,7 @@ class _File:
 
     def _written(self, node: ast.Constant, at: int) -> Likeness:
         """Return the type that a text or `None` stands for in an annotation."""
-        if node.value is None:
-            return Likeness(at, _PLAIN["None"])
-        known = isinstance(node.value, str) and (node.value in self.known or _is_class(node.value))
-        return named(str(node.value), at) if known else Likeness(at, _PLAIN.get(str(node.value), {}))
+        return Likeness(at, pythonplains.NULL) if node.value is None else self._called(str(node.value), at)
 
     def _generic(self, name: str, parts: Sequence[ast.expr], at: int) -> Likeness:
         if name == "Literal":
@@ -157,7 +151,7 @@ class _File:
             # A value that stands in another file may be any.
             return literal([value for values in fixed for value in values], at) if all(fixed) else Likeness(at)
         if name in ("Union", "Optional"):
-            null = [Likeness(at, _PLAIN["None"])] if name == "Optional" else []
+            null = [Likeness(at, pythonplains.NULL)] if name == "Optional" else []
             return union([*map(self._type, parts), *null], at)
         if name in _INNER:
             return self._type(parts[0])
@@ -165,7 +159,7 @@ class _File:
             return Likeness(at, {"type": "array"}, items=self._type(parts[0]))
         if name in self.known:
             return replace(named(name, at), arguments=tuple(map(self._type, parts)))
-        return Likeness(at, _PLAIN.get(name, {}))
+        return Likeness(at, pythonplains.words_of(name) or {})
 
     def _fixed(self, node: ast.expr) -> Iterator[object]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float | None):
@@ -229,6 +223,13 @@ def _unwrapped(node: ast.expr) -> tuple[frozenset[str], ast.expr]:
         outer.add(_name(node.value))
         node = _parts(node.slice)[0]
     return frozenset(outer), node
+
+
+def _metadata(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield what the annotation of a member says beside its type: `Annotated[str, Field(max_length=3)]`."""
+    while isinstance(node, ast.Subscript) and _name(node.value) in _INNER:
+        yield from _parts(node.slice)[1:]
+        node = _parts(node.slice)[0]
 
 
 def _has_default(node: ast.AnnAssign) -> bool:
