@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hookproof.observers.observer import CannotObserve
-from hookproof.observers.sqlitefile import SqliteFile
+from hookproof.observers.sqlitefile import SqliteFile, TablesProbe
 
 ORDERS = "SELECT * FROM orders"
 
@@ -50,3 +50,24 @@ def test_nothing_is_written_by_what_only_reads(tmp_path: Path) -> None:
         with contextlib.suppress(sqlite3.Error):
             query(sql, ())
     assert database.read_bytes() == before
+
+
+def test_a_whole_database_shows_the_rows_of_each_of_its_tables_by_name(tmp_path: Path) -> None:
+    database = tmp_path / "shop.db"
+    probe = TablesProbe("probe", SqliteFile(str(database)))
+    assert (probe.read(()), probe.query.made) == ({}, False)
+    numbered = 'CREATE TABLE "order ""s" (id INTEGER PRIMARY KEY AUTOINCREMENT)'
+    make(
+        database,
+        numbered,
+        'INSERT INTO "order ""s" DEFAULT VALUES',
+        "CREATE TABLE mail (to_)",
+        "CREATE INDEX i ON mail (to_)",
+    )
+    first = probe.read(())
+    assert first == {'order "s': [{"id": 1}], "mail": []}
+    make(database, "INSERT INTO mail VALUES ('ann')")
+    assert probe.read(()) == {'order "s': [{"id": 1}], "mail": [{"to_": "ann"}]}
+    database.write_bytes(b"no database at all" * 100)
+    with pytest.raises(CannotObserve, match="cannot be read"):
+        probe.read(())

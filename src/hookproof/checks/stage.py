@@ -216,6 +216,8 @@ class Held:
 Play = Callable[[Stage, str], Breach | Unclear | Held | None]
 
 NO_OBSERVER = "nothing sees effects here: a probe would (--probe URL, a command, or sqlite:FILE#SELECT …)"
+#: The same where it is known what would show them: what the consumer wrote itself.
+UNPROBED = "nothing sees effects here: --probe {probe!r} would, where this consumer keeps what deliveries named"
 ENDED_BEFORE = "an earlier delivery has ended the consumer's work: see semantics.goes-on"
 NO_MOVE = (
     "no observer shows an effect of this event: the consumer may ignore entities that it does not know (see --bind), "

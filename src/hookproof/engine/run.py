@@ -66,6 +66,7 @@ def run(plan: Plan) -> Iterator[Record]:
     redactor = plan.redactor()
     known = tuple(plan.settings.bindings.values())
     stage = Playing(plan.contract, courier, plan.sight, plan.hooks, known, plan.canary, restart=plan.restart)
+    stage.holding = plan.holding
     session = Session(plan=plan, courier=courier, source=plan.source(), secrets=secrets, redactor=redactor, stage=stage)
     watch = Stopwatch()
     _connect(session, stage, watch)

@@ -31,7 +31,8 @@ class Plan(Reach):
     `sight` sees effects, where there are observers; `hooks` are what the user's commands do, by name;
     `canary` hands out URLs whose fetches are seen, where the consumer can reach it. `revive` starts a consumer again
     that hookproof has started, and returns why it could not, "" where it did; so does `restart`, for one that runs
-    and is soon there again. `overhear` puts to an exchange what such a consumer wrote to its log.
+    and is soon there again. `overhear` puts to an exchange what such a consumer wrote to its log,
+    and `holding` gives what `--probe` would take to show what it wrote elsewhere.
     """
 
     checks: tuple[Check, ...]
@@ -47,6 +48,7 @@ class Plan(Reach):
     revive: Callable[[], str] | None = None
     restart: Callable[[], str] | None = None
     overhear: Callable[[Exchange], Exchange] | None = None
+    holding: Callable[[], str] | None = None
 
     @property
     def reviver(self) -> Callable[[], str] | None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from hookproof.checks.stage import NO_OBSERVER, State
+from hookproof.checks.stage import NO_OBSERVER, UNPROBED, State
 from hookproof.contract.model import Contract
 from hookproof.contract.validation import is_valid
 from hookproof.delivery.lifecycles import entities_in
@@ -55,6 +55,8 @@ class Playing:
     canary: Canary | None = None
     #: Ends the consumer and starts it again, where hookproof has started it.
     restart: Hook | None = None
+    #: Gives what `--probe` would take to show effects of what was sent so far, "" where nobody knows.
+    holding: Callable[[], str] | None = None
     #: Gives a case of an event that no contract has, where there is one.
     unheard: Callable[[], Case | None] = lambda: None
     #: Whether there is time for so many deliveries side by side, and so many one after the other.
@@ -155,7 +157,10 @@ class Playing:
     @property
     def unseen(self) -> str:
         """Why nothing sees effects, "" where something does."""
-        return NO_OBSERVER if self.sight is None else self.sight.blind or self.sight.moot
+        if self.sight is not None:
+            return self.sight.blind or self.sight.moot
+        probe = self.keep("what would show effects", self.holding) if self.holding is not None else ""
+        return UNPROBED.format(probe=probe) if probe else NO_OBSERVER
 
     def fresh(self, case: Case, label: str, *, whole: bool = False) -> Case:
         """Return the case about entities that were not named before."""

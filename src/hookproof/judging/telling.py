@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from hookproof.checks.expectation import Fault
@@ -108,10 +108,21 @@ def address_of(delivery: Delivery) -> str:
 
 def names_of(delivery: Delivery) -> frozenset[str]:
     """The texts by which a log may tell a delivery from others: its ids, and what stands at the top of its payload."""
-    payload = value_at(delivery.payload.decode("utf-8", "replace"), "")
-    own = payload.values() if isinstance(payload, dict) else ()
-    texts = (str(each) for each in (delivery.message_id, *ids_in(payload), *own) if isinstance(each, str | int))
-    return frozenset(text for text in texts if len(text) >= _TELLING)
+    payload = _payload_of(delivery)
+    return ids_of(delivery) | _telling(payload.values() if isinstance(payload, dict) else ())
+
+
+def ids_of(delivery: Delivery) -> frozenset[str]:
+    """The id of a delivery's message and those in its payload that are too long to stand anywhere by chance."""
+    return _telling((delivery.message_id, *ids_in(_payload_of(delivery))))
+
+
+def _payload_of(delivery: Delivery) -> object:
+    return value_at(delivery.payload.decode("utf-8", "replace"), "")
+
+
+def _telling(values: Iterable[object]) -> frozenset[str]:
+    return frozenset(str(each) for each in values if isinstance(each, str | int) and len(str(each)) >= _TELLING)
 
 
 def _sequence(steps: Sequence[Step]) -> tuple[tuple[str, str], ...]:

@@ -18,9 +18,11 @@ from hookproof.observers.probes import (
     check_select,
     sqlalchemy_query,
 )
-from hookproof.observers.sqlitefile import SqliteFile
+from hookproof.observers.sqlitefile import SqliteFile, TablesProbe
 
 _SQL = re.compile(r"(?P<url>sqlite:(?!//)[^#]*|[a-z][a-z0-9+]*://[^#\s]*)#(?P<sql>.*)", re.IGNORECASE | re.DOTALL)
+#: A whole file of SQLite's: all its tables.
+_WHOLE = re.compile(r"sqlite:(?!//)(?P<path>[^#?]+)", re.IGNORECASE)
 #: A file of SQLite's, also as SQLAlchemy spells it, which would make one that is not there.
 _FILE = re.compile(r"sqlite(?:(?:\+pysqlite)?:///|:(?!//))(?P<path>[^?]*)(?:\?.*)?", re.IGNORECASE)
 
@@ -32,8 +34,9 @@ def open_probe(text: str, *, consumer: Transport, allow_hosts: Iterable[str] = (
     """Return the probe that `text` spells.
 
     `http://HOST/PATH` and `/PATH` (of the consumer itself, if no program is there) are fetched; `sqlite:FILE#SELECT …`
-    and a database's URL with `#SELECT …` are queried; anything else is a command. `{/pointer}` is what the payload has
-    there. Raises CannotObserve, and InputError for a URL that leads to no test system.
+    and a database's URL with `#SELECT …` are queried, `sqlite:FILE` shows all tables; anything else is a command.
+    `{/pointer}` is what the payload has there. Raises CannotObserve, and InputError for a URL that leads to no test
+    system.
     """
     text = text.strip()
     name = f"probe {masked_url(text.partition('#')[0].split('?')[0])[:60]}"
@@ -43,6 +46,8 @@ def open_probe(text: str, *, consumer: Transport, allow_hosts: Iterable[str] = (
         return UrlProbe(name, text, consumer, close=_leave_open)
     if (query := _SQL.fullmatch(text)) is not None and not text.startswith(("http://", "https://")):
         return _sql(name, query["url"], query["sql"])
+    if (whole := _WHOLE.fullmatch(text)) is not None:
+        return TablesProbe(name, SqliteFile(whole["path"]))
     if text.startswith(("http://", "https://")):
         return _url(name, text, allow_hosts)
     return CommandProbe(name, text)

@@ -13,6 +13,7 @@ import click
 
 from hookproof.errors import Exit, InputError
 from hookproof.running.consumerlog import ConsumerLog
+from hookproof.running.leavings import Leavings
 from hookproof.running.signals import stopped_in_time, timed
 from hookproof.running.starting import Started, ending_of, started
 from hookproof.settings.again import check_words_of, words_of
@@ -112,6 +113,7 @@ def _planned(
         log: ConsumerLog | None = None
         revive: Callable[[], str] | None = None
         restart: Callable[[], str] | None = None
+        leavings: Leavings | None = None
         issuer = stack.enter_context(served(settings, contract, secret))
         if settings.start is not None:
             consumer = stack.enter_context(started(settings))
@@ -119,11 +121,16 @@ def _planned(
             settings, revive = consumer.settings, consumer.again
             restart = revive if consumer.is_soon_there else None
             log = ConsumerLog(consumer.kept, redactor.told)
-            watches.append(log.see)
+            leavings = Leavings(Path.cwd(), settings.journal)
+            watches += [log.see, leavings.see]
         reach = stack.enter_context(reached(settings, contract, secret, watch=_together(watches), issuer=issuer))
         means = stack.enter_context(means_of(settings, reach.transport))
         plan = replace(
-            means.of(plan_run(reach)), revive=revive, restart=restart, overhear=log.overhear if log else None
+            means.of(plan_run(reach)),
+            revive=revive,
+            restart=restart,
+            overhear=log.overhear if log else None,
+            holding=leavings.probe if leavings else None,
         )
         yield plan, log, means.ran
 

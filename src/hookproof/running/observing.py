@@ -17,7 +17,6 @@ from hookproof.observers.canary import Canary
 from hookproof.observers.loglines import LogLines
 from hookproof.observers.observer import CannotObserve, Observer
 from hookproof.observers.outgoing import Listener, answer_of
-from hookproof.observers.probes import SqlProbe
 from hookproof.observers.probetext import open_probe
 from hookproof.observers.sight import Sight, told_apart
 from hookproof.observers.sqlitefile import SqliteFile
@@ -76,8 +75,8 @@ def means_of(settings: Settings, transport: Transport, also: Iterable[Observer] 
 
 def _unmade(observers: Iterable[Observer]) -> Iterator[SqliteFile]:
     """Yield the databases that no consumer has made so far."""
-    files = (each.query for each in observers if isinstance(each, SqlProbe))
-    yield from (file for file in files if isinstance(file, SqliteFile) and not file.made)
+    sources = (getattr(each, "query", None) for each in observers)
+    yield from (file for file in sources if isinstance(file, SqliteFile) and not file.made)
 
 
 def _torn_down(hooks: Hooks) -> None:

@@ -202,7 +202,7 @@ _OF_A_RUN = (
         "--probe",
         multiple=True,
         metavar="URL|CMD|SQL",
-        help="What shows the consumer's state: a URL, /PATH of its own, a command, or sqlite:FILE#SELECT …",
+        help="What shows the consumer's state: a URL, /PATH of its own, a command, sqlite:FILE or sqlite:FILE#SELECT …",
     ),
     click.option(
         "--ignore-at", multiple=True, metavar="POINTER", help="A place of the state that says nothing; * is any item."
