@@ -43,6 +43,37 @@ def test_what_is_looked_up_among_headers_is_one_whatever_it_is_called() -> None:
     assert "headers.get('Jars-Made')" in said_by("hmac; request.headers.get('jars-made')")
 
 
+SIGNER = """
+const TOLERANCE = 5 * 60; // five minutes
+function sign(payload, { eventId, timestamp, secret }) {
+  const toSign = `${eventId}.${timestamp.getTime() / 1000}.${payload}`;
+  return `v1,${toBase64(hmac(sha256, fromBase64(secret), toSign))}`;
+}
+"""
+#: So much stands between what signs and what names the header.
+BETWEEN = "function other() {}\n" * 120
+READER = """
+export function verify(body, headers) {
+  const eventId = required(headers, 'jars-event-id');
+  const stamp = required(headers, 'jars-timestamp');
+  const given = required(headers, 'jars-signature').split(' ');
+  if (now - stamp > TOLERANCE) throw new Error('old');
+}
+"""
+
+
+def test_a_program_is_read_whole_where_what_signs_stands_far_from_the_header() -> None:
+    offers = (Offer(name="e", where="", node={}),)
+    found = read_scheme(Batch(offers=offers, texts=(said_by(SIGNER + BETWEEN + READER),)))
+    assert found is not None
+    assert found.missing == ()
+    (proof,) = found.delivery["authentication"]
+    assert proof["over"] == "{id}.{timestamp}.{body}"
+    assert (proof["format"], proof["separator"], proof["encoding"]) == ("v1,{signature}", " ", "base64")
+    assert proof["secret"] == {"encoding": "base64"}
+    assert "older than 300 seconds" in said_by(SIGNER + READER)
+
+
 @each_row(
     ("line", "bound"),
     [

@@ -188,8 +188,13 @@ def _called_for(name: str, texts: Iterable[str]) -> str:
 
 
 def _is_called_after(name: str, event: str) -> bool:
-    wanted, called = squeezed(event), squeezed(name)
+    wanted, called = squeezed(event), squeezed(_own(name))
     return called.startswith(wanted) and _BESIDE.fullmatch(called[len(wanted) :]) is not None
+
+
+def _own(name: str) -> str:
+    """The name of a type without its namespaces, and without the number of its file."""
+    return next((part for part in reversed(name.split(".")) if not part.isdigit()), name)
 
 
 def _webhooks(types: _Types, told: Mapping[str, _Texts]) -> frozenset[str]:
@@ -294,7 +299,7 @@ def _described(types: _Types) -> Iterator[Offer]:
 def _maps_events(types: _Types, name: str) -> bool:
     """Whether a type has a member for each event, each of the type of its payload."""
     members = {str(key): _called(node) for key, node in object_at(types.all[name], "properties").items()}
-    named = _MAPS.fullmatch(name) is not None or all(map(is_dotted, members))
+    named = _MAPS.fullmatch(_own(name)) is not None or all(map(is_dotted, members))
     return len(members) > 1 and named and all(each in types.all for each in members.values())
 
 
@@ -307,7 +312,7 @@ def _called_after(types: _Types) -> Iterator[Offer]:
     """Yield the types that one union is of, where all of them are called after events: `OrderPaidEvent`."""
     for node in types.all.values():
         branches = [each for each in map(_called, list_at(node, "anyOf")) if each in types.all]
-        named = {_AT_CAPITALS.sub("_", each).lower().rpartition("_"): each for each in branches}
+        named = {_AT_CAPITALS.sub("_", _own(each)).lower().rpartition("_"): each for each in branches}
         ends = {end for _, _, end in named}
         whole = len(branches) == len(list_at(node, "anyOf")) > 1
         if whole and len(ends) == 1 and all(map(_OF_EVENTS.fullmatch, ends)):

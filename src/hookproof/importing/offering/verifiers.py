@@ -16,7 +16,7 @@ _NUMBER = rf"\d[\d_]*(?: ?\* ?(?:\d[\d_]*|{_UNIT})){{0,3}}"
 #: A name that stands for one value, and nothing else: `const TOLERANCE = 5 * 60`, `timestampHeader = "X-Acme-Time"`.
 _CONSTANT = re.compile(
     r"^[ \t]*(?:(?:export|public|private|protected|static|final|readonly|const|let|var|val|string|int|long)[ \t]+)*"
-    rf"(?P<name>[A-Za-z_]\w{{2,60}})(?:: ?[\w.]{{1,20}})?[ \t]*=[ \t]*(?P<value>{_TEXT}|{_NUMBER})[ \t]*[;,]?[ \t]*$",
+    rf"(?P<name>[A-Za-z_]\w{{2,60}})(?:: ?[\w.]{{1,20}})?[ \t]*=[ \t]*(?P<value>{_TEXT}|{_NUMBER})[ \t]*[;,]?[ \t]*(?:(?://|#)[^\n]*)?$",
     re.MULTILINE,
 )
 #: A text that is written as a header is: words with hyphens, of which one says what deliveries carry.

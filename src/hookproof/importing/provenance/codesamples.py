@@ -39,6 +39,11 @@ _TAKEN_OFF: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"\breq(?:uest)?(?:\.|->)(?:data|content|raw)\b(?![(\[])"), "body"),
     (re.compile(r"\.(?:encode|decode|toString|getBytes|to_s|to_string|as_bytes|strip|trim)\b(?:\([^()]{0,40}\))?"), ""),
+    # A time as its number of seconds.
+    (
+        re.compile(r"\.(?:getTime|valueOf|timestamp|getEpochSecond|[Uu]nix|ToUnixTimeSeconds)\(\)(?: ?/ ?1[0_]?000)?"),
+        "",
+    ),
     (
         re.compile(
             r"(?<![\w.])(?:str|string|String|bytes|bytearray|Buffer\.from|\[\]byte|utf8|unicode|JSON\.stringify)"

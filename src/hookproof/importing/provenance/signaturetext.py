@@ -60,12 +60,13 @@ _PART = re.compile(r"[`\"'(,;&:] ?([A-Za-z]{1,9}[0-9]{0,3})=(?:[`\"')](?!\w)|<|\
 _PREFIXED = re.compile(r"\bprefix(?:ed)? (?:with |by |is )?[`\"']([A-Za-z]{1,9}[0-9]{0,3})=[`\"']")
 #: A version before the value, `v1,<signature>`; several values with a space between. What goes on behind that with more
 #: parts is what is signed: `v0:{timestamp}:{body}`.
-_VERSIONED = re.compile(r"[`\"'](v[0-9]{1,2}[,:])(?=[<{\[](?![^>}\]\n]{0,60}[>}\]]+[.:|])|\.\.\.)")
+_VERSIONED = re.compile(r"[`\"'](v[0-9]{1,2}[,:])(?=\$?[<{\[](?![^>}\]\n]{0,60}[>}\]]+[.:|])|\.\.\.)")
 _VERSIONED_SAMPLE = re.compile(
     r"(?<![\w,])(v[0-9]{1,2}[,:])([A-Za-z0-9+/]{27,86}={1,2}(?![\w=])|[0-9A-Fa-f]{40,128}(?!\w))"
 )
 _SPACED = re.compile(
-    r"\b(?:separated|delimited|parted|divided|split) by (?:an? )?(?:single )?spaces?\b|\bspace[- ]separated\b",
+    r"\b(?:separated|delimited|parted|divided|split) by (?:an? )?(?:single )?spaces?\b|\bspace[- ]separated\b"
+    r"|\bsplit\([\"'] [\"']\)",  # as code has it
     re.IGNORECASE,
 )
 # A single letter in quotes is none; what stands up to the next one is no text in quotes. A block of code has a line.
@@ -118,7 +119,8 @@ _BODY_ALONE = re.compile(
     re.IGNORECASE,
 )
 #: So much of a text around what it says of signatures is looked at.
-_AROUND = 1500
+_AROUND, _MOST_CODE = 1500, 6000
+_FENCE = "\n```"
 _MOST = 60_000
 
 
@@ -235,8 +237,17 @@ def _about(batch: Batch, name: str) -> str:
     for text in batch.texts:
         spots = [match.start() for match in named(name).finditer(text[:_MOST])]
         spots = spots or [match.start() for match in HASHES.finditer(text[:_MOST])][:3]
-        parts += [text[max(0, spot - _AROUND) : spot + _AROUND] for spot in spots[:2]]
+        parts += [_around(text, spot) for spot in spots[:2]]
     return "\n".join(dict.fromkeys(parts))[:_MOST]
+
+
+def _around(text: str, spot: int) -> str:
+    """What stands around a place of a text: in a block of code, which says one thing in many lines, more of it."""
+    begin = text.rfind(_FENCE, 0, spot)
+    fenced = begin >= 0 and text.count(_FENCE, 0, begin) % 2 == 0
+    end = text.find(_FENCE, spot) if fenced else 0
+    begin = max(begin, spot - _MOST_CODE) if fenced else spot
+    return text[max(0, min(begin, spot - _AROUND)) : max(min(end, spot + _MOST_CODE), spot + _AROUND)]
 
 
 def _samples(batch: Batch, name: str, text: str) -> list[str]:

@@ -52,7 +52,7 @@ _KEY_FORM = re.compile(
     r"|\b(?:secret|key)\b[^.]{0,60}?\b(?P<later>base-?64|hex)(?:adecimal)?[- ]decoded?\b(?! (?:the|its) )"
     r"|\b(?:secret|key)\b[^.]{0,60}?\bdecoded (?:from|as|with|using) (?P<from>base-?64|hex)"
     # As code has it.
-    r"|\b(?:b64|base64_?|base64\.)(?:url)?decode(?:64)?\(\s?(?:\$|\w{1,20}[._])?(?:secret|key)\b"
+    r"|\b(?:(?:b64|base64_?|base64\.)(?:url)?decode(?:64)?|from_?base64)\(\s?(?:\$|\w{1,20}[._])?(?:secret|key)\b"
     r"|\b(?:fromhex|unhexlify|hex2bin|hex\.DecodeString|StdEncoding\.DecodeString)"
     r"\(\s?(?:\$|\w{1,20}[._])?(?:secret|key)\b"
     r"|\bBuffer\.from\(\s?(?:\w{1,20}[._])?(?:secret|key), ?[\"'](?:base64|hex)[\"']\)",

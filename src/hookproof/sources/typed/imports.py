@@ -17,6 +17,10 @@ _TYPESCRIPT = re.compile(
     r"^import[ \t]+(?:type[ \t]+)?\{(?P<several>[^{}]*)\}[ \t\n]*from[ \t]*[\"'](?P<module>[^\"'\n]+)[\"']",
     re.MULTILINE,
 )
+_WHOLE = re.compile(
+    r"^import[ \t]+(?:type[ \t]+)?\*[ \t]+as[ \t]+(?P<called>\w+)[ \t]+from[ \t]*[\"'](?P<module>[^\"'\n]+)[\"']",
+    re.MULTILINE,
+)
 _TAKEN = re.compile(r"(?:type[ \t]+)?(?P<name>\w+)(?:[ \t]+as[ \t]+(?P<called>\w+))?")
 _ENDING = re.compile(r"(?:\.d)?\.(?:[mc]?[jt]s|pyi?|go)$")
 _COMMENT = re.compile(r"#[^\n]*|//[^\n]*")
@@ -25,7 +29,7 @@ _COMMENT = re.compile(r"#[^\n]*|//[^\n]*")
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A name that a file takes from a module, and what it is called there; a module is told by its last name, and
-    `path` is how it is written."""
+    `path` is how it is written. Of a module that is taken in whole `name` is ""."""
 
     module: str
     name: str
@@ -41,6 +45,8 @@ def taken_in(text: str) -> Iterator[Taken]:
             names = _COMMENT.sub("", parts["several"] or parts.get("one") or "").split(",")
             for each in filter(None, (_TAKEN.fullmatch(name.strip()) for name in names)):
                 yield Taken(stem_of(found["module"]), each["name"], each["called"] or each["name"], found["module"])
+    for found in _WHOLE.finditer(text):
+        yield Taken(stem_of(found["module"]), "", found["called"], found["module"])
 
 
 def place_of(module: str, home: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_right
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from operator import itemgetter
 
-from hookproof.sources.typed.imports import bare, numbers_of, place_of, stem_of, taken_in
+from hookproof.sources.typed.imports import Taken, bare, numbers_of, place_of, stem_of, taken_in
 from hookproof.sources.typed.likenesses import ANYTHING, Declared
 
 #: Types with the number of the file that declares them.
@@ -40,26 +40,60 @@ def _placed(texts: Sequence[str], read: Callable[[str], Iterator[Declared]]) -> 
 
 
 def _by_own_names(files: Mapping[str, str], placed: _Placed) -> Iterator[Declared]:
-    own = _own_names(placed)
-    stems = {number: stem for stem, number in numbers_of(map(stem_of, files)).items()}
-    modules = {
-        f"{stems[number]}.{one.name}": own.get(number, {}).get(one.name, one.name)
-        for number, one in placed
-        if number in stems
-    }
+    modules = _Modules.of(files, placed)
     texts, homes = [*files.values()], [*files]
-    places = {posixpath.normpath(bare(path)): number for number, path in enumerate(files)}
     for number, several in groupby(sorted(placed, key=itemgetter(0)), itemgetter(0)):
-        taken = {}
-        for each in taken_in(texts[number]):
-            # Two folders may have a module of one name: who names it from where it lies means one of them.
-            beside = own.get(places.get(place_of(each.path, homes[number]), -1), {})
-            taken[each.called] = beside.get(each.name) or modules.get(f"{each.module}.{each.name}", each.name)
-        mine = own.get(number, {})
-        meant = ChainMap(mine, taken, modules)
+        mine = modules.own.get(number, {})
+        meant = ChainMap(mine, modules.meant_by(taken_in(texts[number]), homes[number]), modules.all)
         yield from (
             replace(one, name=mine.get(one.name, one.name), type=one.type.with_names(meant)) for _, one in several
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Modules:
+    """What files declare: which names each gives to other types than another file does, with those of its own; all
+    names of each; where each file lies, without its ending; and names with that of their module."""
+
+    own: Mapping[int, dict[str, str]]
+    names: Mapping[int, Sequence[str]]
+    places: Mapping[str, int]
+    all: dict[str, str]
+
+    @classmethod
+    def of(cls, files: Mapping[str, str], placed: _Placed) -> _Modules:
+        own = _own_names(placed)
+        names: dict[int, list[str]] = {}
+        for number, one in placed:
+            names.setdefault(number, []).append(one.name)
+        stems = {number: stem for stem, number in numbers_of(map(stem_of, files)).items()}
+        every = {
+            f"{stems[number]}.{one.name}": own.get(number, {}).get(one.name, one.name)
+            for number, one in placed
+            if number in stems
+        }
+        places = {posixpath.normpath(bare(path)): number for number, path in enumerate(files)}
+        return cls(own, names, places, every)
+
+    def meant_by(self, taken: Iterable[Taken], home: str) -> dict[str, str]:
+        """Return what a file at `home` means by the names that it takes in, and by those inside of these."""
+        found: dict[str, str] = {}
+        for each in taken:
+            # Two folders may have a module of one name: who names it from where it lies means one of them.
+            place = place_of(each.path, home)
+            number = self.places.get(place, self.places.get(f"{place}/index", -1))
+            own = self.own.get(number, {})
+            if not each.name:
+                found |= {f"{each.called}.{name}": own.get(name, name) for name in self.names.get(number, ())}
+                continue
+            found[each.called] = own.get(each.name) or self.all.get(f"{each.module}.{each.name}", each.name)
+            inner = f"{each.name}."
+            found |= {
+                f"{each.called}.{name.removeprefix(inner)}": own.get(name, name)
+                for name in (own if each.name in own or each.called == each.name else self.names.get(number, ()))
+                if name.startswith(inner)
+            }
+        return found
 
 
 def _own_names(placed: _Placed) -> dict[int, dict[str, str]]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.typed.likenesses import Declared, Likeness, Member, literal, named, union
+from hookproof.sources.typed.namespaces import as_meant, inside, spaces_of
 
 # Each alternative ends at the end of the text at the latest, so that no text costs more than its length.
 _PIECE = re.compile(
@@ -58,8 +59,9 @@ class _File:
 
     def declared(self) -> Iterator[Declared]:
         found = [*self._each()]
-        for name, values in self._enums.items():
-            yield Declared(name, literal(values.values(), self._places[name]))
+        enums = [Declared(name, literal(values.values(), self._places[name])) for name, values in self._enums.items()]
+        found = [*as_meant(found, [one.name for one in (*enums, *found)])]
+        yield from enums
         yield from found
         yield from self._members_of({one.name: one.type for one in found})
 
@@ -77,27 +79,30 @@ class _File:
     def _each(self) -> Iterator[Declared]:
         heads = self._heads()
         for word, found in (("const", self._objects), ("enum", self._enums)):
-            for number in heads[word]:
+            for number, space in heads[word]:
                 self._at = number + 1
-                self._enumeration(found)
+                self._enumeration(found, space)
         for word in ("interface", "type"):
-            for number in heads[word]:
+            for number, space in heads[word]:
                 self._at, self._depth = number + 1, 0
                 try:
-                    yield self._declaration(word)
+                    yield self._declaration(word, space)
                 except _Unclear:
                     continue
 
-    def _heads(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {"const": [], "enum": [], "interface": [], "type": []}
-        for number, (piece, after) in enumerate(pairwise(self._pieces)):
-            if piece[0] == "name" and piece[1] in found and after[0] == "name":
-                found[piece[1]].append(number)
+    def _heads(self) -> dict[str, list[tuple[int, str]]]:
+        """Return where declarations begin, by their first word, each with the namespaces that it is in."""
+        found: dict[str, list[tuple[int, str]]] = {"const": [], "enum": [], "interface": [], "type": []}
+        for number, space in spaces_of(self._pieces):
+            word = self._pieces[number][1]
+            if word in found and self._kind(number + 1 - self._at) == "name":
+                found[word].append((number, space))
         return found
 
-    def _enumeration(self, found: dict[str, dict[str, object]]) -> None:
+    def _enumeration(self, found: dict[str, dict[str, object]], space: str) -> None:
         """Keep the texts that an enumeration, or an object whose values are texts, gives to names."""
         name, at = self._taken()[1:]
+        name = inside(space, name)
         values: dict[str, object] = {}
         self._at += self._is("=", ":")
         if not self._is("{"):
@@ -117,8 +122,9 @@ class _File:
         if values:
             found[name], self._places[name] = values, at
 
-    def _declaration(self, word: str) -> Declared:
+    def _declaration(self, word: str, space: str) -> Declared:
         name, at = self._taken()[1:]
+        name = inside(space, name)
         said = self._said_before(at, declaration=True)
         names = self._parameters() if self._is("<") else ()
         if word == "type":
@@ -244,11 +250,9 @@ class _File:
         last = ""
         while self._is("."):
             self._at += 1
-            last = self._taken()[1]
-        if last:
-            value = self._enums.get(text, {}).get(last)
-            return literal([value], at) if value is not None else Likeness(at)
-        return self._with_arguments(text, at)
+            text, last = inside(text, last), self._taken()[1]
+        value = self._enums.get(text, {}).get(last)
+        return literal([value], at) if value is not None else self._with_arguments(inside(text, last), at)
 
     def _with_arguments(self, text: str, at: int) -> Likeness:
         if self._is("<") and text in _LISTS:
