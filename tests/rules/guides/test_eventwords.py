@@ -18,6 +18,10 @@ SHOWN = '\n\n```json\n{"event": "bed.dug", "depth": 1}\n```\n'
     [
         ("Hooks send `bed.dug`, `bed.sown` and `bed.cut`.", ["bed.cut", "bed.dug", "bed.sown"], True),
         ("- `bed.dug`: it is dug\n- `bed.sown`: it is sown", ["bed.dug", "bed.sown"], True),
+        ("- `bed.dug`: it is dug\n- `bed.sown`: it is not dug any more", ["bed.dug", "bed.sown"], True),
+        ('<Hook name="bed.dug">dug</Hook>\n<Hook name="bed.sown">sown</Hook>', ["bed.dug", "bed.sown"], True),
+        ("Some:\n- `bed.dug`\n- `bed.sown`", ["bed.dug"], False),
+        ("- `bed.dug`\n- `bed.sown`\n- and more", ["bed.dug"], False),
         ("Hooks send some, such as `bed.dug` and `bed.sown`.", ["bed.dug"], False),
         ("Once `bed.dug` and `bed.sown` were sent; they are no longer.", ["bed.dug"], False),
         ("Hooks send `bed.dug` and `bed.sown`. See the full list of events.", ["bed.dug", "bed.sown"], False),

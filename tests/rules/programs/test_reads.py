@@ -22,6 +22,7 @@ def ways(program: str, carriage: Carriage | None = None) -> list[str]:
         ("const told = JSON.parse(text);\nif (told.kind === 'a') say(told.shop.id.toUpperCase())", ["kind", "shop.id"]),
         ('told = request.get_json()\nsay(told.get("shop").get("id"))', ["shop.id"]),
         ("req.body.shop.id", ["shop.id"]),
+        ("const till = req.body.shop.till;\nsay(till.name)", ["shop.till.name", "shop.till"]),
         ("for (const one of req.body) say(one.id);", ["id"]),
         ("for (const one of payload.lines) say(one.id);", ["lines", "lines.id"]),
         ("foreach ($payload['lines'] as $one) { say($one['id']); }", ["lines", "lines.id"]),

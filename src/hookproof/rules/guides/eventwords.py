@@ -16,11 +16,11 @@ from hookproof.sources import names
 from hookproof.sources.records import Document, Role
 
 _NAME = r"[A-Za-z][\w-]*(?:[.:/_-][\w-]+){1,6}"
-#: A name at the beginning of an item, of a row, of a heading, or of a term; a `title` that a component has.
+#: A name at the beginning of an item, of a row, of a heading, or of a term; a `title` or `name` that a component has.
 _LEAD = re.compile(
     r"^[ \t]{0,8}(?:\d{1,3}[.)][ \t]|[-*+|:>#]{1,6}[ \t]?)?[ \t]{0,4}(?:[A-Z]\w{2,20}:[ \t])?[*_]{0,2}"
     rf"(?P<tick>`?)(?P<name>{_NAME})(?P=tick)(?![\w`(/])"
-    rf"|<\w{{2,30}}[^<>\n]{{0,80}}\btitle=[\"'](?P<titled>{_NAME})[\"']",
+    rf"|<\w{{2,30}}[^<>\n]{{0,80}}\b(?:title|name)=[\"'](?P<titled>{_NAME})[\"']",
     re.MULTILINE,
 )
 _CODE = rf"`{_NAME}`"
@@ -87,9 +87,23 @@ def _rows(document: Document) -> Iterator[tuple[frozenset[str], bool]]:
     told = [one for one in stretches(document.text, document.home) if not one.coded] if document.space is None else []
     yield frozenset(_leads(one for one in told if _HEADING.match(one.text))), False
     for stretch in told:
-        if not _SOME.search(stretch.text):
+        if not _SOME.search(_over(stretch.text)):
             yield frozenset(_leads([stretch])), False
+        if not _SOME.search(stretch.text):
             yield from ((frozenset(re.findall(_NAME, run[0])), True) for run in _RUN.finditer(stretch.text))
+
+
+def _over(text: str) -> str:
+    """Return what is said of all items of a list: what stands before the first, and at the end; of no list the whole.
+
+    What an item says of itself ("it will not happen") leaves the others what they are.
+    """
+    leads = list(_LEAD.finditer(text))
+    return f"{text[: leads[0].start()]}\n{text.rstrip()[-_END:]}" if len(leads) > 1 else text
+
+
+#: So much at the end of a list may be "and more".
+_END = 10
 
 
 def _leads(told: Iterator[Stretch] | list[Stretch]) -> Iterator[str]:

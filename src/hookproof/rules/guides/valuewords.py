@@ -22,7 +22,7 @@ from hookproof.sources.records import EACH, Document, Field
 _Way = tuple[str, ...]
 #: A clause that begins with a member: "`outcome` is `towed` or `left`", "values of `outcome`: `towed`, `left`".
 _SAID = re.compile(
-    r"\W{0,4}(?:(?:the|its|this) )?(?:(?:(?:possible|allowed|valid) )?values (?:of|for) (?:the )?)?"
+    r"\W{0,4}(?:(?:the|its|this) )?(?P<values>(?:(?:possible|allowed|valid) )?values (?:of|for) (?:the )?)?"
     r"(?:(?:field|member|property|value) )?`(?P<name>[A-Za-z_]\w{0,60}(?:\.\w{1,60}){0,6})`(?P<rest>[^\n]{4,600})",
     re.IGNORECASE,
 )
@@ -88,7 +88,9 @@ def _in_texts(document: Document) -> Iterator[tuple[_Way, tuple[str, ...]]]:
     told = stretches(document.text, document.home) if document.space is None else ()
     rows = [match for one in told if not one.coded for match in _ROW.finditer(one.text)]
     for match in (*filter(None, map(_SAID.match, clauses)), *rows):
-        if said := choices_in(match["rest"].strip()):
+        # "Values of `cause` are …" says of the values what another clause says of the member.
+        lead = "values" if match.groupdict().get("values") else ""
+        if said := choices_in(f"{lead} {match['rest'].strip()}".strip()):
             yield tuple(match["name"].split(".")), said.values
 
 

@@ -15,7 +15,7 @@ from hookproof.rules.programs.chains import BARE, NAME, STEPS, Chain, chains_in,
 from hookproof.rules.programs.unpackings import Unpacked, unpacked
 from hookproof.rules.reading.passages import Stretch
 from hookproof.schema.patterns import deferral as re
-from hookproof.sources.names import is_dotted, squeezed
+from hookproof.sources.names import is_dotted, squeezed, words
 from hookproof.sources.texts.programs import named_on
 
 #: What parses a text that is none of an answer: a function that is called after JSON and does not write it.
@@ -30,13 +30,15 @@ _BODY = (
     rf"(?:(?:\w{{1,12}}\.)?req(?:uest)?\.(?:body|json\b(?!\()|get_json\(\)|json\(\))|(?!\w[\w.]{{0,40}}\.json\(){_PARSED}"
     r"|\w{1,20}\.readTree\(\w{1,40}\))(?:\.RootElement)?"
 )
-_MADE = re.compile(rf"(?<![\w.])[$@]?(?P<name>{NAME})\s?(?::\s?[A-Z]\w{{0,40}}\s?)?:?=\s?(?:await\s)?{_BODY}")
+_WITHIN = rf"(?:{BARE}){{0,8}}"
+_MADE = re.compile(
+    rf"(?<![\w.])[$@]?(?P<name>{NAME})\s?(?::\s?[A-Z]\w{{0,40}}\s?)?:?=\s?(?:await\s)?{_BODY}(?P<steps>{_WITHIN})"
+)
 #: A parameter that a framework fills with the body.
 _GIVEN = re.compile(rf"@(?:Request)?Body(?:\(\))?\s(?:[A-Z][\w<>, ]{{0,60}}\s)?(?P<name>{NAME})\b")
 _UNPACKS = re.compile(r"%?\{")
 _FROM = re.compile(rf"\s?(?::\s?\w{{1,40}}\s?)?=\s?(?:await\s)?(?P<whole>{_BODY}|{NAME})\s*(?:;|$)", re.MULTILINE)
 _KEPT = re.compile(rf"(?<![\w.])[$@]?(?P<name>{NAME})\s?:?=\s?[$@]?(?P<root>{NAME}){STEPS}\s*(?:;|$)", re.MULTILINE)
-_WITHIN = rf"(?:{BARE}){{0,8}}"
 _EACH = re.compile(
     rf"\bforeach\s?\((?:{_BODY}|\$(?P<list>{NAME})(?P<within>{_WITHIN})) as \$(?P<name>{NAME})\)"
     rf"|\bfor (?:\(?(?:const|let|var) )?(?P<other>{NAME}) (?:in|of) "
@@ -45,6 +47,7 @@ _EACH = re.compile(
 _DIRECT = re.compile(rf"\b{_BODY}{STEPS}")
 #: What a program calls the payload where another part of it has read it; not where it makes it of something else.
 _CALLED = frozenset({"payload", "body"})
+_WHOLE = words("event webhook hook callback notification")
 _SET = re.compile(rf"(?<![\w.])[$@]?(?P<name>{'|'.join(sorted(_CALLED))})\s?:?=(?![=~>])")
 #: What makes a variable, beside a loop and the head of a function, which are given it.
 _ASSIGNED = re.compile(rf"(?<![\w.])[$@]?(?P<name>{NAME})\s?(?::\s?[A-Z]\w{{0,40}}\s?)?:?=(?![=~>])")
@@ -90,7 +93,8 @@ def reads_in(stretch: Stretch, carriage: Carriage | None = None) -> Iterator[Rea
     program, known = stretch.text, carriage or Carriage()
     chains = list(chains_in(program))
     ways: dict[str, _Way] = dict.fromkeys(_CALLED - {match["name"] for match in _SET.finditer(program)}, ())
-    ways |= {match["name"]: () for pattern in (_MADE, _GIVEN) for match in pattern.finditer(program)}
+    ways |= {match["name"]: steps_in(match["steps"])[0] for match in _MADE.finditer(program)}
+    ways |= {match["name"]: () for match in _GIVEN.finditer(program)}
     ways |= dict.fromkeys(_equated(program, known), ())
     handed = {root: () for root in _compared(stretch, chains, known) if root not in ways}
     ways |= handed
@@ -130,15 +134,18 @@ def _equated(program: str, known: Carriage) -> Iterator[str]:
 def _supposed(
     program: str, chains: list[Chain], ways: Mapping[str, _Way], inside: Mapping[_Way, frozenset[str]]
 ) -> Iterator[tuple[str, _Way]]:
-    """Yield the variables that a program is given, and that are called as an object of payloads is, with its way.
+    """Yield the variables that a program is given, and that are called as a payload, or as an object of payloads is,
+    with the way there.
 
     Most of what is read of one is in that object: so it is this, and no other thing of that name.
     """
     made = {match["name"] for match in _ASSIGNED.finditer(program)}
+    bare = {way: frozenset(map(squeezed, there)) for way, there in inside.items()}
     for root in dict.fromkeys(one.root for one in chains if one.root not in {*ways, *made}):
-        told = {one.steps[0] for one in chains if one.root == root}
+        told = {squeezed(one.steps[0]) for one in chains if one.root == root}
         called = [way for way in inside if way and squeezed(way[-1]) in (squeezed(root), f"{squeezed(root)}s")]
-        fit = [way for way in called if 2 * len(told & inside[way]) > len(told)]
+        called += [()] if root in _WHOLE and () in inside else []
+        fit = [way for way in called if 2 * len(told & bare[way]) > len(told)]
         yield from [(root, fit[0])] if len(fit) == 1 else []
 
 

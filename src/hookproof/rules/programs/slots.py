@@ -26,6 +26,13 @@ _SHELL_ARM = re.compile(r"^[ \t]*(?P<words>[\w.:/-]{3,100}(?:[ \t]*\|[ \t]*[\w.:
 _FORM = re.compile(r"(?P<key>\w{1,60})(?:\[\w{0,20}\])?=(?P<value>[\w.:/-]{3,100})")
 
 
+#: A word of a command that no mark sets apart: `--event order.paid`, `trigger order.paid`, `?event=order.paid`.
+_ARGUMENT = re.compile(
+    r"(?:--(?P<flag>[a-z][\w-]{0,40})[ =]|\b(?P<verb>trigger)[ ]|[?&](?P<query>\w{1,60})=)"
+    r"(?P<value>[A-Za-z][\w.:-]{2,99})"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Slotted:
     """A text of a program, the slot that it stands in (ARM, the name of its subject, or of a call), and its offset."""
@@ -41,6 +48,10 @@ def slotted_in(program: str) -> Iterator[Slotted]:
     for match in _SHELL_ARM.finditer(program) if "esac" in program else ():
         for word in re.finditer(r"[\w.:/-]+", match["words"]):
             yield Slotted(word[0], ARM, match.start("words") + word.start())
+    if (form := _FORM.fullmatch(program)) is not None:
+        yield Slotted(form["value"], form["key"], form.start("value"))
+    for match in _ARGUMENT.finditer(program):
+        yield Slotted(match["value"], match["flag"] or match["verb"] or match["query"], match.start("value"))
 
 
 def _within(program: str, outer: str, base: int) -> Iterator[Slotted]:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from hookproof.findings import Place
 from hookproof.rules.reading.examples import members
 from hookproof.schema.patterns import deferral as re
-from hookproof.sources.positions import Home, own_spot
+from hookproof.sources.positions import Home, Spot, own_spot
 from hookproof.sources.records import Document
 from hookproof.sources.specifications.space import SchemaSpace
 
@@ -18,7 +18,8 @@ from hookproof.sources.specifications.space import SchemaSpace
 class Stretch:
     """A paragraph or a box of program text, and the line of the document that it begins at.
 
-    `home` gives the place in the document of what stands in a text that was made of it, from the line `start` on.
+    `home` gives the place in the document of what stands in a text that was made of it, from the line `start` on;
+    `pointer` leads to a text that stands in data.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Stretch:
     coded: bool
     start: int = field(default=0, repr=False, compare=False)
     home: Home = field(default=own_spot, repr=False, compare=False)
+    pointer: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_program(self) -> bool:
@@ -39,6 +41,10 @@ class Stretch:
     def line_at(self, offset: int) -> int:
         """Return the line of the document on which stands what the stretch has at an offset."""
         return self.line_below(self.text.count("\n", 0, offset))
+
+    def place(self, path: str, offset: int) -> Place:
+        """Return the place of what stands at an offset, in the document that has a path."""
+        return Place(path=path, line=self.line_at(offset), column=1, pointer=self.pointer)
 
 
 _DATA = re.compile(r"\s*(?:[{\[]|<(?!\?php))")
@@ -94,11 +100,43 @@ def passages(document: Document, about: re.Pattern[str]) -> Iterator[tuple[Stret
             yield from ((replace(stretch, line=line, start=0), place) for stretch in stretches(text))
 
 
+def boxes_of(document: Document) -> Iterator[Stretch]:
+    """Yield the boxes of a text; of data those in descriptions, and the samples of programs beside what is described.
+
+    Whatever stands in one value of data has the place of that value.
+    """
+    if document.space is None:
+        yield from (one for one in stretches(document.text, document.home) if one.coded)
+        return
+    for pointer, text in _texts(document.space):
+        home = _one_spot(document.spots(pointer)) if "```" in text else own_spot
+        boxes = stretches(text, home) if "```" in text else ()
+        yield from (replace(one, pointer=pointer) for one in boxes if one.coded)
+    for pointer, text in _samples(document.space):
+        spot = document.spots(pointer)
+        yield Stretch(text, spot[0], coded=True, start=1, home=_one_spot(spot), pointer=pointer)
+
+
+def _one_spot(spot: Spot) -> Home:
+    """Return where a text stands in data of which it is one value."""
+    return lambda _line, _column: spot
+
+
 @lru_cache(maxsize=1)
 def _texts(space: SchemaSpace) -> list[tuple[str, str]]:
     """Return the descriptions and summaries of a document with their pointers: several rules ask for them in turn."""
     told = ((pointer, text) for pointer, key, text in members(space.root) if key in ("description", "summary"))
     return [(pointer, text) for pointer, text in told if isinstance(text, str)]
+
+
+@lru_cache(maxsize=1)
+def _samples(space: SchemaSpace) -> list[tuple[str, str]]:
+    """Return the program texts that a document has beside its calls (`x-codeSamples`), with their pointers."""
+    told = ((pointer, text) for pointer, key, text in members(space.root) if key in ("source", "code"))
+    return [(pointer, text) for pointer, text in told if isinstance(text, str) and _SAMPLES.search(pointer)]
+
+
+_SAMPLES = re.compile(r"/x-[\w-]{0,40}(?:code|sample)", re.IGNORECASE)
 
 
 #: A heading that is a call of the interface ("GET /songs"), or such a line under one; what is posted may be a delivery.

@@ -78,7 +78,13 @@ class _Named:
 #: Last words of headers that carry one thing.
 _ALIKE = tuple(
     names.words(group)
-    for group in ("signature sig hmac digest hash", "timestamp time ts date", "event topic type", "id delivery")
+    for group in (
+        "signature sig hmac mac digest hash",
+        "timestamp time ts date",
+        "event topic type",
+        "id delivery",
+        "token key secret auth",
+    )
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.guides.eventwords import EventWords, event_words
@@ -11,7 +11,7 @@ from hookproof.rules.judges.prose.unknown_events import deed_of, is_member, ofte
 from hookproof.rules.mending import mend_of
 from hookproof.rules.programs.slots import holds, slotted_in
 from hookproof.rules.reading.examples import named, nearest
-from hookproof.rules.reading.passages import Stretch, stretches
+from hookproof.rules.reading.passages import Stretch, boxes_of, stretches
 from hookproof.rules.rulebook import EVENT, Ground, Remark, rule
 from hookproof.rules.wording.kinship import kin
 from hookproof.schema.patterns import deferral as re
@@ -20,6 +20,10 @@ from hookproof.sources.records import Document
 
 #: With fewer events than this, none tells how they are written.
 _FEW = 2
+
+
+#: Several words in code, in running text, of which one may be an event: a command, an address, a field of a form.
+_COMMAND = re.compile(r"`(?P<command>[^`\n]{0,200}[ =][^`\n]{3,200})`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,14 @@ def program_event(ground: Ground, document: Document) -> Iterator[Remark]:
 
 
 def _uses(words: EventWords, document: Document) -> Iterator[_Use]:
-    """Yield what programs of a guide name where events stand, and that is no event."""
-    boxes = stretches(document.text, document.home) if document.space is None else ()
-    for box in boxes:
+    """Yield what programs name where events stand, and that is no event; so commands in running text."""
+    for box in boxes_of(document):
         yield from _used(words, document, box) if box.is_program else ()
+    told = stretches(document.text, document.home) if document.space is None else ()
+    for stretch in told:
+        for match in _COMMAND.finditer(stretch.text) if not stretch.coded else ():
+            span = replace(stretch, text=match["command"], line=stretch.line_at(match.start()), start=0)
+            yield from _used(words, document, span)
 
 
 def _used(words: EventWords, document: Document, box: Stretch) -> Iterator[_Use]:
@@ -77,7 +85,7 @@ def _used(words: EventWords, document: Document, box: Stretch) -> Iterator[_Use]
         beside = (one.slot, style) in known
         held = (holds(one.slot) or one.slot in document.carriers) and (names.parts(one.text)[0], style) in families
         if one.text not in words.events and (beside or held) and names.has_joint(one.text):
-            yield _Use(one.text, Place(path=document.path, line=box.line_at(one.at), column=1), beside)
+            yield _Use(one.text, box.place(document.path, one.at), beside)
 
 
 def _is_shown(event: str, box: Stretch, document: Document) -> bool:

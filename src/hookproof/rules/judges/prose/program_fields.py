@@ -10,7 +10,7 @@ from hookproof.rules.guides.eventwords import known_events
 from hookproof.rules.mending import mend_of
 from hookproof.rules.programs.reads import Carriage, Read, reads_in
 from hookproof.rules.reading.examples import named, nearest
-from hookproof.rules.reading.passages import Stretch, stretches
+from hookproof.rules.reading.passages import Stretch, boxes_of
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.values.misfits import misfits
 from hookproof.rules.wording.kinship import kin, worded
@@ -40,9 +40,8 @@ def program_field(ground: Ground, document: Document) -> Iterator[Remark]:
 
     So for the members of objects inside of it; one that is read as a text is none where nothing else names it.
     """
-    if document.space is not None:
-        return
-    found = list(_read(document)) if ground.corpus.events or ground.corpus.shown else []
+    guided = document.space is None and (ground.corpus.events or ground.corpus.shown)
+    found = list(_read(document)) if guided else []
     known = ground.once("prose.program-field", lambda: _members(ground)) if found else frozenset()
     told: set[str] = set()
     for name, at in found:
@@ -76,7 +75,7 @@ _Way = tuple[str, ...]
 
 def _strange(ground: Ground, document: Document) -> Iterator[Remark]:
     """Follow what programs read of payloads, and tell of the first step of a way that no payload has."""
-    boxes = [one for one in stretches(document.text, document.home) if one.coded]
+    boxes = list(boxes_of(document))
     known = carriage_of(ground) if boxes else Carriage()
     for box in boxes:
         yield from _in_program(ground, box, document.path, known)
@@ -95,13 +94,14 @@ def _in_program(ground: Ground, box: Stretch, path: str, known: Carriage) -> Ite
     fits = _by_object((read, holder) for read, holder, odd in seen if not odd and read.steps not in known.ways)
     odds = _by_object((read, holder) for read, holder, odd in seen if odd)
     for read, holder, strange in parted if any(odd for _, _, odd in parted) else ():
-        at = read.quoted, holder
-        beside = len(fits[at]) >= max(1, len(odds[at])) and (read, holder, strange) in seen
+        written = read.quoted, holder
+        beside = len(fits[written]) >= max(1, len(odds[written])) and (read, holder, strange) in seen
         near = _meant(read, strange, inside, holder, ground, beside) if strange else ""
         if near:
             of = f" of `{holder[-1]}`" if holder else ""
             message = f"The program reads `{strange}`{of}; payloads have {near}."
-            yield Remark(place=Place(path=path, line=read.line, column=1), message=message, key=strange)
+            at = Place(path=path, line=read.line, column=1, pointer=box.pointer)
+            yield Remark(place=at, message=message, key=strange)
 
 
 def _in_types(ground: Ground, box: Stretch, path: str, known: Carriage) -> Iterator[Remark]:
@@ -111,7 +111,7 @@ def _in_types(ground: Ground, box: Stretch, path: str, known: Carriage) -> Itera
             of = f" of `{one.way[-1]}`" if one.way else ""
             near = f"`{one.near}`" if one.near else _listed(one.there)
             message = f"The program declares `{one.name}`{of}; payloads have {near}."
-            yield Remark(place=Place(path=path, line=box.line_at(one.at), column=1), message=message, key=one.name)
+            yield Remark(place=box.place(path, one.at), message=message, key=one.name)
 
 
 def _event_of(read: Read, told: Sequence[tuple[int, str]]) -> str:

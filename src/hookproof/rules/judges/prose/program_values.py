@@ -14,7 +14,7 @@ from hookproof.rules.programs.chains import chains_in
 from hookproof.rules.programs.equations import Equation, equations_in
 from hookproof.rules.programs.reads import reads_in
 from hookproof.rules.reading.examples import named, nearest
-from hookproof.rules.reading.passages import Stretch, stretches
+from hookproof.rules.reading.passages import Stretch, boxes_of, stretches
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import squeezed
@@ -41,15 +41,15 @@ def program_value(ground: Ground, document: Document) -> Iterator[Remark]:
 
     That the member is one of payloads shows in another text that it is held against, or in where it is read.
     """
-    listed = value_words(ground) if document.space is None else {}
-    boxes = [one for one in stretches(document.text, document.home) if one.is_program] if listed else []
+    boxes = [one for one in boxes_of(document) if one.is_program]
+    listed = value_words(ground) if boxes else {}
     told: set[tuple[str, str]] = set()
     for box in boxes:
         for one in _odd(ground, box, listed):
             values = listed[squeezed(one.subject)]
             if (one.subject, one.text) not in told and not _is_told(ground, one.text):
                 told.add((one.subject, one.text))
-                yield _remark(one, values, Place(path=document.path, line=box.line_at(one.at), column=1))
+                yield _remark(one, values, box.place(document.path, one.at))
 
 
 def _remark(one: Equation, values: frozenset[str], at: Place) -> Remark:
