@@ -51,6 +51,9 @@ def _read(text: str, head: str = "Webhooks") -> list[tuple[str, int]]:
         ("The hook is paused for 24 hours.", "pause", 86_400),
         ("A paused hook is resumed by itself after a day.", "pause", 86_400),
         ("timeoutMs: 10_000 ; per request", "client-time", 10),
+        ("Deliveries time out after 12 seconds (was 6).", "answer", 12),
+        ("Answer: 5 s", "answer", 5),
+        ("Can I have more than one endpoint?: Up to 16 endpoints.", "endpoints", 16),
         ("By default, requests are retried twice.", "client-tries", 2),
     ],
 )
@@ -62,6 +65,8 @@ def test_a_promise_is_read(text: str, topic: str, amount: int) -> None:
     "text",
     [
         "On the Free plan you have 5 seconds to answer.",
+        "Can I have more than one endpoint?",
+        "Until March 2025 you had to answer within 5 seconds.",
         "The SDK gives up after 30 seconds.",
         "We usually answer within 2 days.",
         "We retry after 5 minutes.",

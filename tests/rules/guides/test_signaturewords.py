@@ -28,6 +28,8 @@ def read(text: str) -> list[tuple[str, str]]:
         ("Sign `<t>.<body>`.", [("joint", "`.`"), ("order", "time, body")]),
         ("Sign `timestamp + ':' + body`.", [("joint", "`:`"), ("order", "time, body")]),
         ("Refuse a timestamp older than five minutes.", [("age", "300 seconds")]),
+        ("Messages older than five minutes should be thrown away.", [("age", "300 seconds")]),
+        ("An older message (three minutes by default) is refused.", [("age", "180 seconds")]),
         ("If the clock is more than 2 minutes away, refuse.", [("age", "120 seconds")]),
         ("```js\ncreateHmac('sha256', key)\n```", [("hash", "SHA-256")]),
         ("```py\nhmac.new(key,\n  raw, hashlib.sha1)\n```", [("hash", "SHA-1")]),

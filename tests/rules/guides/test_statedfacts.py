@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hookproof.findings import Place
-from hookproof.rules.guides.statedfacts import Fact, apart, contradiction
+from hookproof.rules.guides.statedfacts import Fact, apart, contradiction, contradictions
 from hookproof.rules.reading.utterances import Utterance
 
 
@@ -28,3 +30,13 @@ def test_a_contradiction_names_both_values_and_both_places() -> None:
     assert told.place.line == 9
     assert told.message.startswith("An answer is waited for 7 seconds here (“We wait 7 seconds. We")
     assert told.message.endswith("…”), and 5 seconds in line 1 (“5 seconds.”).")
+
+
+def test_values_that_agree_are_one() -> None:
+    one, two, three = _fact(5, 1), _fact(6, 2), _fact(9, 3)
+    assert apart([one, two, three], lambda a, b: abs(a - b) < 2) == ([three], [one, two])
+
+
+def test_facts_of_each_subject_are_held_against_their_own() -> None:
+    log, other, token = (replace(_fact(n, n), subject=name) for n, name in ((5, "log"), (7, "log"), (9, "token")))
+    assert [told.key for told in contradictions([log, token, other])] == ["answer 7 seconds"]

@@ -30,6 +30,8 @@ from hookproof.rules.guides.tries import Tries, agree, tries_in
         ("How often do you retry a webhook?: At most six times.", 6, "retries"),
         ("The number of the attempt, from 1 to 6.", 6, "attempts"),
         ("It is sent again an hour later, three more times in all.", 3, "retries"),
+        ("A call is tried again after 30 s, then after 5 minutes, then after an hour.", 3, "retries"),
+        ("For each event there are five attempts.", 5, "attempts"),
         ("The first retry is after 1 minute, the second after 5 minutes, the third after 1 hour.", 3, "retries"),
     ],
 )
@@ -52,6 +54,10 @@ def test_a_number_is_read_with_what_it_counts(text: str, number: int, kind: str)
         "Retry the upload 3 times.",
         "You may send 5 messages per hour.",
         "Each try of a delivery has 10 seconds.",
+        "On the sandbox a delivery gets 1 more attempt.",
+        "NOTE: For invoices there are 7 attempts to deliver the event.",
+        "Until March 2025 we made 3 attempts to deliver an event.",
+        "Enterprise accounts may have 10 retries of each delivery.",
     ],
 )
 def test_a_number_of_something_else_is_not_read(text: str) -> None:

@@ -16,6 +16,7 @@ from hookproof.rules.wording.figures import NUMBER, in_figures, number_of
         ("for seventy-two hours", "for 72 hours"),
         ("after half a minute", "after 30 seconds"),
         ("over half an hour", "over 30 minutes"),
+        ("a quarter of an hour apart", "15 minutes apart"),
         ("we try for a day", "we try for 1 day"),
         ("within an hour", "within 1 hour"),
         ("a dozen events", "12 events"),

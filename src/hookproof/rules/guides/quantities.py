@@ -18,7 +18,7 @@ from hookproof.rules.guides.statedfacts import Fact
 from hookproof.rules.reading.utterances import Utterance
 from hookproof.rules.wording.amounts import durations_in
 from hookproof.rules.wording.figures import in_figures
-from hookproof.rules.wording.subjects import is_hedged
+from hookproof.rules.wording.subjects import is_hedged, is_of_some
 from hookproof.schema.patterns import deferral as re
 
 #: How much an utterance promises, in the smallest unit of what it is of.
@@ -75,8 +75,7 @@ def _topic(row: Mapping[str, Any], macros: Mapping[str, str]) -> Topic:
 _NUMBER = re.compile(r"\d")
 #: What holds for a part of all, or held once.
 _PART = re.compile(
-    r"\b(?:plans?|tiers?|environments?|sandbox|test mode|legacy|deprecat\w+|previous(?:ly)?|before:|formerly|was|"
-    r"were|had|before (?:version |v)?\d|instead of|unlike|e\.g|for example|used to|increas\w+|chang(?:ed|ing)|"
+    r"\b(?:previous(?:ly)?|before:|was|were|had|e\.g|for example|increas\w+|chang(?:ed|ing)|"
     r"changes? (?:the|to|from|in)|fixed|added|"
     r"customi[sz]\w*|configur\w*|override|adjust\w*|set to|can be set|recommend\w*)\b",
     re.IGNORECASE,
@@ -85,12 +84,18 @@ _PART = re.compile(
 
 #: A number that is nearly so is told in the same way elsewhere.
 _ABOUT = re.compile(r"(?:\b(?:about|approximately|around|roughly) |[≈~] ?)(?=\d)", re.IGNORECASE)
+#: What was before stands in brackets behind what is: "after 12 seconds (was 6)".
+_FORMER = re.compile(
+    r"\s?\((?:it )?(?:was|were|previously|formerly|before|instead of|up from|down from)\b[^()]{0,60}\)", re.IGNORECASE
+)
 
 
 def quantities_in(utterance: Utterance) -> Iterator[Quantity]:
     """Yield the quantities that an utterance promises of all deliveries or calls, one a topic at most."""
-    text = _ABOUT.sub("", in_figures(_united(re.sub("[`*]", "", utterance.text))))
-    if not _NUMBER.search(text) or is_hedged(text) or _PART.search(text) or _is_chosen(utterance):
+    text = _ABOUT.sub("", in_figures(_united(_FORMER.sub("", re.sub("[`*]", "", utterance.text)))))
+    if not _NUMBER.search(text) or text.endswith("?") or is_hedged(text) or _is_chosen(utterance):
+        return
+    if is_of_some(text) or _PART.search(text):
         return
     for topic in topics():
         found = {
@@ -143,7 +148,8 @@ def _found(topic: Topic, text: str, head: str) -> Iterator[tuple[tuple[int, str]
         return
     for match in (*_framed(topic, text), *(one for pattern in topic.says for one in pattern.finditer(text))):
         amount = _amount(topic.unit, match["q"])
-        barred = topic.never is not None and topic.never.search(_clause(text, match))
+        asked = match.end("q") <= text.rfind("?: ")
+        barred = asked or (topic.never is not None and topic.never.search(_clause(text, match)))
         if amount is not None and not barred:
             yield amount, match["q"]
 

@@ -78,7 +78,7 @@ def _seconds(words: str) -> int:
 _AGAIN = re.compile(
     r"\b(?:retr(?:y|ied|ies)|repeated|resent|redelivered|"
     r"(?:try|tried|sent|call(?:ed)?|deliver(?:ed)?|made|posted) again|comes? back|repeats|pauses|delays)\b[^.;]{0,40}?"
-    r"(?:\bafter |\bat |\bare |: ?)"
+    r"(?:\bafter |\bat |\bare |\bof |: ?)"
     rf"(?P<delays>{DELAYS})",
     re.IGNORECASE,
 )

@@ -161,6 +161,10 @@ def _joints(stretch: Stretch) -> Iterator[tuple[str, str, int]]:
         yield f"`{sign}`", told[0], told.start()
 
 
+_REFUSED = (
+    r"(?:refused|rejected|ignored|discarded|dropped|thrown (?:away|out)|turned (?:away|down)|"
+    r"not (?:be )?(?:trusted|accepted))"
+)
 _AGE_TOLD = re.compile(
     r"\b(?:refuse|reject|ignore|discard|drop)\w*\s(?:\w+\s){0,3}?(?:requests?|deliver\w+|events?|webhooks?|calls?|"
     r"messages?|anything|those|what(?:ever)?)\s.{0,30}?\b(?:older|more) than\b|"
@@ -170,7 +174,9 @@ _AGE_TOLD = re.compile(
     r"|\b(?:signatures?|headers?)\b.{0,60}?\bolder than\b"
     r"|\b(?:requests?|deliver\w+|events?|webhooks?|calls?|messages?|signatures?|whatever is|what is|anything) "
     r"older than\b"
-    r".{0,40}?\b(?:refused|rejected|ignored|discarded|dropped)\b",
+    rf".{{0,40}}?\b{_REFUSED}\b"
+    r"|\bolder (?:requests?|deliver(?:y|ies)|events?|webhooks?|calls?|messages?|signatures?)\b"
+    rf".{{0,60}}?\b{_REFUSED}\b",
     re.IGNORECASE | re.DOTALL,
 )
 _AGE_CODED = (

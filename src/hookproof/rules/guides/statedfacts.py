@@ -6,8 +6,9 @@ and how a finding tells that; here the facts of one attribute are set apart, and
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import eq
 from typing import Generic, TypeVar
 
 from hookproof.findings import Place
@@ -41,18 +42,34 @@ class Fact(Generic[Value, Source]):
         return self.source.coded
 
 
-def apart(facts: Sequence[Fact[Value, Source]]) -> tuple[list[Fact[Value, Source]], list[Fact[Value, Source]]]:
+def apart(
+    facts: Sequence[Fact[Value, Source]], agree: Callable[[Value, Value], bool] = eq
+) -> tuple[list[Fact[Value, Source]], list[Fact[Value, Source]]]:
     """Return those of the rarer of two values, and the others; among equals the later one is the odd one.
 
-    Where there is one value, or three, there are none: each of three is of another thing.
+    Values are one where they `agree`. Where there is one, or three, there are none: each of three is of another thing.
     """
-    groups: dict[Value, list[Fact[Value, Source]]] = {}
+    groups: list[list[Fact[Value, Source]]] = []
     for fact in facts:
-        groups.setdefault(fact.value, []).append(fact)
+        own = next((group for group in groups if all(agree(one.value, fact.value) for one in group)), None)
+        if own is None:
+            groups.append(own := [])
+        own.append(fact)
     if len(groups) != 2:
         return [], []
-    usual, odd = sorted(groups.values(), key=len, reverse=True)
+    usual, odd = sorted(groups, key=len, reverse=True)
     return odd, usual
+
+
+def contradictions(facts: Iterable[Fact[Value, Source]]) -> Iterator[Remark]:
+    """Yield what is to be said of facts: one remark for each attribute of a subject that has two values."""
+    groups: dict[tuple[str, str], list[Fact[Value, Source]]] = {}
+    for fact in facts:
+        groups.setdefault((fact.attribute, fact.subject), []).append(fact)
+    for group in groups.values():
+        odd, usual = apart(group)
+        if odd:
+            yield contradiction(odd[0], usual[0])
 
 
 def contradiction(odd: Fact[Value, Source], usual: Fact[Value, Source]) -> Remark:

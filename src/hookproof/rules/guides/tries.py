@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hookproof.rules.guides.schedules import pauses_in
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.wording.figures import RANKS, in_figures, rank_of
-from hookproof.rules.wording.subjects import is_hedged
+from hookproof.rules.wording.subjects import is_hedged, is_of_some
 from hookproof.schema.patterns import deferral as re
 
 _N = r"(?P<n>\d{1,3})"
@@ -154,7 +154,7 @@ def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
         of_one, ranks = goes_on and bool(_SO.match(sentence)), _ranks(sentence)
         goes_on = False
         speaks = told or of_one or ranks or _DELIVERY.search(sentence)
-        if not speaks or _OTHER.search(sentence) or is_hedged(sentence):
+        if not speaks or _OTHER.search(sentence) or is_hedged(sentence) or is_of_some(sentence):
             continue
         found: dict[str, Tries] = {}
         for pattern, kind in _TOLD:
@@ -174,7 +174,7 @@ def tries_in(text: str, heading: str = "") -> Iterator[Tries]:
 
 _FIRST = re.compile(
     r"\b(?:first|initial|original) (?:\w+ ){0,2}(?:included|counted)\b"
-    r"|\b(?:including|counting) the (?:first|initial)\b",
+    r"|\b(?:including|counting|with) the (?:first|initial)\b",
     re.IGNORECASE,
 )
 #: What draws the sum of the sentence before speaks of the same.

@@ -28,7 +28,7 @@ _FIGURE = rf"(?:{NUMBER}|one)"
 _SPELT = r"(?:(?:second|minute|hour|day|week|millisecond|sec|min|hr)s?|ms|s|h)"
 #: Delays one after another; several may share the unit of the last one ("5, 25 and 125 minutes").
 DELAYS = (
-    rf"{_FIGURE}(?:[ -]?{_SPELT}\b)?(?:(?:,? and |, ?)(?:after )?{_FIGURE}(?:[ -]?{_SPELT}\b)?){{0,14}}"
+    rf"{_FIGURE}(?:[ -]?{_SPELT}\b)?(?:(?:,? and |, ?)(?:then )?(?:after )?{_FIGURE}(?:[ -]?{_SPELT}\b)?){{0,14}}"
     rf"(?<=[a-z])(?! {_SPELT}\b)"
 )
 #: Parts of a unit before it, "half an hour", and after it, "an hour and a half".

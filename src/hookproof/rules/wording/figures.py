@@ -42,8 +42,14 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _UNIT = r"(?:second|minute|hour|day|week|month|year)"
-_HALVES = {"half a minute": "30 seconds", "half an hour": "30 minutes", "half a day": "12 hours"}
-_HALF = re.compile(rf"\b(?:{'|'.join(_HALVES)})\b", re.IGNORECASE)
+_FRACTIONS = {
+    "half a minute": "30 seconds",
+    "half an hour": "30 minutes",
+    "half a day": "12 hours",
+    "a quarter of an hour": "15 minutes",
+    "three quarters of an hour": "45 minutes",
+}
+_FRACTION = re.compile(rf"\b(?:{'|'.join(_FRACTIONS)})\b", re.IGNORECASE)
 #: "for a day" is a length of time, "once a day" is none.
 _ARTICLE = re.compile(
     r"\b(?P<before>for|in|within|after|over|than|under|of|lasts?|is|until|takes?|during|up to) an? "
@@ -66,7 +72,7 @@ def rank_of(word: str) -> int:
 @lru_cache(maxsize=1 << 14)
 def in_figures(text: str) -> str:
     """Return a text with its numbers and lengths of time in figures."""
-    text = _HALF.sub(lambda match: _HALVES[match[0].lower()], text)
+    text = _FRACTION.sub(lambda match: _FRACTIONS[match[0].lower()], text)
     text = _ARTICLE.sub(lambda match: f"{match['before']} 1 ", text)
     text = _TIME.sub(lambda match: _TIMES[match[0].lower()], text)
     text = _RANK.sub(lambda match: f"{match['one']} {_ranked(RANKS.index(match['rank'].lower()) + 1)}", text)

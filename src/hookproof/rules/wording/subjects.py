@@ -32,6 +32,17 @@ _PART = re.compile(
     r"(?:the )?(?:sandbox|test|live|production|some|most|other|such|these|those|certain|rare|cases?)\b))",
     re.IGNORECASE,
 )
+#: Words of a part of all customers or deliveries, or of a way that is no longer the one.
+_SOME = re.compile(
+    r"\b(?:plans?|tiers?|environments?|sandbox|staging|test (?:mode|events?|accounts?|endpoints?)|"
+    r"(?:enterprise|premium|trial|free) (?:accounts?|customers?|users?|workspaces?)|legacy|deprecat\w+|"
+    r"before (?:version |v)?\d|(?:until|before) (?:january|february|march|april|may|june|july|august|september|october|"
+    r"november|december|\d{4})\b|used to|formerly|instead of|unlike)\b"
+    # A sentence that begins so: "For invoices there are …", but not "For each event there are …".
+    r"|^\W*(?:(?:note|tip|hint):\W*)?(?:for|on|in|with|during) "
+    r"(?!(?:each|every|all|any|an?|case|total|most|how|up to|at most)\b|\d|the (?:first|last|event)\b)",
+    re.IGNORECASE,
+)
 _DENIAL = re.compile(
     r"\b(?:not|never|no|neither|nor|without|rather than|instead of|cannot|need not)\W*(?:\w+\W+)?$", re.IGNORECASE
 )
@@ -74,6 +85,11 @@ def is_hedged(sentence: str) -> bool:
 def is_conditional(sentence: str) -> bool:
     """Whether a sentence holds under a condition, or for a part of all payloads."""
     return bool(_CONDITION.search(sentence) or _PART.match(sentence))
+
+
+def is_of_some(sentence: str) -> bool:
+    """Whether a sentence tells of a part of all customers or deliveries, or of what held before."""
+    return bool(_SOME.search(sentence))
 
 
 def is_own(before: str, name: str) -> bool:

@@ -135,7 +135,7 @@ def _same_form(one: object, two: object) -> bool:
 )
 def lifetime(ground: Ground, document: Document) -> Iterator[Remark]:
     """Hold "expires after 24 hours" against the distance of the expiry from when its object was made."""
-    lives = [(set(parts(thing)), seconds, words, at) for thing, seconds, words, at in lives_in(document)]
+    lives = [(set(parts(one.subject)), one.value, one.written, one.place) for one in lives_in(document)]
     for page, shown_ in payloads_by_page(document):
         said = [(f, found) for f in reachable(ground, document, page) if len(found := lifetimes_in(f.description)) == 1]
         of_page = _lives_told(page) if shown_ else []

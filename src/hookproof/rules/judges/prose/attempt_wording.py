@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.guides.schedules import GROWS, pauses_of_items
+from hookproof.rules.guides.statedfacts import Fact, apart, contradiction
 from hookproof.rules.guides.tries import Tries, agree, tries_in
 from hookproof.rules.reading.passages import Stretch, passages
 from hookproof.rules.reading.utterances import answering, parts, untagged
@@ -33,24 +34,20 @@ def attempts(_: Ground, document: Document) -> Iterator[Remark]:
 
     Three different numbers are about different things, and a table of the first pauses alone says no number.
     """
-    told = list(_all_told(document))
-    two = len({one.number for one, _ in told if one.kind != "reached"}) <= 2
-    other = next(((one, place) for one, place in told if two and not agree(told[0][0], one)), None)
-    if other is not None:
-        (first, at), (one, place) = told[0], other
-        message = f"A delivery has {_worded(one)} here, and {_worded(first)} in line {at.line}."
-        yield Remark(place=place, message=message, key=str(one.number))
+    odd, usual = apart(list(_all_told(document)), agree)
+    if odd:
+        yield contradiction(odd[0], usual[0])
 
 
-def _worded(one: Tries) -> str:
+def _fact(one: Tries, stretch: Stretch, place: Place) -> Fact[Tries, Stretch]:
     counted = "retries or more" if one.kind == "reached" else one.kind
-    return f"{one.number} {counted} (“{one.words}”)"
+    return Fact("tries", "A delivery has {}", one, f"{one.number} {counted}", one.words, place, stretch)
 
 
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<text>[^\n]*)")
 
 
-def _all_told(document: Document) -> Iterator[tuple[Tries, Place]]:
+def _all_told(document: Document) -> Iterator[Fact[Tries, Stretch]]:
     heading, before = "", ""
     told = list(passages(document, _TRIED))
     grows = any(GROWS.search(stretch.text) for stretch, _ in told if not stretch.coded)
@@ -60,7 +57,7 @@ def _all_told(document: Document) -> Iterator[tuple[Tries, Place]]:
         found = list(_told(stretch, heading if document.space is None else "", grows, before))
         pauses = None if found else pauses_of_items(stretch, before)
         found = found if pauses is None else [Tries(len(pauses.lengths), "retries", pauses.words)]
-        yield from ((one, place) for one in found)
+        yield from (_fact(one, stretch, place) for one in found)
         before = stretch.text
 
 

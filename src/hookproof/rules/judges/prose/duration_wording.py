@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from hookproof.findings import Place, Severity
 from hookproof.rules.guides.schedules import cadence_in, sum_in
+from hookproof.rules.guides.statedfacts import Fact, contradictions
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.itemlists import items_after
 from hookproof.rules.reading.passages import passages
+from hookproof.rules.reading.utterances import Utterance
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.amounts import DELAYS, LENGTH, delays_in, durations_in, lifetimes_in
 from hookproof.rules.wording.figures import NUMBER, number_of
@@ -29,7 +31,7 @@ from hookproof.sources.records import Document
 )
 def durations(ground: Ground, document: Document) -> Iterator[Remark]:
     """Compare how long a field is said to be valid, over all descriptions of its name; an expiry's with its URL's."""
-    yield from ground.once("prose.durations", lambda: _differing(ground)).get(id(document), ())
+    yield from ground.once("prose.durations", lambda: _differing(ground)).get(document.path, ())
     yield from _twice(document)
 
 
@@ -54,31 +56,23 @@ def _twice(document: Document) -> Iterator[Remark]:
                 yield Remark(place=place, message=message, key=match[0])
 
 
-def _differing(ground: Ground) -> dict[int, list[Remark]]:
-    """Return what is to be said of each document."""
-    first: dict[str, tuple[int, str, Place]] = {}
-    told: dict[int, list[Remark]] = {}
-    for home, topic, seconds, words, at in _of_topics(ground):
-        known, said, where = first.setdefault(f"topic {topic}", (seconds, words, at))
-        if known != seconds:
-            message = f"{topic} {words} here, and {said} in {where.path}:{where.line}."
-            told.setdefault(id(home), []).append(Remark(place=at, message=message, key=f"{topic} {words}"))
-    for home, subject, seconds, words, at in _of_things(ground):
-        known, said, where = first.setdefault(f"thing {home.path} {subject}", (seconds, words, at))
-        if known != seconds:
-            message = f"The {subject} is valid for {words} here, and for {said} in {where.path}:{where.line}."
-            told.setdefault(id(home), []).append(Remark(place=at, message=message, key=f"{subject} {words}"))
-    for home, at, message in (*_not_as_said(ground), *_not_as_thing(ground)):
-        told.setdefault(id(home), []).append(Remark(place=at, message=message, key="same"))
-    for home in ground.corpus.documents:
-        for subject, text, at in _lifetimes(home):
-            found = lifetimes_in(text)
-            for seconds, words in found.items() if len(found) == 1 else ():
-                known, said, where = first.setdefault(subject, (seconds, words, at))
-                if known != seconds:
-                    message = f"`{subject}` is valid for {words} here, and for {said} in {where.path}:{where.line}."
-                    told.setdefault(id(home), []).append(Remark(place=at, message=message, key=words))
+def _differing(ground: Ground) -> dict[str, list[Remark]]:
+    """Return what is to be said of each document, by its path."""
+    homes = ground.corpus.documents
+    # What a text calls by a word may be another thing than what another text calls so.
+    things = [one for home in homes for one in contradictions(lives_in(home))]
+    others = contradictions(one for of in (_of_topics, _of_fields) for home in homes for one in of(home))
+    told: dict[str, list[Remark]] = {}
+    for remark in (*_not_as_said(ground), *_not_as_thing(ground), *things, *others):
+        told.setdefault(remark.place.path, []).append(remark)
     return told
+
+
+def _fact(told: str, subject: str, spans: Mapping[int, str], words: str, at: Place) -> Iterator[Fact[int, Utterance]]:
+    """Yield that a subject is valid for so long, where words tell one length of time."""
+    for seconds, written in spans.items() if len(spans) == 1 else ():
+        source = Utterance(words, at, "", coded=False)
+        yield Fact(told, told, seconds, written, words, at, source, subject)
 
 
 _COUNT = rf"(?:{NUMBER}|one)"
@@ -111,22 +105,14 @@ def _is_of_setting(sentence: str) -> bool:
     return bool(_SETTING.search(sentence)) and not _OF_DELIVERY.search(sentence)
 
 
-def _of_topics(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]]:
-    """Yield what texts say of deliveries as a whole: document, topic, seconds, the words, and their place."""
-    for home in ground.corpus.documents:
-        for prose in home.prose:
-            for sentence in (" ".join(one.split()) for one in sentences(prose.text)):
-                yield from ((home, *told, prose.at) for told in _topics_in(sentence))
-
-
-def _topics_in(sentence: str) -> Iterator[tuple[str, int, str]]:
-    """Yield the topics of which a sentence says how long they take: topic, seconds, the words."""
-    for topic, pattern in _TOPICS if durations_in(sentence) else ():
-        match = pattern.search(sentence)
-        spans = durations_in(match[0]) if match else {}
-        if len(spans) == 1 and not _is_of_setting(sentence):
-            ((seconds, words),) = spans.items()
-            yield topic, seconds, words
+def _of_topics(home: Document) -> Iterator[Fact[int, Utterance]]:
+    """Yield what a text says of deliveries as a whole."""
+    for prose in home.prose:
+        for sentence in (" ".join(one.split()) for one in sentences(prose.text)):
+            for topic, pattern in _TOPICS if durations_in(sentence) else ():
+                match = pattern.search(sentence)
+                if match is not None and not _is_of_setting(sentence):
+                    yield from _fact(f"{topic} {{}}", "", durations_in(match[0]), sentence, prose.at)
 
 
 #: "Upload URLs are valid for one hour", "The link expires after 24 hours": the thing, and what is said of it.
@@ -157,17 +143,17 @@ def _passive(sentence: str) -> str:
 _PRONOUNS = frozenset({"it", "they", "this", "that", "these", "those", "which", "you", "we", "there", "and"})
 
 
-def _of_things(ground: Ground) -> Iterator[tuple[Document, str, int, str, Place]]:
-    """Yield how long things are said to be valid: document, thing, seconds, the words, and their place."""
-    for home in ground.corpus.documents:
-        for thing, seconds, words, at in lives_in(home):
-            yield home, thing, seconds, words, at
+def _of_fields(home: Document) -> Iterator[Fact[int, Utterance]]:
+    """Yield how long the fields of a document are said to be valid."""
+    for name, text, at in _lifetimes(home):
+        yield from _fact("`{subject}` is valid for {}", name, lifetimes_in(text), " ".join(text.split()), at)
 
 
-def lives_in(document: Document) -> Iterator[tuple[str, int, str, Place]]:
-    """Yield how long the texts of a document say that things are valid: thing, seconds, the words, and their place."""
+def lives_in(document: Document) -> Iterator[Fact[int, Utterance]]:
+    """Yield how long the texts of a document say that things are valid; what one server keeps is left out."""
     for prose in document.prose:
-        for sentence in sentences(prose.text) if len(prose.text) < _MUCH else ():
+        of_server = "/servers/" in (prose.at.pointer or "")
+        for sentence in sentences(prose.text) if len(prose.text) < _MUCH and not of_server else ():
             spans = durations_in(sentence)
             match = _LASTS.match(_passive(sentence.lower())) if len(spans) == 1 else None
             if match is None or is_conditional(sentence) or is_hedged(sentence):
@@ -175,8 +161,7 @@ def lives_in(document: Document) -> Iterator[tuple[str, int, str, Place]]:
             thing = re.sub(r"ies$", "y", match["thing"]).removesuffix("s")
             several = " " in thing or "-" in thing or _KEPT.search(match[0])
             if not _PRONOUNS & set(thing.split()) and several:
-                ((seconds, words),) = spans.items()
-                yield thing, seconds, words, prose.at
+                yield from _fact("The {subject} is valid for {}", thing, spans, sentence, prose.at)
 
 
 #: A stretch of text that is longer is no paragraph.
@@ -187,36 +172,32 @@ _AS_LONG = re.compile(
 )
 
 
-def _not_as_said(ground: Ground) -> Iterator[tuple[Document, Place, str]]:
-    """Yield fields that are said to be valid as long as another one, where both say how long, and differ."""
-    for home in ground.corpus.documents:
-        for owner in home.objects:
-            fields = {field.name: field for field in owner.fields}
-            for field in owner.fields:
-                match = _AS_LONG.search(field.description)
-                other = fields.get(match["name"]) if match else None
-                own = lifetimes_in(field.description) if other else {}
-                theirs = lifetimes_in(other.description) if other else {}
-                if other and len(own) == len(theirs) == 1 and own.keys() != theirs.keys():
-                    mine, said = next(iter(own.values())), next(iter(theirs.values()))
-                    yield (
-                        home,
-                        field.at,
-                        f"`{field.name}` is valid for {mine}, and `{other.name}`, as long, for {said}.",
-                    )
+def _not_as_said(ground: Ground) -> Iterator[Remark]:
+    """Tell fields that are said to be valid as long as another one, where both say how long, and differ."""
+    for owner in (owner for home in ground.corpus.documents for owner in home.objects):
+        fields = {field.name: field for field in owner.fields}
+        for field in owner.fields:
+            match = _AS_LONG.search(field.description)
+            other = fields.get(match["name"]) if match else None
+            own = lifetimes_in(field.description) if other else {}
+            theirs = lifetimes_in(other.description) if other else {}
+            if other and len(own) == len(theirs) == 1 and own.keys() != theirs.keys():
+                (mine,), (said,) = own.values(), theirs.values()
+                message = f"`{field.name}` is valid for {mine}, and `{other.name}`, as long, for {said}."
+                yield Remark(place=field.at, message=message, key="same")
 
 
-def _not_as_thing(ground: Ground) -> Iterator[tuple[Document, Place, str]]:
-    """Yield fields that are valid for another time than the text of the document says of the thing of their name."""
+def _not_as_thing(ground: Ground) -> Iterator[Remark]:
+    """Tell fields that are valid for another time than the text of the document says of the thing of their name."""
     for home in ground.corpus.documents:
-        things = {thing: (seconds, words, at) for thing, seconds, words, at in lives_in(home)}
+        things = {one.subject: one for one in lives_in(home)}
         for name, text, at in _lifetimes(home) if things else ():
             said = things.get(" ".join(parts(name)))
             found = lifetimes_in(text) if said else {}
-            if said and len(found) == 1 and said[0] not in found and said[2] != at:
-                mine = next(iter(found.values()))
-                message = f"`{name}` is valid for {mine}, and by line {said[2].line} for {said[1]}."
-                yield home, at, message
+            if said and len(found) == 1 and said.value not in found and said.place != at:
+                (mine,) = found.values()
+                message = f"`{name}` is valid for {mine}, and by line {said.place.line} for {said.written}."
+                yield Remark(place=at, message=message, key="same")
 
 
 def _lifetimes(document: Document) -> Iterator[tuple[str, str, Place]]:
