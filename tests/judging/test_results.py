@@ -7,7 +7,9 @@ from typing import Any
 from tests.rowwise import each_row
 
 from hookproof.checks.expectation import Fault
+from hookproof.checks.referral import Referral
 from hookproof.checks.trial import Failed, Trial
+from hookproof.findings import Verdict
 from hookproof.judging.results import Doubt, Put, Results
 from hookproof.payloads.case import Case
 
@@ -52,3 +54,15 @@ def test_a_doubt_owes_the_same_once_more_and_its_control_where_it_has_one(
 def test_what_is_put_anew_to_a_consumer_that_was_started_again_has_a_label_of_its_own() -> None:
     labels = [Put(trial(), "ack.x", Results(), life=life).label for life in range(3)]
     assert labels == ["ack.x/t", "ack.x/t/life-1", "ack.x/t/life-2"]
+
+
+def test_a_reason_sends_on_to_other_checks_and_words_alone_send_nowhere() -> None:
+    results = Results()
+    for why in (Referral("late", "ack.late"), Referral("refused", "auth"), "it says: see ack.steady"):
+        results.showed_nothing(why)
+    verdict, note = results.verdict(otherwise="", complete=True, check="ack.late")
+    assert verdict is Verdict.NOT_OBSERVED
+    assert note == "late; refused: see the family auth; it says: see ack.steady"
+    assert results.tellers(verdict, "ack.late") == ("auth",)
+    results.is_told_by("ack.steady")
+    assert results.tellers(Verdict.BROKEN, "ack.late") == ("ack.steady",)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from hookproof.checks.referral import Referral
 from hookproof.delivery.bends.table import Expected
 from hookproof.delivery.traffic import Exchange, Failure, Outcome
 from hookproof.findings import Severity
@@ -94,7 +95,7 @@ class Expectation:
         """Return why the exchange shows nothing about this expectation, or "" where it does."""
         other = self.elsewhere.get(fault_of(exchange))
         if other is not None:
-            return f"see {other}"
+            return Referral("", other)
         return self.unless(exchange) if self.unless is not None else ""
 
 

@@ -11,6 +11,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.material.convoys import arrived, at_once
 from hookproof.checks.material.scenes import ENDED, effect_of_event, failing, fresh_deliveries, scene, unless_ended
 from hookproof.checks.material.waves import LOST, Wave, mix_of
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.crowds import CHANCES
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
@@ -101,7 +102,7 @@ def _failed(stage: Stage, exchanges: Sequence[Exchange]) -> Breach | Unclear | N
     if broken is None:
         return None
     if stage.fails_alone(broken):
-        return Unclear("a delivery alone fails so at times: see ack.steady")
+        return Unclear(Referral("a delivery alone fails so at times", "ack.steady"))
     bad, count = sum(1 for exchange in exchanges if failing([exchange]) is not None), len(exchanges)
     says = f"The consumer fails {bad} of {count} different deliveries at once ({broken.summary}); one it takes."
     return Breach(fault=fault_of(broken), exchange=broken, says=says)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from hookproof.checks.expectation import Fault
+from hookproof.checks.referral import Referral
 from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.findings import Severity, Step
@@ -218,7 +219,7 @@ Play = Callable[[Stage, str], Breach | Unclear | Held | None]
 NO_OBSERVER = "nothing sees effects here: a probe would (--probe URL, a command, or sqlite:FILE#SELECT …)"
 #: The same where it is known what would show them: what the consumer wrote itself.
 UNPROBED = "nothing sees effects here: --probe {probe!r} would, where this consumer keeps what deliveries named"
-ENDED_BEFORE = "an earlier delivery has ended the consumer's work: see semantics.goes-on"
+ENDED_BEFORE = Referral("an earlier delivery has ended the consumer's work", "semantics.goes-on")
 NO_MOVE = (
     "no observer shows an effect of this event: the consumer may ignore entities that it does not know (see --bind), "
     "or take for a repetition what has the same time or text in it, or the observer looks elsewhere, or at what every "

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from hookproof.checks.referral import Referral
 from hookproof.delivery.traffic import Delivery, Exchange
 from hookproof.judging.reasons.features import Feature, in_common
 from hookproof.payloads.case import Case
@@ -19,7 +20,7 @@ from hookproof.schema.members import value_at
 _OF_A_KIND = 2
 #: So many genuine ones that were acknowledged last are kept, of no more than so many bytes each.
 _KEPT, _SMALL = 128, 2**14
-SET_ASIDE = "left out: such a delivery ended the consumer: see robustness.survival"
+SET_ASIDE = Referral("left out: such a delivery ended the consumer", "robustness.survival")
 
 
 @dataclass(slots=True)

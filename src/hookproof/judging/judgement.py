@@ -17,7 +17,6 @@ from hookproof.judging.reasons.confirming import unsteady_too
 from hookproof.judging.reasons.explaining import HISTORY, Cause, Sign, sign_of
 from hookproof.judging.reasons.letters import with_characters
 from hookproof.judging.reasons.shadows import LAYERS, behind
-from hookproof.judging.referrals import referred
 from hookproof.judging.results import Put, Results
 from hookproof.judging.session import SIMPLE, Session
 from hookproof.judging.staging import REPEATED
@@ -252,7 +251,7 @@ class Judging:
                 deliveries=deliveries // len(self._events) + (number < deliveries % len(self._events)),
                 seconds=seconds / len(self._events),
                 note=note,
-                told_by=tuple(referred(note) if verdict is Verdict.NOT_OBSERVED else results.told_by),
+                told_by=results.tellers(verdict, self.row.id),
                 partial=verdict is Verdict.HOLDS and results.partial,
                 untimely=verdict is Verdict.NOT_OBSERVED and results.untimely,
                 nothing_there=self._complete and results.nothing_there,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hookproof.checks.expectation import Fault
+from hookproof.checks.referral import Referral
 from hookproof.checks.stage import NOTHING_THERE
 from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.traffic import Exchange
@@ -63,14 +64,14 @@ class Results:
     def sends_to(self, check: str, why: str) -> None:
         """Add which check tells more of why trials showed nothing."""
         del self.unseen[why]
-        self.showed_nothing(f"{why}: see {check}")
+        self.showed_nothing(Referral(why, check))
 
     def verdict(self, *, otherwise: str, complete: bool, check: str = "") -> tuple[Verdict, str]:
         """Return what the trials of a check say together, with a note; `otherwise` is why there may be none at all.
 
         No note sends a reader to the check that it is of.
         """
-        notes = "; ".join(note.removesuffix(f": see {check}") for note in (*self.unseen, *self.notes))
+        notes = "; ".join(_without(check, note) for note in (*self.unseen, *self.notes))
         if self.failed:
             return Verdict.BROKEN, notes
         if self.defects:
@@ -80,6 +81,13 @@ class Results:
         if self.unseen or not self.tried:
             return Verdict.NOT_OBSERVED, notes or otherwise or NOTHING_THERE
         return Verdict.HOLDS, "; ".join((*self.remarks, *self.notes))
+
+    def tellers(self, verdict: Verdict, check: str) -> tuple[str, ...]:
+        """Return the checks, and families, that tell why a check failed, or why it could observe nothing."""
+        if verdict is not Verdict.NOT_OBSERVED:
+            return tuple(self.told_by)
+        notes = () if self.defects else (*self.unseen, *self.notes)
+        return tuple(name for note in notes if isinstance(note, Referral) for name in note.to if name != check)
 
     @property
     def nothing_there(self) -> bool:
@@ -101,6 +109,11 @@ class Results:
     def has(self, trial: Trial, fault: Fault) -> bool:
         """Whether a trial of the same name has failed in the same way already."""
         return any(failed.fault is fault and failed.trial.name == trial.name for failed in self.failed)
+
+
+def _without(check: str, note: str) -> str:
+    """Return a note as the check itself tells it, which sends nobody to itself."""
+    return note.why if isinstance(note, Referral) and note.to == (check,) and note.why else note
 
 
 @dataclass(frozen=True, slots=True)

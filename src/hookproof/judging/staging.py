@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hookproof.checks.expectation import ANSWERS
 from hookproof.checks.material.scenes import Result
+from hookproof.checks.referral import Referral
 from hookproof.checks.stage import Breach, Held, Stage, Unclear
 from hookproof.checks.trial import Failed, Trial
 from hookproof.delivery.traffic import Exchange, Failure
@@ -155,4 +156,4 @@ def without_setup(trial: Trial, courier: Courier, label: str, results: Results) 
 def once(trial: Trial, first: Exchange, courier: Courier, results: Results) -> None:
     """What is seen once is no verdict on this check; the run tells it (see judging.steadiness)."""
     courier.unsteady.append((trial.name, first))
-    results.note(f"one delivery failed once ({first.summary}) and not when it was sent again: see ack.steady")
+    results.note(Referral(f"one delivery failed once ({first.summary}) and not when it was sent again", "ack.steady"))

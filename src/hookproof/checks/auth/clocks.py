@@ -21,6 +21,7 @@ from hookproof.checks.auth.grounds import (
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import REFUSED, Fault, fault_of
 from hookproof.checks.level import Level
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.trial import Trial
 from hookproof.delivery.addressing import covers_timestamp
@@ -113,4 +114,4 @@ def _as_without(ctx: Context, exchange: Exchange) -> str:
     without = bend("without-timestamp")(ctx.signer.deliver(ctx.example, label="without-timestamp"), ctx.signer)
     if without is None or fault_of(exchange) not in _BREAKS or fault_of(ctx.ask(without)) is not fault_of(exchange):
         return ""
-    return "see auth.missing-header"
+    return Referral("", "auth.missing-header")

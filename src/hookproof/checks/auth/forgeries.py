@@ -24,6 +24,7 @@ from hookproof.checks.auth.grounds import (
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import REFUSED, Expectation, Fault
 from hookproof.checks.level import Level
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import check
 from hookproof.checks.sequences import deliveries
 from hookproof.checks.trial import Failed, Trial
@@ -260,7 +261,7 @@ def _as_without(ctx: Context, exchange: Exchange) -> str:
     if not exchange.acknowledged:
         return ""
     without = bend("without-signature")(ctx.signer.deliver(ctx.example, label="without-signature"), ctx.signer)
-    return "see auth.missing-header" if without is not None and ctx.ask(without).acknowledged else ""
+    return Referral("", "auth.missing-header") if without is not None and ctx.ask(without).acknowledged else ""
 
 
 sends(

@@ -11,6 +11,7 @@ from hookproof.checks.material.extremes import places, usual_other, usual_small,
 from hookproof.checks.material.keeping import is_same, kept_at
 from hookproof.checks.material.scenes import Result, scene, with_effect
 from hookproof.checks.material.showings import shown_of
+from hookproof.checks.referral import Referral
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
 from hookproof.contract.validation import is_valid
@@ -43,7 +44,7 @@ def _lacking(ctx: Context) -> Play:
         shown = [shown_of(ctx, stage, (payload,), sent, f"{label}/{n}") for n, (payload, sent) in enumerate(parts)]
         first, bare, second, bare_too = shown
         if first is None or second is None or bare is None or bare_too is None:
-            return Unclear("what lacks something is not acknowledged: see the family ack")
+            return Unclear(Referral("what lacks something is not acknowledged", "ack"))
         kept = [(at, path) for at, path in kept_at(first, second) if at not in bare.sent]
         for at, path in kept:
             stays = ((first, bare), (second, bare_too))

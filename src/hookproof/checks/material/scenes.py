@@ -9,6 +9,7 @@ from dataclasses import replace
 from hookproof.checks.context import Context
 from hookproof.checks.expectation import ACKNOWLEDGED, Expectation, Fault, fault_of
 from hookproof.checks.material.datedness import aged
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows
 from hookproof.checks.stage import NO_MOVE, NOTHING_THERE, Breach, Held, Play, Stage, State, Unclear
 from hookproof.checks.trial import USUAL, Loads, Make, Trial
@@ -49,7 +50,7 @@ ENDED = Follows("semantics.every-shape", frozenset({Fault.LOST}), anywhere=True)
 #: The kind of a breach that says itself that a consumer's work ended.
 STOPPED = "ended"
 Result = Breach | Unclear | Held | None
-_NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
+_NOT_ALONE = Referral("the genuine delivery beside it is not acknowledged either", "ack")
 
 
 def scene(ctx: Context, name: str, shows: str, play: Play, case: Case | None = None, *, load: Loads = USUAL) -> Trial:

@@ -9,6 +9,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.convoys import Arrived, Convoy, arrived, one_by_one
 from hookproof.checks.material.scenes import Result, fresh_deliveries, opening, scene, with_effect
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
@@ -23,8 +24,8 @@ from hookproof.schema.members import with_member
 #: So many events are in one delivery; so many at least where a run has little time.
 _SEVERAL, _FEW = 5, 3
 _UNKNOWN = "added_later"
-_REFUSED = "several events in one delivery are not acknowledged: see tolerance.batch"
-_ALONE = "events that come alone are not all processed: see semantics.processed"
+_REFUSED = Referral("several events in one delivery are not acknowledged", "tolerance.batch")
+_ALONE = Referral("events that come alone are not all processed", "semantics.processed")
 _PLAIN = "several events in one delivery are not all processed, whatever is between them"
 #: Makes the payload that comes between others; None where it cannot be.
 Between = Callable[[Context, Stage, str], bytes | None]
@@ -76,7 +77,7 @@ def _between(ctx: Context, words: str, made: Between) -> Play:
         other = made(ctx, stage, f"{label}/other")
         seen = other and _carried(ctx, stage, label, _FEW, other)
         if not seen:
-            return Unclear(f"{words} between others in one delivery is not acknowledged: see tolerance")
+            return Unclear(Referral(f"{words} between others in one delivery is not acknowledged", "tolerance"))
         came = arrived(ctx, stage, seen, single)
         if came.all:
             return None

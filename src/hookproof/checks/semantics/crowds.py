@@ -10,6 +10,7 @@ from hookproof.checks.level import Level
 from hookproof.checks.material import convoys
 from hookproof.checks.material.convoys import CROWD, Convoy, arrived, one_by_one
 from hookproof.checks.material.scenes import Result, differing_in_words, scene, told, with_effect
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
@@ -46,7 +47,7 @@ def _crowd(ctx: Context) -> Play:
         for attempt in range(stage.afford(CHANCES, count)):
             crowd = convoys.at_once(ctx, stage, f"{label}/crowd-{attempt}", count)
             if not all(each.worst.acknowledged for each in (clean, other, crowd)):
-                return Unclear("not all of these deliveries were acknowledged: see load.burst")
+                return Unclear(Referral("not all of these deliveries were acknowledged", "load.burst"))
             found = beyond(clean.effect(ctx), other.effect(ctx), crowd.effect(ctx))
             if found and (found := beyond(clean.effect(ctx), other.effect(ctx), crowd.outwaited(stage).effect(ctx))):
                 says = f"{count} deliveries about different entities at once leave another state than one by one"

@@ -19,6 +19,7 @@ from hookproof.checks.material.scenes import (
     told,
     with_effect,
 )
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.residue import left_by_broken
 from hookproof.checks.sequences import after_broken, deliveries
@@ -243,7 +244,7 @@ def _refused(ctx: Context, rows: Sequence[Bend]) -> Play:
         some = [row for row in rows if row.name not in taken]
         refused, moved = tried(stage, label, some, single)
         if not refused:
-            return Unclear("none of these deliveries is refused: see the family auth")
+            return Unclear(Referral("none of these deliveries is refused", "auth"))
         for row in some if moved else ():
             alone, moved = tried(stage, f"{label}/alone", [row], single)
             if alone and moved:

@@ -10,6 +10,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.material.keeping import is_same
 from hookproof.checks.material.ownrows import Row, rows_of
 from hookproof.checks.material.scenes import Result, about_one, scene, with_effect
+from hookproof.checks.referral import Referral
 from hookproof.checks.semantics.muster import MOST
 from hookproof.checks.semantics.neighbours import entities
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
@@ -81,7 +82,7 @@ def _left_out(ctx: Context, pair: _Pair) -> Play:
         for case in (first, second):
             exchange = stage.send(ctx.signer.deliver(case, label=f"{label}/{case.event}"))
             if not exchange.acknowledged:
-                return Unclear("events of one entity are not acknowledged one after the other: see the family ack")
+                return Unclear(Referral("events of one entity are not acknowledged one after the other", "ack"))
             state = stage.moved(state, first, second)
             rows.append([row for shown in state.values() for row in rows_of(shown, name)])
         told = {at: lookup(first.payload, at) for at in pair.members}

@@ -10,6 +10,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.scenes import scene
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
@@ -136,7 +137,7 @@ def _refused(ctx: Context) -> Play:
             return Unclear(_NO_FETCH if ctx.event.name in look.fields else _NO_FIELD)
         sent = list(_forged(ctx, stage, label))
         if not sent:
-            return Unclear("none of these deliveries is refused: see the family auth")
+            return Unclear(Referral("none of these deliveries is refused", "auth"))
         _wait(stage, [planted for planted, _, _ in sent], max(_LEAST, _AS_LONG * look.latency))
         for planted, exchange, title in sent:
             if fields := planted.fetched(stage.canary):

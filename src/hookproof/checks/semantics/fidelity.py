@@ -41,6 +41,7 @@ from hookproof.checks.material.keeping import Shown, by_chance, differs, follows
 from hookproof.checks.material.leftovers import left_over
 from hookproof.checks.material.scenes import Result, scene, with_effect
 from hookproof.checks.material.showings import shown_of
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import check
 from hookproof.checks.semantics.erasures import erased
 from hookproof.checks.semantics.latecomers import teller_of
@@ -99,10 +100,10 @@ def _at_the_edge(ctx: Context, values: Values, words: str) -> Play:
     def play(stage: Stage, label: str, _single: Footprint) -> Result:
         small, capital, other = (_usual(ctx, stage, kind) for kind in (usual_small, usual_capital, usual_other))
         if small is None or capital is None or other is None:
-            return Unclear("usual values are not acknowledged: see the family ack")
+            return Unclear(Referral("usual values are not acknowledged", "ack"))
         edge = capital if values is usual_capital else _sent(ctx, stage, values, label)
         if edge is None:
-            return Unclear(f"{words} are not acknowledged: see the families ack and tolerance")
+            return Unclear(Referral(f"{words} are not acknowledged", "ack", "tolerance"))
         usual = (small, other)
         found = [*_otherwise(ctx, small, other, edge), *_rounded(usual, edge), *_mistimed(usual, edge)]
         found += [*_floated(usual, edge), *_miscounted(usual, edge)]
@@ -123,7 +124,7 @@ def _wide(ctx: Context, wide: Case) -> Play:
         case = stage.fresh(wide, label)
         before, exchange = stage.state(case), stage.send(ctx.signer.deliver(case, label=label))
         if not exchange.acknowledged:
-            return Unclear("ids that a float does not hold are not acknowledged: see the families ack and tolerance")
+            return Unclear(Referral("ids that a float does not hold are not acknowledged", "ack", "tolerance"))
         found = stage.seen(before, stage.moved(before, case), EVERYWHERE)
         shown = [leaf for change in found for leaf in change.leaves]
         for wanted in (each for each in beside_floats(case.payload) if not any(c.says({str(each)}) for c in found)):

@@ -21,6 +21,7 @@ from hookproof.checks.material.datedness import (
 )
 from hookproof.checks.material.lanes import RUNS, Lane, Run, played
 from hookproof.checks.material.scenes import Result, names_of, scene, with_effect
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.stage import Breach, Held, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
@@ -112,7 +113,7 @@ def _judged(runs: Mapping[str, Run], says: str, otherwise: str) -> Result:
     """Return the breach where the last state does not stay, in these words; `otherwise` is when it does."""
     turned = runs["21"].last
     if turned is None or any(run.effect is None for run in runs.values()):
-        return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
+        return Unclear(Referral("two states of one entity are not acknowledged one after the other", "ack"))
     found = _overwritten(runs)
     if found is None:
         return None if runs["2"].effect else Unclear("the observers did not show the newer state")
@@ -242,7 +243,7 @@ def _kept_first(ctx: Context, states: States, become: Callable[[States], States 
         runs = _runs(ctx, stage, told_apart, label, "12", "12 again", "1", "2")
         last = runs["12"].last
         if last is None or any(run.effect is None for run in runs.values()):
-            return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
+            return Unclear(Referral("two states of one entity are not acknowledged one after the other", "ack"))
         found = _passed_over(runs)
         if found is None and not second and (says := _added_up(runs)) is not None:
             return Breach(fault=Fault.DISORDERED, exchange=last, says=says, kind="sum", severity=_of_a_sum(ctx))
@@ -268,7 +269,7 @@ def _taken_back(ctx: Context, states: States) -> Play:
         runs = _runs(ctx, stage, states, label, "12", "12 again", "1", "2")
         last = runs["12"].last
         if last is None or any(run.effect is None for run in runs.values()):
-            return Unclear("two states of one entity are not acknowledged one after the other: see the family ack")
+            return Unclear(Referral("two states of one entity are not acknowledged one after the other", "ack"))
         path = _left_set(runs)
         if path is None:
             return None

@@ -9,6 +9,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.scenes import APART, Result, dated, differing_in_words, effect_between, names_of, scene
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
@@ -107,7 +108,7 @@ def _prefix(place: Place) -> object:
 def _early(pairs: list[_Pair]) -> Play:
     def play(stage: Stage, label: str) -> Result:
         if stage.unseen or stage.losses:
-            return Unclear(stage.unseen or "deliveries are lost now and then: see semantics.processed")
+            return Unclear(stage.unseen or Referral("deliveries are lost now and then", "semantics.processed"))
         verdicts = [_judged(stage, pair, f"{label}/{n}") for n, pair in enumerate(pairs[: stage.afford(_PAIRS, _RUNS)])]
         breaches = (each for each in verdicts if isinstance(each, Breach))
         return next(breaches, None if None in verdicts else Unclear(_NOTHING))
@@ -120,7 +121,7 @@ def _judged(stage: Stage, pair: _Pair, label: str) -> Breach | Unclear | None:
         return Unclear(_NOTHING)
     alone, again, clean = (_run(stage, pair, f"{label}/{way}") for way in ("2", "2 again", "21"))
     if alone.effect is None or again.effect is None or clean.effect is None:
-        return Unclear("such events are not acknowledged one after the other: see the family ack")
+        return Unclear(Referral("such events are not acknowledged one after the other", "ack"))
     added = beyond(alone.effect, again.effect, clean.effect)
     if not added:
         return Unclear(_NOTHING)

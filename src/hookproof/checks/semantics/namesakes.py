@@ -10,6 +10,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.scenes import APART, MORE_THAN_ONCE, dated, effect_of_event, often_seen, scene
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
@@ -150,7 +151,7 @@ def _alike(ctx: Context) -> Play:
             return None
         apart = _taken(ctx, stage, f"{label}/nothing", single, _NOTHING)
         if not apart.all_anywhere:
-            return Unclear("messages that share nothing are not all processed: see semantics.processed")
+            return Unclear(Referral("messages that share nothing are not all processed", "semantics.processed"))
         for row in rows:
             seen = _taken(ctx, stage, f"{label}/{row.words}", single, row)
             often = seen.least if row.about and apart.all else seen.often

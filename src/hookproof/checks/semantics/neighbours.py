@@ -14,6 +14,7 @@ from hookproof.checks.material.extremes import Values, places, usual_other, usua
 from hookproof.checks.material.keeping import is_same
 from hookproof.checks.material.ownrows import Row, rewritten, rows_of
 from hookproof.checks.material.scenes import APART, Result, dated, differing_in_words, scene, with_effect
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.crowds import CHANCES
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
@@ -158,7 +159,7 @@ def _shared(ctx: Context) -> Play:
             return Unclear(_ALONE)
         runs = [_in_turn(stage, group) for group in groups if group is not None]
         if not all(run.worst.acknowledged for run in runs):
-            return Unclear("entities that name the same other one are not all acknowledged: see the family ack")
+            return Unclear(Referral("entities that name the same other one are not all acknowledged", "ack"))
         return _passed_over(stage, groups, runs) or _lost_at_once(ctx, stage, label, runs)
 
     return with_effect(ctx, play)
@@ -174,7 +175,7 @@ def _rewriting(ctx: Context) -> Play:
             exchanges.append(stage.send(delivery))
             states.append(stage.moved(states[-1], *group.cases))
         if not all(exchange.acknowledged for exchange in exchanges):
-            return Unclear("entities that name the same other one are not all acknowledged: see the family ack")
+            return Unclear(Referral("entities that name the same other one are not all acknowledged", "ack"))
         first, second = (_said(ctx, case.payload) for case in group.cases)
         before, after = (
             [row for row in rows_of(state, group.own[0]) if group.own[1] not in map(str, row.values())]

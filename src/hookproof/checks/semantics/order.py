@@ -13,6 +13,7 @@ from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.lanes import RUNS, Run, lane_of, played, runs_of
 from hookproof.checks.material.scenes import APART, scene
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.crowds import CHANCES
 from hookproof.checks.semantics.neighbours import own_id
@@ -161,9 +162,9 @@ def _turned(ctx: Context, pair: Pair, *, first: bool, apart: int = APART) -> Pla
         runs = partial(_runs, ctx, stage, pair, label, apart=apart)
         clean, other, turned = runs(("12", 1), ("12", 2), ("21", 1))
         if clean.effect is None or other.effect is None:
-            return Unclear("events of one entity are not acknowledged one after the other: see the family ack")
+            return Unclear(Referral("events of one entity are not acknowledged one after the other", "ack"))
         if turned.effect is None:
-            return Unclear("the late event is not acknowledged: see semantics.late")
+            return Unclear(Referral("the late event is not acknowledged", "semantics.late"))
         second = "" if apart else ", both of the same second"
         if wavers := _wavering(pair, (clean, other), runs, second):
             return wavers
@@ -317,13 +318,13 @@ def _at_once(ctx: Context, pair: Pair) -> Play:
             return Unclear(why)
         orders = [_runs(ctx, stage, pair, label, (order, 1), (order, 2)) for order in ("12", "21")]
         if any(run.effect is None for runs in orders for run in runs):
-            return Unclear("events of one entity are not acknowledged one after the other: see the family ack")
+            return Unclear(Referral("events of one entity are not acknowledged one after the other", "ack"))
         names = (pair.first, pair.second)
         for number in range(stage.afford(CHANCES, 2)):
             lane = lane_of(ctx, stage, pair.entity, (f"{label}/at once", names, number), APART)
             run = played(stage, lane, at_once=True)
             if run.effect is None or run.last is None:
-                return Unclear("not both of these deliveries were acknowledged at once: see load.burst")
+                return Unclear(Referral("not both of these deliveries were acknowledged at once", "load.burst"))
             marks = tuple(lane.names.values())
             shown = _of_the_entity(run.effect, marks)
             found = [
@@ -358,7 +359,7 @@ def _both(ctx: Context, pair: Pair) -> Play:
         runs = _runs(ctx, stage, pair, label, ("1", 1), ("1", 2), ("2", 1), ("2", 2), ("12", 1), ("21", 1))
         first, other, second, again, both, turned = (run.effect for run in runs)
         if any(run.effect is None for run in runs):
-            return Unclear("events of one entity are not acknowledged one after the other: see the family ack")
+            return Unclear(Referral("events of one entity are not acknowledged one after the other", "ack"))
         if not first or not second or not beyond(first, other, second):
             return Unclear("the two events have the same effect here, so nothing tells them apart")
         if beyond(first, other, both) or beyond(second, again, turned) or runs[-1].last is None:
@@ -376,5 +377,5 @@ def _blind(ctx: Context, stage: Stage) -> str:
     if stage.unseen:
         return stage.unseen
     if stage.losses:
-        return "deliveries are lost now and then: see semantics.processed"
+        return Referral("deliveries are lost now and then", "semantics.processed")
     return "" if stage.effect(ctx.example) else NO_MOVE

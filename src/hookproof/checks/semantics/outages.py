@@ -22,6 +22,7 @@ from hookproof.checks.material.scenes import (
     told,
     with_effect,
 )
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.stage import Breach, Play, Stage, State, Unclear
 from hookproof.checks.trial import Trial
@@ -47,6 +48,7 @@ _RETRIES = 5
 _AT_LEAST = 0.005
 #: So many seconds what comes late is waited for, where it looks as if it never came: a breaker may be open for a while.
 _PAUSES = 12
+_REPEATS = Referral("what comes again takes effect without a restart, too", "semantics.duplicate-effect")
 _NO_RESTART = "no hook restarts the consumer: hooks: {restart: …} in hookproof.yaml would show it"
 _NOT_STARTED = "hookproof has not started the consumer, or it takes long to start: --start would show it"
 _IN_MEMORY = "what showed before the consumer was started again is gone: its store is in its memory"
@@ -83,7 +85,7 @@ def _restarted(ctx: Context) -> Play:
         again = stage.send(delivery)
         found = stage.seen(after, stage.state(case), single)
         if found and _repeats(ctx, stage, f"{label}/without", single):
-            return Unclear("what comes again takes effect without a restart, too: see semantics.duplicate-effect")
+            return Unclear(_REPEATS)
         says = f"After a restart the consumer lets a delivery that it had taken take effect again: {told(found)}."
         return Breach(fault=Fault.REPEATED, exchange=again, says=says, kind="again") if found else None
 
@@ -147,7 +149,7 @@ def started_again(ctx: Context) -> Iterator[Trial]:
 def _started_again(ctx: Context) -> Play:
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         if stage.has("restart") or not stage.startable:
-            return Unclear("see semantics.restart" if stage.has("restart") else _NOT_STARTED)
+            return Unclear(Referral("", "semantics.restart") if stage.has("restart") else _NOT_STARTED)
         earlier = stage.fresh(ctx.example, f"{label}/earlier")
         shown = looked_after(stage, earlier, [ctx.signer.deliver(earlier, label=f"{label}/earlier")], single)
         if isinstance(shown, Unclear):
@@ -181,7 +183,7 @@ def _after_starting(
     if not found:
         return None
     if _repeats(ctx, stage, f"{exchange.delivery.message_id}/without", single):
-        return Unclear("what comes again takes effect without a restart, too: see semantics.duplicate-effect")
+        return Unclear(_REPEATS)
     # Where calls to others are all that shows, its own store may well be in its memory for the time of a run.
     says = f"Ended and started again, the consumer lets a delivery that it had taken take effect again: {told(found)}."
     return Breach(fault=Fault.REPEATED, exchange=again, says=says, kind="again", severity=Severity.WARNING)

@@ -26,6 +26,7 @@ from hookproof.checks.material.scenes import (
     scene,
     told,
 )
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.sequences import RETRIED, TWICE, deliveries
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
@@ -136,11 +137,11 @@ def _once_together(
     broken = failing(exchanges) or next((each for each in exchanges if fault_of(each) is Fault.SILENT), None)
     if broken is not None:
         if stage.fails_alone(broken):
-            return Unclear("a delivery alone fails so at times: see ack.steady")
+            return Unclear(Referral("a delivery alone fails so at times", "ack.steady"))
         labels = [f"{label}/other-{number}" for number in range(count)]
         others = [ctx.signer.deliver(stage.fresh(ctx.example, other), label=other) for other in labels]
         if any(fault_of(each) in (*FAILING, Fault.SILENT) for each in stage.at_once(others)):
-            return Unclear("different deliveries at once fail as well: see load.burst")
+            return Unclear(Referral("different deliveries at once fail as well", "load.burst"))
         return Breach(fault=fault_of(broken), exchange=broken, kind="answer", says=_raced(count, exchanges))
     if not any(exchange.acknowledged for exchange in exchanges):
         return Unclear("none of the equal deliveries was acknowledged")

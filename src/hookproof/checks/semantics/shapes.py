@@ -10,6 +10,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.scenes import STOPPED, Result, scene, with_effect
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Load, Trial
@@ -32,7 +33,9 @@ _MISTAKEN = 1 / 3
 #: So many reasons are held against the event's example, one by one, and so many are named.
 _REASONS = 3
 _BLIND = "what observers show does not name what a delivery is about, so no shape can be told from another"
-_AT_TIMES = "some of these deliveries took no effect, and what they share took effect alone: see semantics.processed"
+_AT_TIMES = Referral(
+    "some of these deliveries took no effect, and what they share took effect alone", "semantics.processed"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from hookproof.checks.expectation import ACKNOWLEDGED
 from hookproof.checks.level import Level
 from hookproof.checks.material.lanes import lane_of
 from hookproof.checks.material.scenes import APART, scene
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import Follows, check
 from hookproof.checks.semantics.order import Pair, is_one_of_two, pairs_of
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
@@ -16,7 +17,7 @@ from hookproof.checks.trial import Trial
 from hookproof.findings import Severity
 
 _NO_ID = "the contract allows no other id of the entity"
-_NOT_ALONE = "the second event is not acknowledged about a new entity either: see the family ack"
+_NOT_ALONE = Referral("the second event is not acknowledged about a new entity either", "ack")
 
 
 @check(

@@ -10,6 +10,7 @@ from hookproof.checks.context import Context
 from hookproof.checks.expectation import Fault
 from hookproof.checks.level import Level
 from hookproof.checks.material.scenes import Result, names_of, scene, told, with_effect
+from hookproof.checks.referral import Referral
 from hookproof.checks.registry import check
 from hookproof.checks.stage import Breach, Play, Stage, Unclear
 from hookproof.checks.trial import Trial
@@ -113,7 +114,7 @@ def _unknown(ctx: Context, stranger: _Stranger) -> Play:
         again = _came(ctx, stage, stranger, known_one, known_one, f"{label}/of a known entity", single)
         alone = _came(ctx, stage, stranger, new, stage.fresh(new, label), label, single)
         if again is None or alone is None:
-            return Unclear("an event of an unknown name is not acknowledged: see tolerance.unknown-event")
+            return Unclear(Referral("an event of an unknown name is not acknowledged", "tolerance.unknown-event"))
         return _undone(ctx, second, again, stranger.name) or _kept(ctx, stage, label, single, (first, second), alone)
 
     return with_effect(ctx, play)

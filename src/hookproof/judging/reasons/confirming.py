@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hookproof.checks.expectation import Fault, fault_of
+from hookproof.checks.referral import Referral
 from hookproof.checks.trial import Failed, Make, Trial
 from hookproof.delivery.answers import reports_error
 from hookproof.delivery.bends.table import Expected
@@ -32,9 +33,9 @@ from hookproof.judging.waiting.patience import MAX_LASTING
 #: How often a failure is asked for again where the consumer was seen to fail in the same way at random.
 _MORE_TIMES = 5
 _BUSY = "the consumer limits how often it is called; --workers 1 may help"
-NOT_ALONE = "the genuine delivery beside it is not acknowledged either: see the family ack"
+NOT_ALONE = Referral("the genuine delivery beside it is not acknowledged either", "ack")
 _SILENT_ONCE = "no answer came in time, once; there was no time to see it again"
-_FORM = "written in another form the same payload is taken: see auth.raw-body and tolerance.number-form"
+_FORM = Referral("written in another form the same payload is taken", "auth.raw-body", "tolerance.number-form")
 _ERROR_WITHIN = "The body of its answer reports an error, its status success: senders look at the status alone."
 _WENT = "After it the consumer cannot be reached any more."
 

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from hookproof.checks.expectation import fault_of
+from hookproof.checks.referral import Referral
 from hookproof.delivery.traffic import Exchange
 
-UNHEARD = "left out: genuine deliveries of this event get no answer in time: see ack.time-limit"
+UNHEARD = Referral("left out: genuine deliveries of this event get no answer in time", "ack.time-limit")
 
 
 @dataclass(slots=True)
