@@ -24,8 +24,6 @@ from html.entities import html5
 MOST_BYTES = 192 * 1024
 #: Letters and digits that a written form must have: fewer are met by chance in ordinary text.
 _LEAST = 10
-#: Whatever is as long as the shortest form holds one of the pieces of a text that is cut at every so many.
-_GRAM = (_LEAST + 1) // 2
 #: How many escapes, one over the other, are undone.
 _MOST_ESCAPES = 5
 _ALPHABET = (string.ascii_letters + string.digits).encode()
@@ -56,8 +54,9 @@ _DIGITS = ((_BASE_58, "base58"), (b"0123456789abcdefghijklmnopqrstuvwxyz", "base
 _BASE_32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _BASES_32 = (_BASE_32, b"0123456789ABCDEFGHIJKLMNOPQRSTUV", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _UU_LINE = 45
-_NO_HEX, _NO_BASE_64, _NO_BASE_32 = (
-    bytes(set(range(256)) - set(letters)) for letters in (string.hexdigits.encode(), _BASE_64, _BASE_32)
+_NO_HEX, _NO_DIGITS, _NO_BASE_64, _NO_BASE_32 = (
+    bytes(set(range(256)) - set(letters))
+    for letters in (string.hexdigits.encode(), string.digits.encode(), _BASE_64, _BASE_32)
 )
 _AS_DIGITS = bytes.maketrans(_BASE_32, b"0123456789abcdefghijklmnopqrstuv")
 
@@ -107,15 +106,29 @@ class Disclosure:
         return min(map(len, (*self._forms, *self._exact)))
 
     @cached_property
+    def _short(self) -> dict[bytes, str]:
+        return {form: how for form, how in self._forms.items() if len(form) < 2 * _LEAST}
+
+    @cached_property
+    def _long(self) -> dict[bytes, str]:
+        return {form: how for form, how in self._forms.items() if len(form) >= 2 * _LEAST}
+
+    @cached_property
+    def _gram(self) -> int:
+        """The size of pieces of which one lies within a long form, wherever that stands in a text that is cut so."""
+        return (min(map(len, self._long), default=2 * _LEAST) + 1) // 2
+
+    @cached_property
     def _grams(self) -> frozenset[tuple[bytes]]:
-        """All pieces of the forms, as `struct` gives those of a text."""
-        return frozenset((form[at : at + _GRAM],) for form in self._forms for at in range(len(form) - _GRAM + 1))
+        """All pieces of the long forms, as `struct` gives those of a text. Those of short ones are met by chance."""
+        size = self._gram
+        return frozenset((form[at : at + size],) for form in self._long for at in range(len(form) - size + 1))
 
     def _in(self, reduced: bytes) -> str:
-        # Wherever a form stands, one of the text's own pieces of that size lies within it: nearly all texts have none.
-        if self._grams.isdisjoint(struct.iter_unpack(f"{_GRAM}s", reduced[: len(reduced) // _GRAM * _GRAM])):
-            return ""
-        return next((how for form, how in self._forms.items() if form in reduced), "")
+        size = self._gram
+        pieces = struct.iter_unpack(f"{size}s", reduced[: len(reduced) // size * size])
+        likely = self._short if self._grams.isdisjoint(pieces) else self._forms  # nearly no text has a piece
+        return next((how for form, how in likely.items() if form in reduced), "")
 
 
 def disclosure_of(secrets: Mapping[bytes, str]) -> Disclosure:
@@ -317,6 +330,8 @@ def _byte(number: bytes) -> int:
 
 
 def _from_list(view: bytes) -> Iterator[bytes]:
+    if len(view.translate(None, _NO_DIGITS)) < _LEAST:  # a byte has one digit at least
+        return
     listed = bytes(map(_byte, _NUMBER.findall(view)))
     yield listed
     # JavaScript writes an array of bytes as an object, each byte under its number.

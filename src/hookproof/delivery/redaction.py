@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote, quote_plus
 
 from hookproof.contract.model import Authentication
@@ -109,7 +109,7 @@ class Redactor:
     def leaks_of(self, response: Response, *, only: frozenset[bytes] | None = None) -> tuple[str, ...]:
         """Return what of the secret an answer holds, as `leaks` does."""
         # Apart: many answers have the same headers or the same body, and what was searched is remembered.
-        return tuple(dict.fromkeys(what for part in parts_of(response) for what in self.leaks(part, only=only)))
+        return tuple(dict.fromkeys(what for part in parts_of(response) for what in self._remembered(part, only)))
 
     def leaks(self, data: bytes, *, only: frozenset[bytes] | None = None) -> tuple[str, ...]:
         """Return what of the secret `data` holds, in words, each once; empty where it holds nothing."""
@@ -122,6 +122,10 @@ class Redactor:
         if not found and (written := self._disclosure.find(whole)):
             return (written,)
         return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _remembered(self) -> Callable[[bytes, frozenset[bytes] | None], tuple[str, ...]]:
+        return lru_cache(maxsize=64)(lambda data, only: self.leaks(data, only=only))
 
     @cached_property
     def _longest_first(self) -> list[bytes]:
