@@ -53,6 +53,7 @@ def _read(text: str, head: str = "Webhooks") -> list[tuple[str, int]]:
         ("timeoutMs: 10_000 ; per request", "client-time", 10),
         ("Deliveries time out after 12 seconds (was 6).", "answer", 12),
         ("Answer: 5 s", "answer", 5),
+        ("Return this within 10 seconds, or we try again", "answer", 10),
         ("Can I have more than one endpoint?: Up to 16 endpoints.", "endpoints", 16),
         ("By default, requests are retried twice.", "client-tries", 2),
     ],

@@ -42,7 +42,7 @@ _RULE = re.compile(r"^\s*\|?[\s|:-]+\|?\s*$")
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//|--)\s+(?P<text>[^\n]{3,200})$")
 #: A setting with a number in a line of a program, and what is said behind it: `max_retries=2,  # three attempts`.
 _SETTING = re.compile(
-    r"(?<![\w.\"'])(?P<name>[a-z]\w{3,30})\s?[=:]\s?(?P<n>\d[\d_]{0,8}(?:\.\d)?)\s?,?\s*(?:[)}]+[;,]?\s*)?"
+    r"(?<![\w.\"'])(?P<name>[A-Za-z]\w{3,30})\s?[=:]\s?(?P<n>\d[\d_]{0,8}(?:\.\d)?)\s?,?\s*(?:[)}]+[;,]?\s*)?"
     r"(?:(?:#|//)\s*(?P<said>[^\n]{1,200}))?(?=$|\s\w+:)"
 )
 #: So many characters tell what a page is about.

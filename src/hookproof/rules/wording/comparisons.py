@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import isclose
+from operator import mul
 from typing import Any
 
 from hookproof.parsing import parse_yaml
@@ -152,10 +153,23 @@ def _not_added(_: Comparison, own: object, others: tuple[object, ...], names: li
     held = [{key for key, value in item.items() if _numbers(value)} for item in items if isinstance(item, dict)]
     numeric = set.intersection(*held) if held and len(held) == len(items) else set()
     key = next((key for key in _ADDENDS if key in numeric), "".join(numeric) if len(numeric) == 1 else "")
+    if len(numeric) == _PAIR and not key:
+        return "" if _adds_up(own, items, sorted(numeric)) else f"nothing in {names[0]} adds up to it"
     found = _numbers(own, *((item[key] for item in items) if key else items)) if items else None
     if found is None or isclose(found[0], sum(found[1:]), abs_tol=0.011):
         return ""
     return f"{names[0]} are {sum(found[1:]):g} together"
+
+
+#: Of three numbers (a price, a quantity and a discount) the sum may be made in other ways.
+_PAIR = 2
+
+
+def _adds_up(own: object, items: list[dict[str, Any]], members: list[str]) -> bool:
+    """Whether one of two members of all items, or one times the other ("price", "quantity"), adds up to a value."""
+    one, other = ([float(item[member]) for item in items] for member in members)
+    made = (sum(one), sum(other), sum(map(mul, one, other)))
+    return not _numbers(own) or any(isclose(float(str(own)), one, abs_tol=0.011) for one in made)
 
 
 def _ordered(holds: Callable[[float, float], bool], words: str) -> _Fault:

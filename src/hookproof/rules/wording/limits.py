@@ -59,7 +59,8 @@ _SAID = re.compile(
 _LONG = re.compile(
     r"^(?:it is |is |must be |the |an? |unique |always |fixed length:? (?:of )?)*(?P<n>\d{1,4})[- ]"
     r"(?:alphanumeric |hex |uppercase |lowercase )?(?P<noun>character|digit|letter|char)s?\b"
-    r"(?=[- ]long|\W*$| (?:code|string|id|identifier|number|pin|token|key)\b| of ISO\b|"
+    r"(?=[- ]long|\W*$| (?:in total|in all|altogether|overall)\b|"
+    r" (?:code|string|id|identifier|number|pin|token|key)\b| of ISO\b|"
     r" (?:and|or) (?:digit|letter)s\W*$)"
     # The same behind what it is: "Hex string of 32 characters", "Always has 12 digits", "Code with eight letters".
     r"|^(?!.*\b(?:prefix|suffix|starts?|begins?|ends?|followed|preceded|first|last|least|most|groups?|blocks?)\b)"

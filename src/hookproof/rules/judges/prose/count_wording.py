@@ -10,6 +10,7 @@ from hookproof.rules.reading.itemlists import items_after
 from hookproof.rules.reading.passages import Stretch, passages
 from hookproof.rules.reading.utterances import parts
 from hookproof.rules.rulebook import Ground, Remark, rule
+from hookproof.rules.wording.encodedlengths import encoded_otherwise
 from hookproof.rules.wording.figures import in_figures
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
@@ -84,7 +85,8 @@ def _within(document: Document) -> Iterator[Remark]:
                 if not barred and number != there and abs(number - there) <= _NEARLY:
                     message = f"The text says {match['n']}{match['noun']}; it lists {there}."
                     yield Remark(place=place, message=message, key=match[0])
-            yield from (Remark(place=place, message=message, key=message) for message in _added(plain))
+            told = (*_added(plain), *filter(None, [encoded_otherwise(plain)]))
+            yield from (Remark(place=place, message=message, key=message) for message in told)
 
 
 def _added(sentence: str) -> Iterator[str]:
@@ -99,7 +101,7 @@ def _added(sentence: str) -> Iterator[str]:
         yield f"The text says {total[0]}; the {counts[0]['noun']} that it counts are {made}."
 
 
-_NUMBER = re.compile(r":\s+`|\b(?:in all|in total|altogether)\b", re.IGNORECASE)
+_NUMBER = re.compile(r":\s+`|\b(?:in all|in total|altogether|hex\w*|base-?64)\b", re.IGNORECASE)
 #: What is longer is no paragraph.
 _MUCH = 4_000
 

@@ -11,10 +11,10 @@ from hookproof.rules.guides.statedfacts import Fact, contradictions
 from hookproof.rules.reading.examples import sentences
 from hookproof.rules.reading.itemlists import items_after
 from hookproof.rules.reading.passages import passages
-from hookproof.rules.reading.utterances import Utterance
+from hookproof.rules.reading.utterances import Utterance, utterances
 from hookproof.rules.rulebook import Ground, Remark, rule
 from hookproof.rules.wording.amounts import DELAYS, LENGTH, delays_in, durations_in, lifetimes_in
-from hookproof.rules.wording.figures import NUMBER, number_of
+from hookproof.rules.wording.figures import NUMBER, in_figures, number_of
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import parts
@@ -129,10 +129,17 @@ _LASTS = re.compile(
 #: What is kept is told of by one word; what is valid is not: links and tokens are of many kinds.
 _KEPT = re.compile(r"\b(?:kept|stored|retained) (?:for|after)\b")
 _ACTIVE = re.compile(
-    r"^(?:we|they|the system|our system|our servers) (?P<verb>keep|store|retain|delete|remove)s? "
+    r"^(?:(?:we|they|the system|our system|our servers) )?(?P<verb>keep|store|retain|remember|delete|remove)s? "
     r"(?P<thing>(?:every |each |all |the |your |any )?[a-z][a-z -]{2,50}?) (?=(?:for|after)\b)"
 )
-_PASSIVE = {"keep": "kept", "store": "stored", "retain": "retained", "delete": "deleted", "remove": "removed"}
+_PASSIVE = {
+    "keep": "kept",
+    "remember": "kept",
+    "store": "stored",
+    "retain": "retained",
+    "delete": "deleted",
+    "remove": "removed",
+}
 
 
 def _passive(sentence: str) -> str:
@@ -151,17 +158,26 @@ def _of_fields(home: Document) -> Iterator[Fact[int, Utterance]]:
 
 def lives_in(document: Document) -> Iterator[Fact[int, Utterance]]:
     """Yield how long the texts of a document say that things are valid; what one server keeps is left out."""
-    for prose in document.prose:
-        of_server = "/servers/" in (prose.at.pointer or "")
-        for sentence in sentences(prose.text) if len(prose.text) < _MUCH and not of_server else ():
-            spans = durations_in(sentence)
-            match = _LASTS.match(_passive(sentence.lower())) if len(spans) == 1 else None
+    for one in utterances(document, _LASTING):
+        of_server = "/servers/" in (one.place.pointer or "")
+        for sentence in _CLAUSE.split(one.text) if not of_server else ():
+            figures = in_figures(sentence)
+            spans = durations_in(sentence) or durations_in(figures)
+            match = _LASTS.match(_passive(figures.lower())) if len(spans) == 1 else None
             if match is None or is_conditional(sentence) or is_hedged(sentence):
                 continue
             thing = re.sub(r"ies$", "y", match["thing"]).removesuffix("s")
             several = " " in thing or "-" in thing or _KEPT.search(match[0])
             if not _PRONOUNS & set(thing.split()) and several:
-                yield from _fact("The {subject} is valid for {}", thing, spans, sentence, prose.at)
+                yield from _fact("The {subject} is valid for {}", thing, spans, sentence, one.place)
+
+
+_LASTING = re.compile(
+    r"valid|good|usable|availab|accessib|active|expire|kept|keep|stor|retain|remember|delet|remov|last|live|lifetime|ttl",
+    re.IGNORECASE,
+)
+#: What is said behind a semicolon, and in another cell of a row, is a sentence of its own.
+_CLAUSE = re.compile(r" ?; ")
 
 
 #: A stretch of text that is longer is no paragraph.

@@ -50,7 +50,7 @@ _HOUR = 3600
 
 
 _ABOUT = re.compile(
-    r"retr|attempt|trying|answer|respon|reply|acknowledg|time-?\s?out|fail|endpoint|web-?hook|payload|body|calls?\b|rotat|"
+    r"retr|attempt|trying|again|answer|respon|reply|acknowledg|time-?\s?out|fail|endpoint|web-?hook|payload|body|calls?\b|rotat|"
     r"requests?\b|secret|batch",
     re.IGNORECASE,
 )

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from hookproof.findings import Severity
 from hookproof.rules.reading.examples import line_of, shown, values_at
+from hookproof.rules.reading.fillers import is_placeholder
 from hookproof.rules.rulebook import VALUE, Ground, Remark, rule
 from hookproof.rules.values.ownvalues import pages_with_values
 from hookproof.rules.values.reachable import reachable
 from hookproof.rules.wording.cases import claims_in, claims_of, holds, values_beside
 from hookproof.rules.wording.choices import number_in
+from hookproof.rules.wording.compositions import composition_in
 from hookproof.rules.wording.limits import Limit, Measure, bounds_of, breach, gap, limits_in, meant_in, measured
 from hookproof.rules.wording.ownevent import said_here
 from hookproof.rules.wording.paraphrases import sayings
@@ -240,6 +242,7 @@ def quantity(ground: Ground, document: Document) -> Iterator[Remark]:
             if values:
                 yield from _beyond_limits(field, example, values)
                 yield from _other_number(page, field, example, values)
+                yield from _otherwise_made(field, example, values)
 
 
 def _beyond_limits(field: Field, example: Example, values: Sequence[tuple[str, object]]) -> Iterator[Remark]:
@@ -252,6 +255,16 @@ def _beyond_limits(field: Field, example: Example, values: Sequence[tuple[str, o
             if wrong := breach(limit, value, measure):
                 message = f"{pointer} {wrong}; {line_of(field, example)} says {_told(limit)}."
                 yield Remark(place=example.place(pointer), message=message)
+
+
+def _otherwise_made(field: Field, example: Example, values: Sequence[tuple[str, object]]) -> Iterator[Remark]:
+    """Yield the values of a field that are not made of the parts that its description names."""
+    said = composition_in(field.description)
+    for pointer, value in values if said is not None else ():
+        own = isinstance(value, str) and value and not is_placeholder(field.name, value)
+        if said is not None and own and not re.fullmatch(said[0], str(value)):
+            message = f"{pointer} is {shown(value)}; {line_of(field, example)} says “{said[1]}”."
+            yield Remark(place=example.place(pointer), message=message)
 
 
 def _other_number(page: Page, field: Field, example: Example, values: Sequence[tuple[str, object]]) -> Iterator[Remark]:
