@@ -172,6 +172,7 @@ def test_deliveries_are_signed_and_name_their_payload(newest: Contract) -> None:
     every()
 
 
+@pytest.mark.slow
 def test_the_version_can_be_named() -> None:
     @QUICK
     @given(strategies.payloads("file.upload.failed", provider="videogen", version="2026-05-01"))

@@ -77,6 +77,7 @@ def test_parts_and_marks_are_read_in_every_way_to_build_a_text() -> None:
         assert built(code) == f"{called}{written}{{body}}", code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["a.b", '"', "((", "body + ", '.update("a")', "[a,", "'\\'", "headers[", "`${a}", " "]
 )
