@@ -34,6 +34,11 @@ class Entry:
     check_again: tuple[str, ...] = ()
 
     @property
+    def in_list(self) -> str:
+        """What was seen, as a list of findings has it: without whom all of them are about."""
+        return self.finding.message.removeprefix("The consumer ")
+
+    @property
     def command(self) -> str:
         """The command line that runs this finding again alone; empty where there is nothing to send."""
         finding = self.finding

@@ -100,8 +100,9 @@ def _listed(run: Collected, console: Console) -> Iterator[Line]:
     for entry in run.entries:
         finding = entry.finding
         severity = f"{new_beside(run)}{finding.severity.label}"
-        said = finding.message.removeprefix("The consumer ")
-        text = " ".join(f"  {severity:<8} {finding.fact.id}: {run.whereabouts(entry)}{said}".rstrip().split("\n"))
+        text = " ".join(
+            f"  {severity:<8} {finding.fact.id}: {run.whereabouts(entry)}{entry.in_list}".rstrip().split("\n")
+        )
         yield Line(_cut(text, console.width), STYLES[finding.severity], 2, 2 + len(severity))
 
 

@@ -71,7 +71,8 @@ def _append(path: str, text: str) -> None:
 def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
     """Return the run as GitHub's Markdown, below MAX_BYTES."""
     parts = ["\n".join(head_of(run, fail_on))]
-    size = len(parts[0].encode())
+    rest = "\n".join(rest_of(run))
+    size = len(parts[0].encode()) + len(rest.encode())
     for number, entry in enumerate(run.entries):
         part = "\n".join(_finding(run, entry))
         size += len(part.encode())
@@ -79,11 +80,14 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
             parts.append(f"\n… and {plural(len(run.entries) - number, 'finding')} more: see the other reports.\n")
             break
         parts.append(part)
-    return "\n".join(parts) + "\n"
+    return "\n".join([*parts, *filter(None, [rest])]) + "\n"
 
 
 def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
-    """Yield the verdict, what was judged against what, and the counts of each family, as Markdown."""
+    """Yield the verdict, what was judged against what, and the counts of each family, as Markdown.
+
+    Findings come below it, and `rest_of` the run below them.
+    """
     subject, fact = run.nouns
     yield f"## hookproof: {headline(run, fail_on)}\n"
     if run.started is not None:
@@ -103,6 +107,10 @@ def head_of(run: Collected, fail_on: Severity) -> Iterator[str]:
     yield ""
     for note, facts in run.broken_alike.items():
         yield f"**Broken as well:** {escaped(', '.join(facts))}: {escaped(_short(note))}\n"
+
+
+def rest_of(run: Collected) -> Iterator[str]:
+    """Yield what holds in part, and what was not observed, as Markdown that is folded up."""
     if run.in_part:
         yield f"<details><summary>Holds, as far as it was looked at: {len(run.in_part)}</summary>\n"
         yield from (f"- {escaped(', '.join(facts))}: {escaped(_short(note))}" for note, facts in run.in_part.items())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hookproof.findings import Severity
 from hookproof.reports.collected import Collected, Entry
-from hookproof.reports.github import escaped, fenced, head_of
+from hookproof.reports.github import escaped, fenced, head_of, rest_of
 from hookproof.reports.headline import new_beside, waiting
 
 #: A page holds no more than this; what is left out is told.
@@ -20,7 +20,7 @@ def render(run: Collected, fail_on: Severity = Severity.ERROR) -> str:
         lines += _finding(run, entry)
     if (left := len(run.entries) - MAX_FINDINGS) > 0:
         lines.append(f"… and {left:,} more: see the other reports.\n")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *rest_of(run)]) + "\n"
 
 
 def _finding(run: Collected, entry: Entry) -> Iterator[str]:
