@@ -235,6 +235,11 @@ PAID, STAMP = {"name": "paid", "n": 1}, "2026-11-28T08:01:10Z"
         pytest.param(1e9, 5e9, [], id="the first and the last second"),
         pytest.param(1e9, 5e9 + 1, [()], id="a second too late"),
         pytest.param(1e12, 5e15, [], id="milliseconds became microseconds"),
+        pytest.param({"a": []}, {"a": {"x": 1}}, [("a", "*")], id="a map that was empty, as PHP writes one"),
+        pytest.param({"x": 1}, [], [("*",)], id="a map that is empty now, as PHP writes one"),
+        pytest.param({}, ["x"], [("*",)], id="a list that was empty, as Lua writes one"),
+        pytest.param([], {}, [], id="an empty collection is an empty collection"),
+        pytest.param([1], {"x": 1}, [()], id="a list became a map"),
     ],
 )
 def test_each_change_is_told_at_its_own_place(before: Any, after: Any, where: list[Any]) -> None:

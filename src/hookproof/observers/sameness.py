@@ -27,6 +27,18 @@ def are_same(before: object, after: object) -> bool:
     return (bool(written) and written == raw(after)) or same(before, after)
 
 
+def of_one_sort(one: object, other: object) -> tuple[object, object]:
+    """Return two values, an empty collection as the sort that the other one is.
+
+    Where a language has one collection for both, an empty one is written as either: PHP writes a map without entries
+    as `[]`, Lua a list without items as `{}`.
+    """
+    if isinstance(one, (dict, list)) and isinstance(other, (dict, list)):
+        one = one or type(other)()
+        other = other or type(one)()
+    return one, other
+
+
 def but_for_alike(one: Sequence[object], other: Sequence[object]) -> tuple[Sequence[object], Sequence[object]]:
     """Return two lists without the rows in which they begin and end alike."""
     begin = _alike_at_first(one, other)

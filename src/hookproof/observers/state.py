@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-from hookproof.observers.sameness import are_same, but_for_alike
+from hookproof.observers.sameness import are_same, but_for_alike, of_one_sort
 from hookproof.schema.json import ABSENT, canonical
 
 Path = tuple[str, ...]
@@ -114,6 +114,7 @@ def changes(before: object, after: object, path: Path = ()) -> Iterator[Change]:
     """Yield what is other in `after`; that a time moved on is no change."""
     if before is after or are_same(before, after):
         return
+    before, after = of_one_sort(before, after)
     if isinstance(before, dict) and isinstance(after, dict):
         yield from _in_objects(before, after, path)
     elif isinstance(before, list) and isinstance(after, list):
