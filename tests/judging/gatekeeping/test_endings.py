@@ -13,9 +13,9 @@ from hookproof.contract import Contract, load_contract
 from hookproof.delivery.redaction import Redactor
 from hookproof.delivery.secrets import generate_secret
 from hookproof.delivery.signing import signer_for
-from hookproof.delivery.traffic import Delivery, Exchange, Failure, Response
+from hookproof.delivery.traffic import UNTRUSTED, Delivery, Exchange, Failure, Response
 from hookproof.judging.gatekeeping import endings
-from hookproof.judging.gatekeeping.endings import _fails_on_genuine, _said, _told_from_genuine, ajar
+from hookproof.judging.gatekeeping.endings import _fails_on_genuine, _not_there, _said, _told_from_genuine, ajar
 from hookproof.judging.gatekeeping.gate import Gate
 from hookproof.payloads import cases
 
@@ -160,3 +160,19 @@ def test_where_no_forgery_bears_a_signature_nothing_is_told(
     genuine = exchange(session.courier.signer.deliver(session.example(contract.events[EVENT])), 500)
     assert _told_from_genuine(session, contract.events[EVENT], genuine) is None
     assert session.sent == ["unsigned"]
+
+
+@each_row(
+    ("detail", "begins"),
+    [
+        (f"{UNTRUSTED}: self-signed certificate", "Say whom to trust, with its own certificate"),
+        ("Connection refused", "Start the consumer"),
+    ],
+)
+def test_who_is_met_and_not_trusted_is_another_than_who_is_not_there(detail: str, begins: str) -> None:
+    seen: Any = SimpleNamespace(detail=detail)
+    plan = SimpleNamespace(transport=SimpleNamespace(target="https://localhost/"))
+    session: Any = SimpleNamespace(plan=plan, courier=SimpleNamespace(delivered=1))
+    ended = _not_there(session, seen)
+    assert ended.mend.startswith(begins)
+    assert detail in ended.reason
