@@ -222,8 +222,8 @@ class Stage(SimpleNamespace):
     def has_time(self, deliveries: int) -> bool:
         return bool(deliveries <= self.room)
 
-    def start_again(self) -> str:
-        self.did.append("started again")
+    def start_again(self, *, at_once: bool = False) -> str:
+        self.did.append("killed and started again" if at_once else "started again")
         return ""
 
     def hang_up(self, delivery: Delivery, after: float) -> str:

@@ -193,8 +193,11 @@ class Stage(Protocol):
     def startable(self) -> bool:
         """Whether hookproof has started the consumer, and may soon have it there again."""
 
-    def start_again(self) -> str:
-        """End the consumer and start it again; return why it is not there again, "" where it is."""
+    def start_again(self, *, at_once: bool = False) -> str:
+        """End the consumer and start it again; return why it is not there again, "" where it is.
+
+        It is told to end, and may finish what is at work, or killed `at_once`.
+        """
 
     def run(self, hook: str) -> None:
         """Run a hook. Raises an InputError where it fails, which ends the run."""

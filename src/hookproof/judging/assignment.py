@@ -31,8 +31,8 @@ class Plan(Reach):
     `sight` sees effects, where there are observers; `hooks` are what the user's commands do, by name;
     `canary` hands out URLs whose fetches are seen, where the consumer can reach it. `revive` starts a consumer again
     that hookproof has started, and returns why it could not, "" where it did; so does `restart`, for one that runs
-    and is soon there again. `overhear` puts to an exchange what such a consumer wrote to its log,
-    and `holding` gives what `--probe` would take to show what it wrote elsewhere.
+    and is soon there again: told to end, or killed at once. `overhear` puts to an exchange what such a consumer wrote
+    to its log, and `holding` gives what `--probe` would take to show what it wrote elsewhere.
     """
 
     checks: tuple[Check, ...]
@@ -46,7 +46,7 @@ class Plan(Reach):
     canary: Canary | None = None
     pressure: Pressure = field(default_factory=Pressure)
     revive: Callable[[], str] | None = None
-    restart: Callable[[], str] | None = None
+    restart: Callable[[bool], str] | None = None
     overhear: Callable[[Exchange], Exchange] | None = None
     holding: Callable[[], str] | None = None
 

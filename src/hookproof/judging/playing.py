@@ -53,8 +53,8 @@ class Playing:
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     known: Collection[Any] = ()
     canary: Canary | None = None
-    #: Ends the consumer and starts it again, where hookproof has started it.
-    restart: Hook | None = None
+    #: Ends the consumer, at once or as it likes to, and starts it again, where hookproof has started it.
+    restart: Callable[[bool], str] | None = None
     #: Gives what `--probe` would take to show effects of what was sent so far, "" where nobody knows.
     holding: Callable[[], str] | None = None
     #: Gives a case of an event that no contract has, where there is one.
@@ -318,11 +318,11 @@ class Playing:
         """As the protocol says."""
         return self.restart is not None
 
-    def start_again(self) -> str:
+    def start_again(self, *, at_once: bool = False) -> str:
         """As the protocol says."""
-        why = "hookproof has not started it" if self.restart is None else self.restart()
+        why = "hookproof has not started it" if self.restart is None else self.restart(at_once)
         if not why:
-            self.course.did("the consumer is ended and started again")
+            self.course.did(f"the consumer is {'killed' if at_once else 'ended'} and started again")
         return why
 
     def run(self, hook: str) -> None:

@@ -112,7 +112,7 @@ def _planned(
         watches = [stack.enter_context(journal).append] if journal is not None else []
         log: ConsumerLog | None = None
         revive: Callable[[], str] | None = None
-        restart: Callable[[], str] | None = None
+        restart: Callable[[bool], str] | None = None
         leavings: Leavings | None = None
         issuer = stack.enter_context(served(settings, contract, secret))
         if settings.start is not None:

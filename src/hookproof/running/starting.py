@@ -73,12 +73,15 @@ class Started:
         newest = (self.process, *self._later)[-1]
         return next((process for process in (*self._fallen, newest) if process.poll() is not None), None)
 
-    def again(self) -> str:
-        """End it where it has not ended, and run it once more on its port, its log going on; return why that failed."""
+    def again(self, at_once: bool = False) -> str:
+        """End it where it has not ended, and run it once more on its port, its log going on; return why that failed.
+
+        `at_once` it is killed, as by a crash.
+        """
         newest = (self.process, *self._later)[-1]
         if newest.poll() is not None:
             self._fallen.append(newest)
-        end(newest)
+        end(newest, at_once=at_once)
         try:
             with self.kept.opened() as log:
                 process = _run(self.command, self.port, log)
@@ -225,11 +228,12 @@ def ending_of(process: subprocess.Popen[bytes]) -> str:
     return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and its children: politely, and after a while not."""
-    _send(process, signal.SIGTERM)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(END_SECONDS)
+def end(process: subprocess.Popen[bytes], *, at_once: bool = False) -> None:
+    """End a process and its children: politely, and after a while not, or `at_once`."""
+    if not at_once:
+        _send(process, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(END_SECONDS)
     _send(process, getattr(signal, "SIGKILL", signal.SIGTERM))
     process.wait()
 

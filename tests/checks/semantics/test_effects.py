@@ -222,7 +222,7 @@ class Memory:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self.app(scope, receive, send)
 
-    def restart(self) -> str:
+    def restart(self, at_once: bool = False) -> str:
         self.app = self.make()
         return ""
 
@@ -259,7 +259,7 @@ def styles(shop, videogen) -> dict[str, Any]:
         return app
 
     class Killed(Memory):
-        def restart(self) -> str:
+        def restart(self, at_once: bool = False) -> str:
             self.app.dead = True
             return super().restart()
 
@@ -294,7 +294,7 @@ def test_what_a_consumer_loses_that_hookproof_ends_and_starts_again_is_found(sty
     outcomes = (
         judged(app, check),
         judged(app, check, restart=app.restart, hooks={"restart": app.restart}),
-        judged(app, check, restart=lambda: "exit code 3"),
+        judged(app, check, restart=lambda _at_once: "exit code 3"),
     )
     why = ("hookproof has not started the consumer", "see semantics.restart", "not there again (exit code 3)")
     assert all(words in outcome.judged[0].note for words, outcome in zip(why, outcomes, strict=True))

@@ -51,6 +51,7 @@ _PAUSES = 12
 _REPEATS = Referral("what comes again takes effect without a restart, too", "semantics.duplicate-effect")
 _NO_RESTART = "no hook restarts the consumer: hooks: {restart: …} in hookproof.yaml would show it"
 _NOT_STARTED = "hookproof has not started the consumer, or it takes long to start: --start would show it"
+_GONE = "the consumer is not there again ({why})"
 _IN_MEMORY = "what showed before the consumer was started again is gone: its store is in its memory"
 _NO_BREAK = "no hook makes a dependency fail: hooks: {break: …, mend: …}, or --observe PORT, would show it"
 
@@ -150,19 +151,59 @@ def _started_again(ctx: Context) -> Play:
     def play(stage: Stage, label: str, single: Footprint) -> Result:
         if stage.has("restart") or not stage.startable:
             return Unclear(Referral("", "semantics.restart") if stage.has("restart") else _NOT_STARTED)
-        earlier = stage.fresh(ctx.example, f"{label}/earlier")
-        shown = looked_after(stage, earlier, [ctx.signer.deliver(earlier, label=f"{label}/earlier")], single)
-        if isinstance(shown, Unclear):
-            return shown
-        case, delivery, before = opening(ctx, stage, label)
+        return _caught_up(ctx, stage, label, single) or _ended(ctx, stage, label, single)
+
+    return with_effect(ctx, play)
+
+
+def _caught_up(ctx: Context, stage: Stage, label: str, single: Footprint) -> Unclear | None:
+    """Return why a plain delivery does not show, None where it does.
+
+    A queue may be behind by then: where it is in the consumer's memory, a start empties it.
+    """
+    unclear: Unclear | None = None
+    for name in ("earlier", "once more"):
+        if unclear is not None and (why := stage.start_again()):
+            return Unclear(_GONE.format(why=why))
+        case = stage.fresh(ctx.example, f"{label}/{name}")
+        shown = looked_after(stage, case, [ctx.signer.deliver(case, label=f"{label}/{name}")], single)
+        unclear = shown if isinstance(shown, Unclear) else None
+        if unclear is None or unclear.setup:
+            break
+    return unclear
+
+
+def _ended(ctx: Context, stage: Stage, label: str, single: Footprint) -> Result:
+    """End the consumer right after an answer as one that is deployed anew; where all is kept, as one that crashes."""
+    for at_once in (False, True):
+        case, delivery, before = opening(ctx, stage, f"{label}/crash" if at_once else label)
         exchange = stage.send(delivery)
         if not exchange.acknowledged:
             return Unclear("", setup=True)
-        if why := stage.start_again():
-            return Unclear(f"the consumer is not there again ({why})")
-        return _after_starting(ctx, stage, case, exchange, before, single)
+        if why := stage.start_again(at_once=at_once):
+            return Unclear(_GONE.format(why=why))
+        if at_once:
+            return _after_a_crash(stage, case, exchange, before, single)
+        if found := _after_starting(ctx, stage, case, exchange, before, single):
+            return found
+    return None
 
-    return with_effect(ctx, play)
+
+def _after_a_crash(stage: Stage, case: Case, exchange: Exchange, before: State, single: Footprint) -> Result:
+    if _is_kept(stage, case, before, single):
+        return None
+    # Who empties a queue when told to end is right as far as anybody ends it so: nothing of its code fails.
+    says = (
+        f"The consumer acknowledges a delivery ({exchange.summary}), is killed and started again; it has no effect. "
+        "Told to end, it finishes first: what is at work when it crashes is lost."
+    )
+    return Breach(fault=Fault.LOST, exchange=exchange, says=says, kind="crash", severity=Severity.NOTE)
+
+
+def _is_kept(stage: Stage, case: Case, before: State, single: Footprint) -> bool:
+    """Whether a delivery has its effect, be it later than any had before."""
+    after = stage.moved(before, case)
+    return bool(stage.seen(before, after, single) or stage.seen(before, stage.outwaited(after, case), single))
 
 
 def _after_starting(
