@@ -282,10 +282,16 @@ def _alike(stage: Stage, base: _Base, apart: Listed, label: str) -> Breach | Non
     members = [place for place in base.members if not _is_time(place)]
     members.sort(key=lambda place: first[place.pointer] not in apart.values)
     for place in members[: stage.afford(_MEMBERS)]:
-        may_be_key = len(apart.items[0]) <= _KEY_AND_VALUE
+        may_be_key = len(apart.items[0]) <= _KEY_AND_VALUE or _is_named_by(base, place)
         if found := _sharing(stage, base, place, label, Severity.NOTE if may_be_key else None):
             return found
     return None
+
+
+def _is_named_by(base: _Base, place: Place) -> bool:
+    """Whether the event's own example has an id there, whatever stands there now: items may be kept by it."""
+    example = base.ctx.example.payload
+    return lookup(example, place.pointer, None) in list(ids_in(example))
 
 
 def _of_one_thing(stage: Stage, base: _Base, label: str) -> Breach | None:
