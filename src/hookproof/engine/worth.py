@@ -223,11 +223,10 @@ class Worthwhile:
         kept = sum(_load_of(put.trial).in_turn for put in last)
         for put in self._by_turns(put_off):
             row = self._rows[put.check]
-            (beside, in_turn), owed = _load_of(put.trial), 0 if self._spoils(row) else self._doubts.owed
-            kept -= in_turn if put in last else 0
-            # What comes last has some time in any case: nothing else shows what it does.
-            clock = self._clock
-            if clock.affords(beside, in_turn) if put in last else clock.allows(beside, in_turn + kept, owed=owed):
+            (beside, in_turn), is_last = _load_of(put.trial), put in last
+            owed = 0 if is_last or self._spoils(row) else self._doubts.owed
+            kept -= in_turn if is_last else 0
+            if self._clock.allows(beside, in_turn + kept, owed=owed):
                 self._try([put])
             else:
                 put.results.left += 1
