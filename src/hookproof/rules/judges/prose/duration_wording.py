@@ -128,8 +128,10 @@ _LASTS = re.compile(
 )
 #: What is kept is told of by one word; what is valid is not: links and tokens are of many kinds.
 _KEPT = re.compile(r"\b(?:kept|stored|retained) (?:for|after)\b")
+#: Without a subject it is what a setting does ("remembers ids for 24 hours"); "Keep ids for a day" asks the reader to.
 _ACTIVE = re.compile(
-    r"^(?:(?:we|they|the system|our system|our servers) )?(?P<verb>keep|store|retain|remember|delete|remove)s? "
+    r"^(?:(?:we|they|the system|our system|our servers) |(?=\w+s ))"
+    r"(?P<verb>keep|store|retain|remember|delete|remove)s? "
     r"(?P<thing>(?:every |each |all |the |your |any )?[a-z][a-z -]{2,50}?) (?=(?:for|after)\b)"
 )
 _PASSIVE = {
@@ -176,8 +178,8 @@ _LASTING = re.compile(
     r"valid|good|usable|availab|accessib|active|expire|kept|keep|stor|retain|remember|delet|remov|last|live|lifetime|ttl",
     re.IGNORECASE,
 )
-#: What is said behind a semicolon, and in another cell of a row, is a sentence of its own.
-_CLAUSE = re.compile(r" ?; ")
+#: What is said behind a semicolon, in another cell of a row, or of what a cell names, is a sentence of its own.
+_CLAUSE = re.compile(r" ?; |(?<=`): ")
 
 
 #: A stretch of text that is longer is no paragraph.
