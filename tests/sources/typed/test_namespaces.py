@@ -60,3 +60,14 @@ def test_what_is_inside_of_a_type_that_another_file_has_otherwise_is_that_of_the
     )
     assert referred(found["Z"])["d"] == "X.D.2"
     assert {*found["X.D.2"]["properties"]} == {"b"}
+
+
+def test_what_a_name_with_dots_leads_to_elsewhere_may_be_anything_and_a_plain_one_is_held_to_be_declared() -> None:
+    found = schemas(
+        a="import { Far } from 'far';\nexport interface X { one: Far.Kind; two: Near; three: Array<Far.Kind> }\n"
+    )
+    assert found["X"]["properties"] == {
+        "one": {},
+        "two": {"$ref": "#/$defs/Near"},
+        "three": {"type": "array", "items": {}},
+    }

@@ -27,6 +27,7 @@ def schemas(text: str) -> dict[str, Any]:
         ("ReadonlyArray<number>", {"type": "array", "items": {"type": "number"}}),
         ("[string, number]", {"type": "array"}),
         ("Record<string, { a: 1 }>", {"type": "object"}),
+        ("Big", {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"}),
         ("Date", {"type": "string", "format": "date-time"}),
         ("`x-${string}`", {"type": "string"}),
         ("string | number", {"anyOf": [{"type": "string"}, {"type": "number"}]}),

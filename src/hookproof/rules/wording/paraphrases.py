@@ -75,6 +75,7 @@ def plain(description: str) -> str:
     return "\n".join(said.plain for said in sayings(description))
 
 
+@lru_cache(maxsize=1024)  # parts of a document say the same, and a text without end may
 def _plainly(sentence: str) -> str:
     text = sentence
     for section in _sections():

@@ -38,9 +38,10 @@ _SOME = re.compile(
     r"(?:enterprise|premium|trial|free) (?:accounts?|customers?|users?|workspaces?)|legacy|deprecat\w+|"
     r"before (?:version |v)?\d|(?:until|before) (?:january|february|march|april|may|june|july|august|september|october|"
     r"november|december|\d{4})\b|used to|formerly|instead of|unlike)\b"
-    # A sentence that begins so: "For invoices there are …", but not "For each event there are …".
+    # A sentence that begins so: "For invoices there are …", but not "For each event there are …", nor "In production".
     r"|^\W*(?:(?:note|tip|hint):\W*)?(?:for|on|in|with|during) "
-    r"(?!(?:each|every|all|any|an?|case|total|most|how|up to|at most)\b|\d|the (?:first|last|event)\b)",
+    r"(?!(?:each|every|all|any|an?|case|total|most|how|up to|at most|production|live|general|practice)\b"
+    r"|\d|the (?:first|last|event)\b)",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(

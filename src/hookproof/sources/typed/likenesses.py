@@ -9,7 +9,7 @@ from operator import is_
 from typing import Any
 
 from hookproof.schema.patterns import deferral as re
-from hookproof.schema.pointers import escape
+from hookproof.schema.pointers import escape, tokens
 from hookproof.sources import names
 from hookproof.sources.positions import Node
 
@@ -47,7 +47,7 @@ class Likeness:
     @property
     def called(self) -> str:
         """The name of the type that it stands for; "" where it is no name of one."""
-        return str(self.words["$ref"]).rpartition("/")[2] if "$ref" in self.words else ""
+        return referred(self.words)
 
     def said(self, text: str) -> Likeness:
         """Return the type with what is said of it, and the examples that stand in those words."""
@@ -155,6 +155,11 @@ def _value(text: str, kind: object) -> object:
         return json.loads(bare.replace("'", '"') if bare[:1] == "'" else bare)
     except ValueError:
         return bare
+
+
+def referred(schema: Mapping[str, Any]) -> str:
+    """Return the name of the type that a schema refers to; "" where it refers to none."""
+    return tokens(str(schema["$ref"]).removeprefix("#"))[-1] if "$ref" in schema else ""
 
 
 def named(name: str, at: int) -> Likeness:

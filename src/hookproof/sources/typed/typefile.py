@@ -31,7 +31,7 @@ from hookproof.sources.typed import (
     typescript,
 )
 from hookproof.sources.typed.generics import written_out
-from hookproof.sources.typed.likenesses import ANYTHING, Declared
+from hookproof.sources.typed.likenesses import Declared, referred
 
 #: Endings of files that may declare types, and what reads them.
 READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
@@ -63,15 +63,24 @@ def read(text: str, path: str) -> Document | None:
     return _document(written_out(reader(text)), text, path, "types")
 
 
+class _Plain(frozenset[str]):
+    """These names, and all that have no dots: what is called so is held to be declared somewhere."""
+
+    def __contains__(self, name: object) -> bool:
+        return "." not in str(name) or super().__contains__(name)
+
+
 def schemas_of(files: dict[str, str]) -> JsonObject:
     """Return the types that files of one language, by their paths, declare as one JSON Schema of definitions.
 
     One that two files declare in different ways is each file's own, with its number behind the name; another file means
     the one that it takes in. One that a file declares in different ways is left out. A member of a type that is not
-    among these is left out, too, where it may be absent; where it may not, its reference leads nowhere.
+    among these is left out, too, where it may be absent; where it may not, its reference leads nowhere. What a name
+    with dots leads to through modules that are not read may be anything.
     """
-    every = written_out(origins.told_apart(files, READERS[PurePath(next(iter(files))).suffix.lower()]))
-    schemas = {one.name: one.type.as_sent().written(ANYTHING)[0] for one in every}
+    every = [*written_out(origins.told_apart(files, READERS[PurePath(next(iter(files))).suffix.lower()]))]
+    known = _Plain(one.name for one in every)
+    schemas = {one.name: one.type.as_sent().written(known)[0] for one in every}
     return {"$schema": _DIALECT, "$defs": {name: _whole(schema, schemas) for name, schema in schemas.items()}}
 
 
@@ -95,7 +104,7 @@ def _leads(schema: object, known: Collection[str]) -> bool:
     if not isinstance(schema, dict):
         return True
     inner = (schema.get(key) for key in ("items", "anyOf", "allOf"))
-    found = str(schema.get("$ref", "")).rpartition("/")[2]
+    found = referred(schema)
     return (not found or found in known) and all(_leads(each, known) for each in inner)
 
 

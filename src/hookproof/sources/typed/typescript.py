@@ -21,6 +21,8 @@ _PLAIN = {
     "string": {"type": "string"}, "number": {"type": "number"}, "boolean": {"type": "boolean"},
     "bigint": {"type": "integer"}, "null": {"type": "null"}, "object": {"type": "object"},
     "Date": {"type": "string", "format": "date-time"}, "Record": {"type": "object"},
+    # Libraries of exact numbers (decimal.js, big.js, bignumber.js): their toJSON gives text.
+    **{name: {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"} for name in ("Decimal", "Big", "BigNumber")},
 }  # fmt: skip
 _LISTS = ("Array", "ReadonlyArray")
 _FIXED = {"true": True, "false": False}
