@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations
 
 from hookproof.contract.model import Place
 from hookproof.importing.eventnames.constants import Constants, Table, rank
@@ -169,8 +169,14 @@ class Learner:
         return Counter(at for offer, at, texts in rows if matching(offer, texts) or hinted(offer, texts))
 
     def _tells_apart(self, at: str) -> bool:
-        """Whether a member that names events by its key has one text for each event, and another for each."""
-        return rank(at) < 2 and self._is_other_for_each(at)
+        """Whether a member named for events has another text, or other texts of an event's form, with each event."""
+        formed = rank(at) == 0 or all(is_dotted(text) for table in self._tables for text in table.get(at, ()))
+        return rank(at) < 2 and (self._is_other_for_each(at) or (formed and self._shares_none(at)))
+
+    def _shares_none(self, at: str) -> bool:
+        """Whether each event has texts in a member, and none of them is another event's."""
+        texts = [table.get(at, ()) for table in self._tables]
+        return all(texts) and len(texts) > 1 and max(Counter(chain.from_iterable(texts)).values()) == 1
 
     # -- the whole name in a header
 

@@ -21,7 +21,8 @@ _SAME: Mapping[str, Mapping[str, str]] = {
 #: Words of a server that say that it is the reader's: that of the provider is called by others.
 _YOURS = re.compile(
     r"\byours\b|\byour (?:own )?(?:end ?point|server|url|host|system|service|web ?hook)|\breceiver|\bsubscriber"
-    r"|\bconsumer|\byou (?:have )?(?:registered|gave|configured|set|entered|chose)\b|web ?hook|callback|\byour-|^\{",
+    r"|\bconsumer|\byou (?:have )?(?:registered|gave|configured|set|entered|chose)\b|web ?hook|callback"
+    r"|\bhooks?\b|\byour[-.]|^\{",
     re.IGNORECASE,
 )
 

@@ -26,6 +26,7 @@ from hookproof.importing.provenance.likeness import (
     signed_members,
 )
 from hookproof.importing.provenance.signaturetext import read_scheme
+from hookproof.importing.provenance.standards import standard_of
 from hookproof.importing.provenance.writtenforms import hashes_secret
 from hookproof.schema.json import JsonObject, object_at
 from hookproof.schema.pointers import tokens
@@ -96,8 +97,9 @@ def _candidates(
     if likely is not None and likely.sure and not _is_named(likely, provider, batch, presets):
         # Its headers alone: what documents describe whole is theirs, and else the user is asked.
         likely = described if described is not None and described.sure else replace(likely, sure=False)
-    packaged = _by_package(batch, presets)
-    yield from (found for found in (called, likely, packaged) if found is not None and found.sure)
+    packaged, stated = _by_package(batch, presets), standard_of(batch, presets)
+    told = None if stated is None else _preset(stated, f"the documents say that they follow {stated.title}")
+    yield from (found for found in (called, likely, packaged, told) if found is not None and found.sure)
     yield _by_members(batch, presets, library) if library is not None else None
     yield called
     yield _by_scheme(batch, described)

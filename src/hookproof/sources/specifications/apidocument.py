@@ -180,7 +180,7 @@ def _sent_to_paths(space: SchemaSpace) -> Iterator[tuple[str, str]]:
 
 
 #: A header that carries a proof of who sends, and words of an operation that is the reader's to offer.
-_SIGNED_BY = re.compile(r"signature|hmac|(?:^|-)sign$", re.IGNORECASE)
+_SIGNED_BY = re.compile(r"signature|hmac|(?:^|-)sign?$", re.IGNORECASE)
 _OF_WEBHOOKS = re.compile(r"web-?hook|callback|notification|(?:^|[/ _-])events?(?:$|[/ _-])", re.IGNORECASE)
 
 
