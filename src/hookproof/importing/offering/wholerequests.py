@@ -18,6 +18,7 @@ from hookproof.schema.json import list_at, object_at
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.names import event_of, has_joint, is_deed
 from hookproof.sources.transcribed import postman
+from hookproof.sources.transcribed.bodyvariables import filled, values_of
 
 #: Lines of a request before its body (RFC 9112, sections 3 and 5).
 _REQUEST_LINE = re.compile(r"[A-Z]{3,7} \S+(?: HTTP/[\d.]+)?")
@@ -57,7 +58,11 @@ def requests_in(documents: Iterable[tuple[Mapping[str, Any], str]]) -> Iterator[
 
 
 def _sent_by(value: Mapping[str, Any], path: str) -> Iterator[Shown]:
-    found = _captured(value, path) if is_capture(value) else _collected(value, f"{path}#", [value.get("auth")])
+    found = (
+        _captured(value, path)
+        if is_capture(value)
+        else _collected(value, f"{path}#", [value.get("auth")], values_of(value))
+    )
     yield from (one for one in found if one is not None)
 
 
@@ -134,16 +139,18 @@ def _captured(value: Mapping[str, Any], path: str) -> Iterator[Shown | None]:
         yield _delivery(request, sent, form or _payload(body.get("text")), "", f"{path}#/log/entries/{number}/request")
 
 
-def _collected(holder: Mapping[str, Any], where: str, settings: list[object]) -> Iterator[Shown | None]:
+def _collected(
+    holder: Mapping[str, Any], where: str, settings: list[object], values: Mapping[str, str]
+) -> Iterator[Shown | None]:
     """Yield what the items of a collection or a folder send; `settings` are how all in it is authenticated, innermost
-    first."""
+    first, `values` what variables stand for."""
     for number, item in enumerate(list_at(holder, "item") if len(settings) <= _DEEPEST else ()):
         if isinstance(item, Mapping):
             at = f"{where}/item/{number}"
             for place, request in _requests(item):
                 sent = _set_out(request, [request.get("auth"), item.get("auth"), *settings])
-                yield _delivery(request, sent, _body(request), str(item.get("name", "")), f"{at}/{place}")
-            yield from _collected(item, at, [item.get("auth"), *settings])
+                yield _delivery(request, sent, _body(request, values), str(item.get("name", "")), f"{at}/{place}")
+            yield from _collected(item, at, [item.get("auth"), *settings], values)
 
 
 def _set_out(request: Mapping[str, Any], settings: list[object]) -> _Sent:
@@ -164,13 +171,13 @@ def _requests(item: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
             yield f"response/{number}/originalRequest", object_at(answer, "originalRequest")
 
 
-def _body(request: Mapping[str, Any]) -> object:
+def _body(request: Mapping[str, Any], values: Mapping[str, str]) -> object:
     """The payload of a collection's request: a form's members, or the JSON of its text."""
     body = object_at(request, "body")
     return (
         formpayloads.listed(body, "urlencoded", "key")
         if body.get("mode") == "urlencoded"
-        else _payload(body.get("raw"))
+        else _payload(filled(str(body.get("raw")), values))
     )
 
 

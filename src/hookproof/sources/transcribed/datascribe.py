@@ -9,6 +9,7 @@ from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document
 from hookproof.sources.texts.markdown import sections_of
 from hookproof.sources.texts.sections import build
+from hookproof.sources.transcribed.bodyvariables import filled_lines
 from hookproof.sources.transcribed.jsontexts import JsonTexts
 from hookproof.sources.transcribed.transcription import Piece, Transcription, relocated
 from hookproof.sources.transcribed.yamltexts import YamlTexts
@@ -24,6 +25,8 @@ class DataScribe:
     def __init__(self, data: Positioned, text: str) -> None:
         self.data = data
         self.written = Transcription(text)
+        #: What variables in bodies stand for, where the document says so.
+        self.values: Mapping[str, str] = {}
         self._texts = (JsonTexts if text.lstrip()[:1] in ("{", "[") else YamlTexts)(data, text)
 
     def string(self, holder: object, at: tuple[str, ...], key: str) -> list[list[Piece]]:
@@ -61,10 +64,10 @@ class DataScribe:
     def box(self, lines: Sequence[Line]) -> None:
         """Write a text as a box; one that holds no JSON claims to hold none."""
         first = next((line[0].text.lstrip() for line in lines if line and line[0].text.strip()), "")
-        if first:
-            self.paragraph(
-                [[Piece(f"{_FENCE}json" if first[0] in "{[" else _FENCE)], *lines, [Piece(_FENCE)]],
-            )
+        if first[:1] in ("{", "["):
+            self.paragraph([[Piece(f"{_FENCE}json")], *filled_lines(lines, self.values), [Piece(_FENCE)]])
+        elif first:
+            self.paragraph([[Piece(_FENCE)], *lines, [Piece(_FENCE)]])
 
     def form(self, fields: Iterable[tuple[Sequence[Line], Sequence[Line]]]) -> None:
         """Write the fields of a form as a box that has its body."""

@@ -8,6 +8,7 @@ from hookproof.schema.json import object_at
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.positioned import Positioned
 from hookproof.sources.records import Document
+from hookproof.sources.transcribed.bodyvariables import values_of
 from hookproof.sources.transcribed.datascribe import DataScribe
 from hookproof.sources.transcribed.transcription import Piece, Transcription
 
@@ -53,6 +54,7 @@ class _Writer(DataScribe):
 
     def collection(self) -> None:
         root = self.data.value
+        self.values = values_of(root)
         self.heading(1, self.string(root["info"], ("info",), "name"))
         self.described(root["info"], ("info",))
         self.items(root, (), 2)
