@@ -190,3 +190,17 @@ def test_headers_of_a_message_are_the_members_of_their_schema(tmp_path: Path) ->
     }
     headers = _offered(tmp_path, document).headers
     assert [(header.name, header.values) for header in headers] == [("x-id", ("a",)), ("x-time", ())]
+
+
+def test_beside_programs_data_that_names_no_event_is_theirs_unless_its_folder_is_for_payloads(tmp_path: Path) -> None:
+    for name, value in {
+        "build/log.json": {"service": "hooks", "commit": "f6a0"},
+        "build/paid.json": PAID,
+        "examples/lost.json": {"id": "o_2"},
+        "found.json": {"id": "o_3"},
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(json.dumps(value), encoding="utf-8")
+    assert {offer.name for offer in read_batch([str(tmp_path)])[0].offers} >= {"build/log"}
+    (tmp_path / "main.js").write_text("run()\n", encoding="utf-8")
+    assert {offer.name for offer in read_batch([str(tmp_path)])[0].offers} == {"build/paid", "examples/lost", "found"}

@@ -20,6 +20,7 @@ from hookproof.parsing import MAX_BYTES, MalformedDocument, parse, read_text
 from hookproof.schema.dialects import told
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.documentkinds import document_of
+from hookproof.sources.names import event_of
 from hookproof.sources.positioned import positioned_json
 from hookproof.sources.records import Document
 from hookproof.sources.specifications.dialect import in_2020_12
@@ -49,6 +50,10 @@ _SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl", ".har", _HEAD, *writ
 _PROSE = (*_PAGES, ".txt")
 _CALLED_HEAD = re.compile(r"[._/-]?headers?$", re.IGNORECASE)
 _QUOTED = re.compile(r"[`\"']([\w.:-]{2,80})[`\"']")
+#: Folders beside programs in which payloads may be.
+_FOR_PAYLOADS = re.compile(
+    r"example|sample|fixture|payload|event|hook|callback|notification|deliver|message|mock|capture|test", re.IGNORECASE
+)
 #: More payloads than this show nothing that fewer do not.
 _MOST_PAYLOADS = 20_000
 #: Keys that tell a document which describes an interface.
@@ -134,10 +139,24 @@ def _offers(material: _Material, library: Library) -> Iterator[Offer]:
         on_pages = [one for path, text in material.pages.items() for one in payloads_on(text, path)]
         shown_of = {one.event for one in on_pages}
         on_lists = {offer.name: offer for offer in _listed_on(material)}
-        found = shown.offers_of(material.payloads or on_pages)
+        in_files = _payloads(material)
+        found = shown.offers_of(in_files or on_pages)
         yield from _by_own_names(complemented(found, on_lists), material.texts)
-        if not material.payloads:
+        if not in_files:
             yield from _unshown(material, [on_lists[name] for name in on_lists if name not in shown_of])
+
+
+def _payloads(material: _Material) -> list[shown.Shown]:
+    """The payloads of files. Where programs lie beside them, a file that names no event and lies in a folder of the
+    programs' own is theirs."""
+    if not material.programs:
+        return material.payloads
+    folders = {one.where: one.event.rpartition("/")[0] for one in material.payloads}
+    return [
+        one
+        for one in material.payloads
+        if not folders[one.where] or _FOR_PAYLOADS.search(folders[one.where]) or event_of(one.payload) is not None
+    ]
 
 
 def _typed(material: _Material, library: Library) -> Iterator[Offer]:
