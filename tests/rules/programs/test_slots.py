@@ -25,6 +25,11 @@ from hookproof.rules.programs.slots import holds, slotted_in
         ('curl u -d \'{"events":["a.b"]}\'', {"a.b": "events"}),
         ("curl u -d 'events[]=a.b'", {"a.b": "events"}),
         ("events=a.b", {"a.b": "events"}),
+        (
+            "hook:\n  events:\n    - a.b  # one\n    - 'a.c'\n  - a.d\n",
+            {"a.b": "events", "a.c": "events", "a.d": "events"},
+        ),
+        ("events: # none\n  - a.b it happens\n", {}),
         ("shop trigger a.b", {"a.b": "trigger"}),
         ("shop listen --topic a.b", {"a.b": "topic"}),
         ("curl u/hooks?topic=a.b", {"a.b": "topic"}),
@@ -39,7 +44,10 @@ def test_a_text_stands_in_the_slot_of_what_it_is_compared_with_or_put_into(progr
     assert {one.text: one.slot for one in slotted_in(program) if "." in one.text} == slots
 
 
-@each_row(("program", "at"), [("go('a.b')", 4), ("curl -d 'events[]=a.b'", 18), ("case $k in\n  a.b) go;;\nesac", 13)])
+@each_row(
+    ("program", "at"),
+    [("go('a.b')", 4), ("curl -d 'events[]=a.b'", 18), ("case $k in\n  a.b) go;;\nesac", 13), ("k:\n- a.b\n", 5)],
+)
 def test_a_text_is_told_with_its_place(program: str, at: int) -> None:
     assert [one.at for one in slotted_in(program) if one.text == "a.b"] == [at]
 

@@ -1,7 +1,7 @@
 """Where the texts of a program stand: what each is compared with, put into, handed to, or an alternative of.
 
 `case "a"`, `msg['topic'] == "a"`, `"a".equals(kind)`, `hooks.on("a", …)`, `"events": ["a", "b"]`, `-d 'events[]=a'`,
-`a) echo;; esac`: texts in one slot are of one kind, in whatever language it is written.
+`a) echo;; esac`, the items of a list in YAML: texts in one slot are of one kind, in whatever language it is written.
 """
 
 from __future__ import annotations
@@ -26,6 +26,13 @@ _SHELL_ARM = re.compile(r"^[ \t]*(?P<words>[\w.:/-]{3,100}(?:[ \t]*\|[ \t]*[\w.:
 _FORM = re.compile(r"(?P<key>\w{1,60})(?:\[\w{0,20}\])?=(?P<value>[\w.:/-]{3,100})")
 
 
+#: A list of YAML below its key, an item a line, in quotes or not.
+_BLOCK = re.compile(
+    r"^[ \t]{0,80}(?:- )?[\"']?(?P<key>[\w-]{1,60})[\"']?:[ \t]*(?:#[^\n]*)?\n"
+    r"(?P<items>(?:[ \t]*-[ \t]+[\"']?[\w.:/-]{3,100}[\"']?[ \t]*(?:#[^\n]*)?(?:\n|\Z))+)",
+    re.MULTILINE,
+)
+_ITEM = re.compile(r"^[ \t]*-[ \t]+(?P<mark>[\"']?)(?P<value>[\w.:/-]{3,100})(?P=mark)", re.MULTILINE)
 #: A word of a command that no mark sets apart: `--event order.paid`, `trigger order.paid`, `?event=order.paid`.
 _ARGUMENT = re.compile(
     r"(?:--(?P<flag>[a-z][\w-]{0,40})[ =]|\b(?P<verb>trigger)[ ]|[?&](?P<query>\w{1,60})=)"
@@ -48,6 +55,9 @@ def slotted_in(program: str) -> Iterator[Slotted]:
     for match in _SHELL_ARM.finditer(program) if "esac" in program else ():
         for word in re.finditer(r"[\w.:/-]+", match["words"]):
             yield Slotted(word[0], ARM, match.start("words") + word.start())
+    for block in _BLOCK.finditer(program):
+        for item in _ITEM.finditer(block["items"]):
+            yield Slotted(item["value"], block["key"], block.start("items") + item.start("value"))
     if (form := _FORM.fullmatch(program)) is not None:
         yield Slotted(form["value"], form["key"], form.start("value"))
     for match in _ARGUMENT.finditer(program):
