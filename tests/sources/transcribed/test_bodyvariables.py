@@ -36,3 +36,9 @@ def test_texts_are_no_values_and_neither_is_what_is_no_json() -> None:
     told = [{"key": "a", "value": "1"}, {"key": "b", "value": '"x"'}, {"key": "c", "value": "x"}, {"key": "d"}, None]
     assert values_of({"variable": told}) == {"a": "1"}
     assert values_of({}) == {}
+
+
+def test_a_long_text_without_an_end_is_read_once() -> None:
+    """Begun anew at each quote, this takes minutes, and the run ends at its time limit."""
+    endless = '"\\' * 100_000
+    assert filled(endless, VALUES) == endless

@@ -9,8 +9,9 @@ from hookproof.schema.json import list_at
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.transcribed.transcription import Piece
 
-#: A text of JSON, which may have variables and stays as it is, or a variable.
-_TEXT_OR_VARIABLE = re.compile(r'"(?:[^"\\]|\\.)*(?:"|$)|\{\{(?P<name>[\w$.-]{1,60})\}\}')
+#: A text of JSON, which may have variables and stays as it is, or a variable. A text ends at the end at the latest: no
+#: beginning is tried in vain.
+_TEXT_OR_VARIABLE = re.compile(r'"(?:[^"\\]|\\.?)*(?:"|$)|\{\{(?P<name>[\w$.-]{1,60})\}\}')
 
 
 def values_of(collection: Mapping[str, object]) -> dict[str, str]:
