@@ -12,8 +12,9 @@ from hookproof.schema.patterns import deferral as re
 from hookproof.sources.objectliterals import NoLiteral, read_literal
 from hookproof.sources.positioned import Positioned, positioned_json
 
-_STRING = r'"(?:[^"\\\n]|\\.)*"'
-_COMMENT = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?\*/|(?<![^\s,\[{{])#[^\n]*", re.DOTALL)
+#: One that its line does not end is a string to there: what cannot be JSON is not begun anew at each of its quotes.
+_STRING = r'"(?:[^"\\\n]|\\.?)*+(?:"|(?=\n)|\Z)'
+_COMMENT = re.compile(rf"({_STRING})|//[^\n]*|/\*.*?(?:\*/|\Z)|(?<![^\s,\[{{])#[^\n]*", re.DOTALL)
 _ELLIPSIS = re.compile(rf"({_STRING})|(?:\.\.\.|…)(?:\s*(?:\.\.\.|…))*")
 #: A member, or an item, that stands for what is left out: `"…": "…"`, `["a", "..."]`.
 _STAND_IN = re.compile(r'"(?:\.{3}|…)"(?=\s*:)|(?<=[\[,])\s*"(?:\.{3}|…)"(?=\s*[\],])')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -111,8 +112,8 @@ def _yaml_duplicates(root: object) -> tuple[str, ...]:
         if node.id == "sequence":
             stack.extend(((*path, str(index)), item) for index, item in enumerate(node.value))
             continue
-        keys = [key.value for key, _ in node.value if key.id == "scalar" and key.tag != MERGE_TAG]
-        found.update((joined(*path, key), None) for key in keys if keys.count(key) > 1)
+        keys = Counter(key.value for key, _ in node.value if key.id == "scalar" and key.tag != MERGE_TAG)
+        found.update((joined(*path, key), None) for key, times in keys.items() if times > 1)
         stack.extend(((*path, key.value), value) for key, value in node.value if key.id == "scalar")
     return tuple(sorted(found))
 

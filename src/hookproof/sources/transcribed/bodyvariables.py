@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from hookproof.schema.json import list_at
 from hookproof.schema.patterns import deferral as re
@@ -33,14 +33,17 @@ def _filled(match: re.Match[str], values: Mapping[str, str]) -> str:
 
 def filled_lines(lines: Sequence[Sequence[Piece]], values: Mapping[str, str]) -> list[list[Piece]]:
     """Return the same of lines in pieces, each where it stood."""
-    return [[*_apart(line, values)] for line in lines]
+    return [_filled_line(line, values) for line in lines]
 
 
-def _apart(line: Sequence[Piece], values: Mapping[str, str]) -> Iterator[Piece]:
-    text, at = filled("".join(piece.text for piece in line), values), 0
-    for piece in line:
-        yield Piece(text[at : at + len(piece.text)], piece.at)
+def _filled_line(line: Sequence[Piece], values: Mapping[str, str]) -> list[Piece]:
+    before = "".join(piece.text for piece in line)
+    text, at = filled(before, values), 0
+    made = [*line]
+    for number, piece in enumerate(line if text != before else ()):
+        made[number] = Piece(text[at : at + len(piece.text)], piece.at)
         at += len(piece.text)
+    return made
 
 
 def _is_plain(text: str) -> bool:

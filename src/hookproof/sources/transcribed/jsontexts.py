@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.positioned import Positioned
@@ -35,7 +36,7 @@ def _lines(literal: str, at: int) -> Iterator[list[Piece]]:
     """Yield the lines of a text of JSON, each of pieces with the offsets of what stands for them."""
     line: list[Piece] = []
     for match in _ESCAPED.finditer(literal, 1, len(literal) - 1):
-        text = _unescaped(match[0])
+        text = _text_of(match[0])
         if text == "\n":
             yield line
             line = []
@@ -44,8 +45,11 @@ def _lines(literal: str, at: int) -> Iterator[list[Piece]]:
     yield line
 
 
+def _text_of(piece: str) -> str:
+    return _unescaped(piece) if piece[0] == "\\" else piece
+
+
+@lru_cache(maxsize=1024)  # a text has many escapes and few different ones
 def _unescaped(piece: str) -> str:
-    if piece[0] != "\\":
-        return piece
     found = str(json.loads(f'"{piece}"', strict=False))
     return "" if found in "\r\b\f" else found.encode("utf-8", "replace").decode()
