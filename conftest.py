@@ -14,6 +14,7 @@ import contextlib
 import functools
 import gc
 import importlib.util
+import itertools
 import multiprocessing
 import os
 import shutil
@@ -167,6 +168,20 @@ def payloads_once() -> Iterator[None]:
 
     anew = Plan.source
 
+    class Shared(Made):
+        """Some of these runs go on at once: see `abreast` in tests/rowwise.py."""
+
+        _taking = threading.RLock()
+
+        def __iter__(self) -> Iterator[Any]:
+            each = super().__iter__()
+            while (case := self._next(each)) is not None:
+                yield case
+
+        def _next(self, each: Iterator[Any]) -> Any:
+            with self._taking:
+                return next(each, None)
+
     def source(plan: Plan) -> Any:
         give = anew(plan)
         known = vars(plan.contract).setdefault("payloads of all runs", {})
@@ -175,7 +190,7 @@ def payloads_once() -> Iterator[None]:
             key = (event.name, profile, kinds)
             if profile == "random" or plan.settings.bindings:
                 return give(event, profile, kinds)
-            return known[key] if key in known else known.setdefault(key, Made(give(event, profile, kinds)))
+            return known[key] if key in known else known.setdefault(key, Shared(give(event, profile, kinds)))
 
         return kept
 
@@ -321,10 +336,12 @@ def forked(forking: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[.
     """Run `hookproof` in a forked process: with arguments, in a folder, with more in its environment."""
     from tests.terminal import Program
 
-    outputs = tmp_path_factory.mktemp("forked")
+    outputs, number = tmp_path_factory.mktemp("forked"), itertools.count()
 
     def run(args: list[str], folder: Path, *, timeout: float = 60, env: Mapping[str, str] | None = None) -> Any:
-        return Program(forking, args, folder, outputs, env or {}).ended(timeout)
+        own = outputs / str(next(number))
+        own.mkdir()
+        return Program(forking, args, folder, own, env or {}).ended(timeout)
 
     return run
 

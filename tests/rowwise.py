@@ -6,7 +6,7 @@
 It is written as `pytest.mark.parametrize` is, and stands above one where both are needed. What pytest makes anew for
 each test is made anew for each row: an empty `tmp_path`, a `monkeypatch` that is undone after it, a `capsys` that has
 heard nothing, and every fixture of the scope of a function. What is slow or expected to fail for some rows alone is no
-such table.
+such table. Rows that wait for most of their time are judged several at once: `abreast`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,12 +39,19 @@ _REQUEST, _PART = (inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for n
 
 
 def each_row(
-    names: str | Sequence[str], table: Table, ids: Ids = None, *, parts: int = 1, quick: int | None = None
+    names: str | Sequence[str],
+    table: Table,
+    ids: Ids = None,
+    *,
+    parts: int = 1,
+    quick: int | None = None,
+    abreast: int = 1,
 ) -> Callable[[Any], Any]:
     """Judge all rows of a table in one test, or in so many parts of it; it names every row that fails.
 
     A part has a row of each stretch of the table. Where the table is dear, the first `quick` parts are its sample in
-    the quick half, and the others slow.
+    the quick half, and the others slow. So many rows as `abreast` says are judged at once, each by a thread of its own:
+    it may neither fork nor patch what others read.
     """
     columns = _columns(names)
     samples = [pytest.param(part, marks=[pytest.mark.slow] * (part >= (quick or parts))) for part in range(parts)]
@@ -67,7 +75,9 @@ def each_row(
         def judged(*, request: pytest.FixtureRequest | None = None, part: int = 0, **others: Any) -> None:
             __tracebackhide__ = True
             own = [name for name in wanted if name not in others]  # a table above this one gives its columns
-            _judge(functools.partial(test, **others), rows()[part::parts], own, request)
+            ready = functools.partial(_ready, functools.partial(test, **others), own, request)
+            mine = rows()[part::parts]
+            _tell([*(_in_turn(mine, ready) if abreast == 1 else _at_once(mine, ready, abreast))])
 
         judged.__signature__ = inspect.Signature([*given, _REQUEST, *[_PART] * (parts > 1)])  # type: ignore[attr-defined]
         return judged if parts == 1 else pytest.mark.parametrize("part", samples)(judged)
@@ -123,24 +133,54 @@ def _parametrized(test: Callable[..., None]) -> set[str]:
     return {name for mark in marks for name in _columns(mark.args[0])}
 
 
-def _judge(
-    test: Callable[..., None], rows: list[Row], wanted: list[str], request: pytest.FixtureRequest | None
-) -> None:
-    __tracebackhide__ = True
-    failed: list[tuple[Row, BaseException]] = []
-    skipped: list[str] = []
+#: What makes the fixtures of a row, which end with the stack, and gives its test to be called.
+Ready = Callable[[Row, ExitStack], Callable[[], None]]
+Tried = tuple[Row, BaseException | None]
+
+
+def _ready(
+    test: Callable[..., None], wanted: list[str], request: pytest.FixtureRequest | None, row: Row, stack: ExitStack
+) -> Callable[[], None]:
+    own = Own(request, stack)
+    return functools.partial(test, **{name: own.fixture(name) for name in wanted}, **row.values)
+
+
+def _in_turn(rows: list[Row], ready: Ready) -> Iterator[Tried]:
     for row in rows:
         try:
             with ExitStack() as stack:
-                own = Own(request, stack)
-                test(**{name: own.fixture(name) for name in wanted}, **row.values)
-        except pytest.skip.Exception as skip:
-            skipped.append(f"[{row.name}] {skip}")
-        except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - of whatever kind, it is told
-            failed.append((row, error))
+                ready(row, stack)()
+        except (Exception, pytest.skip.Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - it is told
+            yield row, error
+        else:
+            yield row, None
+
+
+def _at_once(rows: list[Row], ready: Ready, abreast: int) -> Iterator[Tried]:
+    with ThreadPoolExecutor(abreast) as pool:
+        begun = [pool.submit(_ended, *_made(row, ready)) for row in rows]
+    for row, done in zip(rows, begun, strict=True):
+        yield row, done.exception()
+
+
+def _made(row: Row, ready: Ready) -> tuple[ExitStack, Callable[[], None]]:
+    with ExitStack() as stack:
+        call = ready(row, stack)
+        return stack.pop_all(), call
+
+
+def _ended(stack: ExitStack, call: Callable[[], None]) -> None:
+    with stack:
+        call()
+
+
+def _tell(tried: list[Tried]) -> None:
+    __tracebackhide__ = True
+    skipped = [f"[{row.name}] {error}" for row, error in tried if isinstance(error, pytest.skip.Exception)]
+    failed = [(row, error) for row, error in tried if error and not isinstance(error, pytest.skip.Exception)]
     if failed:
         told = "\n".join(f"\n[{row.name}] {_place(error)}\n{type(error).__name__}: {error}" for row, error in failed)
-        raise AssertionError(f"{len(failed)} of {len(rows)} rows fail:\n{told}") from failed[0][1]
+        raise AssertionError(f"{len(failed)} of {len(tried)} rows fail:\n{told}") from failed[0][1]
     if skipped:
         pytest.skip("; ".join(skipped))
 

@@ -11,9 +11,11 @@ import re
 import shlex
 import signal
 import socket
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,10 @@ class Ended:
         return self.stdout.decode()
 
 
+#: How a process ended can be read once, and whoever starts another asks all that are there: threads do so in turn.
+_ASKED_IN_TURN = threading.Lock()
+
+
 class Program:
     """`hookproof` in a forked process; `into` is a folder for what it writes."""
 
@@ -55,13 +61,15 @@ class Program:
         places, environment = [str(place) for place in self._places], {**os.environ, **env}
         given = {"args": args, "folder": str(folder), "into": places, "environment": environment}
         self._process = forking.Process(target=exec, args=(_PROGRAM, given))
-        self._process.start()
+        with _ASKED_IN_TURN:
+            self._process.start()
 
     def waits(self) -> None:
         """Return when it has told where it listens."""
         until = time.monotonic() + 60
         while "http://127.0.0.1:" not in (told := self._places[1].read_text(encoding="utf-8")):
-            assert self._process.is_alive(), told
+            with _ASKED_IN_TURN:
+                assert self._process.is_alive(), told
             assert time.monotonic() < until, told
             time.sleep(0.01)
 
@@ -72,11 +80,12 @@ class Program:
 
     def ended(self, timeout: float = 60) -> Ended:
         """Return how it ended by itself; after the time it is ended."""
-        self._process.join(timeout)
-        code = self._process.exitcode
-        self._process.kill()
-        self._process.join()
-        self._process.close()
+        wait([self._process.sentinel], timeout)
+        with _ASKED_IN_TURN:
+            code = self._process.exitcode
+            self._process.kill()
+            self._process.join()
+            self._process.close()
         return Ended(code, *(place.read_bytes() for place in self._places))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from tests.nodepackages import installed
 from tests.printed import printed
+from tests.rowwise import each_row
 
 pytestmark = [pytest.mark.checkout, pytest.mark.slow, pytest.mark.usefixtures("hookproof_on_path")]
 TESTS = Path(__file__).parent
@@ -95,7 +96,7 @@ def test_the_secret_of_the_page_is_a_secret() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", RECIPES)
+@each_row("name", RECIPES, abreast=3)
 def test_a_recipe_runs_as_it_stands_and_has_no_finding(name: str, tmp_path: Path) -> None:
     recipe = RECIPES[name]
     if missing := recipe.lacks():

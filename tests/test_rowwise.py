@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -185,3 +186,36 @@ def test_a_fixture_of_several_values_is_refused(request: pytest.FixtureRequest) 
 
     with pytest.raises(AssertionError, match="either is a fixture of several values"):
         judged(request=request)
+
+
+def test_rows_that_are_judged_abreast_wait_for_each_other_and_each_has_fixtures_of_its_own_until_it_ends() -> None:
+    together, ended = threading.Barrier(3), []
+
+    @each_row(("at", "wanted"), [(0, 0), (1, 1), (2, 5)], abreast=3)
+    def judged(at: int, wanted: int) -> None:
+        together.wait(30)
+        ended.append(at)
+        assert at == wanted
+
+    with pytest.raises(AssertionError, match=r"^1 of 3 rows fail:\n\n\[2, 5\]"):
+        judged()
+    assert sorted(ended) == [0, 1, 2]
+
+
+#: What `lent` has lent to a row that has not ended.
+LENT: set[Path] = set()
+
+
+@pytest.fixture
+def lent(tmp_path: Path) -> Iterator[Path]:
+    LENT.add(tmp_path)
+    yield tmp_path
+    LENT.remove(tmp_path)
+
+
+@each_row("at", range(5), abreast=2)
+def test_a_row_abreast_of_others_has_its_own_folder_and_fixture(at: int, lent: Path, tmp_path: Path) -> None:
+    assert lent == tmp_path
+    assert lent in LENT
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "mine").touch()

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from tests.consumers import ledger
+from tests.rowwise import each_row
 
 from hookproof.checks.level import Level
 from hookproof.delivery.opening import open_url
@@ -29,16 +30,10 @@ TABLES = ("* from payments", "* from entities", "* from totals", "* from inbox")
 FEW = ["file.upload.completed", "file.playback_ready", "file.download_ready", "tool_execution.succeeded"]
 #: It is judged on all events. The others are this one but for a method, in which no event has a part of its own.
 WHOLE = "Ledger"
-#: Among the quick tests is one that takes no longer than they may.
-QUICK = {"Violates"}
 #: All that effects are waited for takes minutes behind a slow queue: these are asked what matters most there.
 SLOWLY = dict.fromkeys(
     ("Queued", "Timers"), ("semantics.duplicate-effect", "semantics.processed", "semantics.order", "load")
 )
-
-
-def _marks(name: str) -> list[pytest.MarkDecorator]:
-    return [] if name in QUICK else [pytest.mark.slow]
 
 
 class Server:
@@ -108,7 +103,7 @@ def judged(videogen, tmp_path: Path) -> Iterator[Callable[..., Any]]:
 
 @pytest.mark.long
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in ledger.FAULTY])
+@each_row("name", ledger.FAULTY, parts=2, abreast=6)
 def test_a_fault_of_a_server_is_found_by_its_own_check_in_words_that_name_it(name: str, judged) -> None:
     check, words = ledger.FAULTY[name]
     outcome = judged(name, check, restarts=check == "semantics.restart")
@@ -119,7 +114,7 @@ def test_a_fault_of_a_server_is_found_by_its_own_check_in_words_that_name_it(nam
 
 @pytest.mark.long
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ledger.CORRECT)
+@each_row("name", ledger.CORRECT, parts=2, abreast=4)
 def test_a_correct_server_has_no_finding(name: str, judged) -> None:
     outcome = judged(name, *SLOWLY.get(name, ("semantics", "load")))
     assert outcome.told() == []
@@ -140,7 +135,7 @@ OTHERS: dict[tuple[str, str], tuple[str, str | tuple[str, ...], str]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("file", "name"), OTHERS)
+@each_row(("file", "name"), OTHERS, abreast=4)
 def test_a_worker_of_its_own_and_a_consumer_in_node_are_judged_by_what_they_do(
     file: str, name: str, videogen, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from tests.rowwise import each_row
 
 from hookproof.checks.level import Level
 from hookproof.delivery.apps import App
@@ -17,8 +18,6 @@ from hookproof.observers.sight import Sight
 
 URL = "http://localhost/webhooks"
 EVENTS = ["file.upload.completed", "file.playback_ready", "file.analysis_completed", "tool_execution.succeeded"]
-#: What is found without a long wait is among the quick tests.
-QUICK = {"Halves", "Cached"}
 NAMES = (
     *("MailsFirst", "KeepsRaw", "Elsewise", "Mindless", "Adds", "LooksAside", "Uncaught", "Dozen", "Hundred"),
     *(
@@ -73,10 +72,9 @@ def test_every_consumer_is_put_to_the_test(studio) -> None:
     assert set(studio.CORRECT) == set(CORRECT)
 
 
+@pytest.mark.long
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in NAMES]
-)
+@each_row("name", NAMES, parts=2, abreast=6)
 def test_a_defect_is_found_by_its_own_check_in_words_that_name_it(name: str, studio, judged) -> None:
     check, words = studio.FAULTY[name]
     outcome = judged(name, check)
@@ -87,7 +85,7 @@ def test_a_defect_is_found_by_its_own_check_in_words_that_name_it(name: str, stu
 
 @pytest.mark.long
 @pytest.mark.slow
-@pytest.mark.parametrize("name", CORRECT)
+@each_row("name", CORRECT, parts=2, abreast=8)
 def test_no_correct_consumer_has_a_finding(name: str, judged) -> None:
     outcome = judged(name, *SOME.get(name, ("semantics",)))
     assert outcome.told() == []

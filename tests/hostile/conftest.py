@@ -13,11 +13,10 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from tests.hostile.scripts import Consumer, consumers
 
 KEY = bytes(range(64, 96))
 SECRET = f"whsec_{base64.b64encode(KEY).decode()}"
@@ -32,18 +31,7 @@ GIVEN_AWAY = {
     "<secret, percent-encoded twice>": "".join(f"%25{byte:02X}" for byte in SECRET.encode()),
     "<secret in base32>": base64.b32encode(SECRET.encode()).decode(),
 }
-Consumer = dict[str, Any]
 Step = Any
-
-
-def consumers() -> dict[str, Consumer]:
-    """Every consumer of the data files, by name."""
-    found: dict[str, Consumer] = {}
-    for path in sorted((Path(__file__).parent / "consumers").glob("*.yaml")):
-        for name, consumer in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).items():
-            assert name not in found, name
-            found[name] = consumer
-    return found
 
 
 class Gone(Exception):
@@ -266,12 +254,6 @@ def scripted() -> Iterator[Callable[[Consumer], Scripted]]:
     yield start
     for server in running:
         server.stop()
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "hostile" in metafunc.fixturenames:
-        known = consumers()
-        metafunc.parametrize("hostile", known.values(), ids=known.keys())
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.hostile.scripts import Consumer, consumers
+from tests.rowwise import each_row
 
 PROVIDERS = Path(__file__).parent / "providers"
 #: The seconds that their contract gives for an answer: of consumers that give none. All others have time to answer.
@@ -19,17 +21,29 @@ _PIECE = 12
 FORMS = ("junit", "json", "sarif", "html", "github")
 
 
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same contract, which gives long for an answer."""
+    folder = tmp_path_factory.mktemp("contract") / "providers"
+    shutil.copytree(PROVIDERS, folder)
+    [rules] = [path for path in folder.rglob("provider.yaml") if _SHORT in path.read_text()]
+    rules.write_text(rules.read_text().replace(_SHORT, _LONG))
+    return folder
+
+
+@pytest.mark.long
 @pytest.mark.slow
+@each_row("hostile", lambda: [pytest.param(row, id=name) for name, row in consumers().items()], parts=3, abreast=4)
 def test_a_hostile_consumer_ends_as_its_data_says(
-    hostile: dict[str, Any],
+    hostile: Consumer,
     scripted: Callable[..., Any],
     tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+    patient: Path,
     forms_of_the_secret: tuple[str, ...],
     forked: Callable[..., Any],
 ) -> None:
     server = scripted(hostile)
-    providers = PROVIDERS if hostile.get("hangs") else patient(tmp_path_factory.mktemp("contract") / "providers")
+    providers = PROVIDERS if hostile.get("hangs") else patient
     (tmp_path / "secret").write_text(forms_of_the_secret[0])
     limits = hostile.get("options", ["--max-time", "12s"])
     options = ["--schemas", str(providers), "--level", "quick", *limits, "--journal", "journal"]
@@ -52,14 +66,6 @@ def test_a_hostile_consumer_ends_as_its_data_says(
     check_harmless(shown)
 
 
-def patient(folder: Path) -> Path:
-    """The same contract, which gives long for an answer."""
-    shutil.copytree(PROVIDERS, folder)
-    [rules] = [path for path in folder.rglob("provider.yaml") if _SHORT in path.read_text()]
-    rules.write_text(rules.read_text().replace(_SHORT, _LONG))
-    return folder
-
-
 def check_nothing_secret(shown: dict[str, bytes], forms: tuple[str, ...]) -> None:
     for name, data in shown.items():
         for form in forms:
@@ -78,6 +84,6 @@ def check_harmless(shown: dict[str, bytes]) -> None:
         json.loads(line)
 
 
-def test_there_are_sixty_of_them_and_each_says_why(every_consumer: dict[str, Any]) -> None:
+def test_there_are_sixty_of_them_and_each_says_why(every_consumer: dict[str, Consumer]) -> None:
     assert len(every_consumer) >= 60
     assert not [name for name, consumer in every_consumer.items() if not consumer.get("says", consumer.get("meets"))]

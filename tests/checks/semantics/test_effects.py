@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 from tests.consumers import shop as shops
+from tests.rowwise import each_row
 
 from hookproof.checks.level import Level
 from hookproof.checks.semantics import effects
@@ -66,8 +67,9 @@ def _pairs(*, alone: bool) -> list[Any]:
     return [pytest.param(*row, id="-".join(row)) for row in asked]
 
 
+@pytest.mark.long
 @pytest.mark.slow
-@pytest.mark.parametrize(("check", "name"), _pairs(alone=True))
+@each_row(("check", "name"), _pairs(alone=True), abreast=6)
 def test_a_fault_is_found_by_the_check_that_names_it(check: str, name: str, shop, judged, videogen) -> None:
     app = getattr(shop, name)(videogen.secret.reveal())
     outcome = judged(app, check) if not check.startswith("ack.") else judged(app, "ack", event=EVENTS[:1])
@@ -75,8 +77,9 @@ def test_a_fault_is_found_by_the_check_that_names_it(check: str, name: str, shop
     assert not outcome.end.defects
 
 
+@pytest.mark.long
 @pytest.mark.slow
-@pytest.mark.parametrize(("check", "name"), _pairs(alone=False))
+@each_row(("check", "name"), _pairs(alone=False), parts=2, abreast=6)
 def test_a_fault_of_effects_is_found_by_the_check_that_names_it_and_by_no_other(
     check: str, name: str, shop, judged, videogen
 ) -> None:
@@ -87,7 +90,7 @@ def test_a_fault_of_effects_is_found_by_the_check_that_names_it_and_by_no_other(
 
 @pytest.mark.long
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["plain", "books", "queued"])
+@each_row("name", ["plain", "books", "queued"], abreast=3)
 def test_a_correct_consumer_has_no_finding_and_its_effects_are_seen(name: str, shop, judged, videogen) -> None:
     outcome = judged(shop.CORRECT[name](videogen.secret.reveal()), "semantics", "load")
     assert outcome.told() == []
@@ -122,7 +125,7 @@ def test_an_observer_that_never_moves_points_to_bindings(shop, videogen, judged)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shown", ["clock", "random", "raises", "hangs"])
+@each_row("shown", ["clock", "random", "raises", "hangs"], abreast=4)
 def test_an_observer_that_differs_by_itself_or_fails_gives_no_verdict(shown: str, shop, videogen) -> None:
     import time
     import uuid
