@@ -12,6 +12,7 @@ from hookproof.errors import InputError
 from hookproof.importing.library import Library
 from hookproof.importing.offering import comments, declaredtypes, described, fieldlists, listed, shown, verifiers
 from hookproof.importing.offering.complements import complemented
+from hookproof.importing.offering.hearsay import Heard, doubts_of
 from hookproof.importing.offering.pages import events_named_on, payloads_on
 from hookproof.importing.offering.reflow import reflowed
 from hookproof.importing.offering.wholerequests import head_of, headed, holds_requests, is_head, requests_in
@@ -112,6 +113,7 @@ def read_batch(paths: Sequence[str], paced: Paced = untold) -> tuple[Batch, Libr
         remarks=tuple(material.remarks),
         packages=tuple(dict.fromkeys(material.packages)),
         arrays=bool(material.arrays) and all(material.arrays),
+        doubts=tuple(doubts_of(offers, Heard(material.programs, material.pages, documents))),
     )
     return batch, library
 

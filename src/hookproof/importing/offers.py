@@ -62,7 +62,8 @@ class Batch:
 
     `title` is the provider's own, `edition` the version that the documents give themselves, "" where they give none or
     several, `texts` all prose, `remarks` what else was seen, `packages` those that programs verify deliveries with;
-    `arrays` says that every file of payloads is an array of these.
+    `arrays` says that every file of payloads is an array of these, `doubts` asks whether what was taken is sent to
+    anybody's address.
     """
 
     offers: tuple[Offer, ...]
@@ -72,3 +73,4 @@ class Batch:
     remarks: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     arrays: bool = False
+    doubts: tuple[str, ...] = ()

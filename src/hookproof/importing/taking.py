@@ -86,7 +86,7 @@ def take_in(
     more = particulars(batch, library, made, proposal, around=around)
     if known is None:
         taken = _new(made, proposal, more, batch, root / provider, edition, _source(batch, paths), paced)
-        questions = (*_questions(made, proposal), *more.questions)
+        questions = (*batch.doubts, *_questions(made, proposal), *more.questions)
         decided = (*edition.decided, *more.decided)
         return replace(taken, proposal=proposal, decided=decided, questions=questions)
     taken = _newer(made, known, edition, _source(batch, paths), paced)

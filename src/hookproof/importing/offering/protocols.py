@@ -18,15 +18,30 @@ def sent_otherwise(document: Document) -> Mapping[str, str]:
 
     Empty where no channel of the document names HTTP: then nobody wrote the protocol down, and all its messages count.
     """
-    if document.kind != "asyncapi" or document.space is None:
-        return {}
-    found: dict[str, set[str]] = {}
-    for channel, protocols in _channels(document.space):
-        for message in messages_of(document.space, channel):
-            found.setdefault(message, set()).update(protocols)
+    found = _spoken(document)
     if not any(protocols & _HTTP for protocols in found.values()):
         return {}
     return {home: ", ".join(sorted(used)) for home, used in found.items() if used and not used & _HTTP}
+
+
+def other_protocols(document: Document) -> tuple[str, ...]:
+    """Return the protocols of a document whose messages are all sent by others than HTTP; none where one of them is, or
+    where the protocol of one is not told."""
+    found = _spoken(document)
+    if not found or any(not used or used & _HTTP for used in found.values()):
+        return ()
+    return tuple(sorted(set().union(*found.values())))
+
+
+def _spoken(document: Document) -> dict[str, set[str]]:
+    """The protocols of each message, by its pointer."""
+    found: dict[str, set[str]] = {}
+    if document.kind != "asyncapi" or document.space is None:
+        return found
+    for channel, protocols in _channels(document.space):
+        for message in messages_of(document.space, channel):
+            found.setdefault(message, set()).update(protocols)
+    return found
 
 
 def _channels(space: SchemaSpace) -> Iterator[tuple[str, set[str]]]:

@@ -93,8 +93,13 @@ def _candidates(
     provider: str, batch: Batch, presets: Sequence[Preset], library: Library | None
 ) -> Iterator[Proposal | None]:
     called, likely = _by_name(provider, batch, presets, library), _by_headers(provider, batch, presets)
+    # Prose is read for signatures where no name tells the preset: that takes longer than all else here.
+    if called is not None and called.sure:
+        yield called
+    if likely is not None and likely.sure and _is_named(likely, provider, batch, presets):
+        yield likely
     described = _by_description(batch, library)
-    if likely is not None and likely.sure and not _is_named(likely, provider, batch, presets):
+    if likely is not None and likely.sure:
         # Its headers alone: what documents describe whole is theirs, and else the user is asked.
         likely = described if described is not None and described.sure else replace(likely, sure=False)
     packaged, stated = _by_package(batch, presets), standard_of(batch, presets)
