@@ -207,9 +207,14 @@ def shown_with_events(texts: Sequence[str], offers: Sequence[Offer]) -> tuple[He
 
 
 def shown_with_words(texts: Sequence[str]) -> tuple[Header, ...]:
-    """Return the headers that prose shows with words in quotes: these may be what stands in them."""
+    """Return the headers that prose shows with words in quotes, which may be what stands in them, and those whose
+    names say that they name events."""
     told = ((mention.name, tuple(_IN_QUOTES.findall(mention.sentence))) for mention in mentions(texts))
-    return tuple(Header(name, examples=words) for name, words in told if words and is_free(name) and not tells_id(name))
+    return tuple(
+        Header(name, examples=words)
+        for name, words in told
+        if (words or tells_event(name)) and is_free(name) and not tells_id(name)
+    )
 
 
 def is_free(name: str) -> bool:

@@ -81,6 +81,7 @@ PROGRAMS = (
     ".kt",
     ".php",
     ".proto",
+    ".avsc",
     ".graphql",
     ".graphqls",
     ".gql",
@@ -92,8 +93,8 @@ _SUFFIXES = frozenset(
 )
 _KNOWN = (
     "OpenAPI, AsyncAPI, JSON Schema, Postman, Insomnia, HAR, notebooks, lists of fields, types of TypeScript, Go, "
-    "Python, C#, Java, Kotlin, PHP, protobuf and GraphQL, Markdown, HTML, reStructuredText, AsciiDoc and plain text "
-    "are read."
+    "Python, C#, Java, Kotlin, PHP, protobuf, Avro and GraphQL, Markdown, HTML, reStructuredText, AsciiDoc and "
+    "plain text are read."
 )
 
 

@@ -337,3 +337,35 @@ def test_a_module_of_a_name_that_two_folders_have_is_the_one_that_is_named_from_
     found = {offer.name: library.member(offer.node, ("jar",)) for offer in offers_of("t", library)}
     held = {name: [member for member, _ in library.members(node)] for name, node in found.items()}
     assert held == {"jar.made": ["size"], "jar.sent": ["weight"]}
+
+
+LISTED = """
+package jars
+type Kind string
+const (
+	Opened Kind = "jar.opened"
+	Closed Kind = "jar.closed"
+)
+type JarOpenedPayload struct {
+	By string `json:"by"`
+}
+type JarClosedPayload struct {
+	Size int `json:"size"`
+}
+"""
+
+
+def test_the_one_list_of_events_names_the_types_that_are_called_after_these() -> None:
+    assert {name: offer.where for name, offer in told(LISTED, ".go").items()} == {
+        "jar.opened": "type JarOpenedPayload", "jar.closed": "type JarClosedPayload"
+    }  # fmt: skip
+    twice = LISTED + 'type Other string\nconst A Other = "a.b"\nconst B Other = "a.c"\n'
+    assert not told(twice.replace("A Other", "Alpha Other").replace('"a.', '"lid.'), ".go")
+
+
+def test_an_envelope_with_a_union_of_a_type_for_each_event_gives_each_its_own() -> None:
+    kinds = "export enum Kind { JarOpened = 'JAR_OPENED', JarClosed = 'JAR_CLOSED' }\n"
+    parts = "interface JarOpened { by: string }\ninterface JarClosed { lid: string }\n"
+    envelope = "export interface Delivery { event: Kind; payload: JarOpened | JarClosed }\n"
+    assert [*told(kinds + parts + envelope, ".ts")] == ["JAR_OPENED", "JAR_CLOSED"]
+    assert not told(kinds + parts + envelope.replace("| JarClosed", "| Kind"), ".ts")

@@ -215,9 +215,8 @@ class Learner:
         return Rule(parts=(in_body(at),), sure=False, why=why) if at else None
 
     def _event_header(self) -> str | None:
-        return next(filter(tells_event, (*self._told, *self._headers())), None)
-
-    # -- a name in two parts
+        shown = (header.name for header in self._shown)
+        return next(filter(tells_event, (*self._told, *self._headers(), *shown)), None)
 
     def _joined(self, *, whole: bool = False) -> Rule | None:
         """The member whose texts end the names, and what comes before; `whole` where members hold all of all names."""

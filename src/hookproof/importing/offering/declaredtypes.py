@@ -78,13 +78,16 @@ class _Types:
 def offers_of(path: str, library: Library) -> Iterator[Offer]:
     """Yield an offer for each event of the definitions of a document; those of which the data is not told say so."""
     types = _Types.of(path, library)
-    yield from [*_described(types)] or [*_declared(path, types)] or _called_after(types)
+    yield from [*_described(types)] or [*_declared(path, types)] or [*_called_after(types)] or _enumerated(types)
 
 
 def offers_called(path: str, library: Library, events: Sequence[str]) -> Iterator[Offer]:
     """Yield an offer for each event that prose names, where most of them have a type that is called after them: the
     program itself does not say which of its types are payloads."""
-    types = _Types.of(path, library)
+    yield from _of_list(_Types.of(path, library), events)
+
+
+def _of_list(types: _Types, events: Sequence[str]) -> Iterator[Offer]:
     called = {event: _data_of(event, types, "") for event in events}
     if 2 * len(list(filter(None, called.values()))) > max(len(called), 2):
         for event, name in called.items():
@@ -320,6 +323,13 @@ def _called_after(types: _Types) -> Iterator[Offer]:
             return
 
 
+def _enumerated(types: _Types) -> Iterator[Offer]:
+    """Yield the events of the one list of them in a program, where most of them have a type that is called after them:
+    what they are called stands outside of their payloads."""
+    lists = [texts for node in types.all.values() if len(texts := _texts(node)) > 1 and all(map(is_dotted, texts))]
+    yield from _of_list(types, lists[0]) if len(lists) == 1 else ()
+
+
 def _envelopes(types: _Types) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """Yield the types with a member that lists events and another one of which nothing is told, or none such in what is
     called after events: these first."""
@@ -328,11 +338,21 @@ def _envelopes(types: _Types) -> Iterator[tuple[str, str, tuple[str, ...], str]]
             members = {
                 str(member): types.library.followed(node) for member, node in types.library.members(types.all[name])
             }
-            untold = [member for member, node in members.items() if isinstance(node, dict) and _is_open(node)]
+            untold = [
+                member
+                for member, node in members.items()
+                if isinstance(node, dict) and (_is_open(node) or _is_of_each(types, node, texts))
+            ]
             listed = len(texts) > 1 and (is_strong(key) or all(map(is_dotted, texts)))
             whole = not untold and all(map(is_dotted, texts)) and _OF_EVENTS.fullmatch(parts(name)[-1])
             if listed and (len(untold) == 1 or whole):
                 yield name, key, texts, next(iter(untold), "")
+
+
+def _is_of_each(types: _Types, node: Schema, events: Sequence[str]) -> bool:
+    """Whether a union is of the types that are called after these events, one for each."""
+    branches = [*_branches(types, node)]
+    return len(branches) == len(events) and {_called_for(each, events) for each in branches} == {*events}
 
 
 def _is_open(node: Schema) -> bool:

@@ -19,6 +19,7 @@ from hookproof.sources.specifications import apiwalk, documented, eventschemas
 from hookproof.sources.specifications.apidocument import assemble
 from hookproof.sources.specifications.space import SchemaSpace
 from hookproof.sources.typed import (
+    avro,
     classtypes,
     commentboxes,
     fieldrows,
@@ -46,6 +47,7 @@ READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
     ".kt": partial(classtypes.declared, read=kotlin.bodies),
     ".php": classtypes.declared,
     ".proto": protobuf.declared,
+    ".avsc": avro.declared,
     ".graphql": graphql.declared,
     ".graphqls": graphql.declared,
     ".gql": graphql.declared,
