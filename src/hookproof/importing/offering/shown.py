@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hookproof.importing.offering.inference import inferred
+from hookproof.importing.offering.strays import strays_among
 from hookproof.importing.offers import Header, Offer
 from hookproof.schema.json import ABSENT
 from hookproof.schema.patterns import deferral as re
@@ -108,7 +109,10 @@ def _own_name(inner: object) -> str:
 
 def offers_of(shown: Iterable[Shown]) -> Iterator[Offer]:
     """Yield an offer for each event that payloads are shown of, its schema inferred from them."""
-    shown = _at_home([one for one in shown if not _is_pattern(one.payload)])
+    shown = _unnumbered(_at_home([one for one in shown if not _is_pattern(one.payload)]))
+    strays = strays_among([(one.event, one.payload) for one in shown])
+    yield from (_stray(shown[number], carried) for number, carried in strays.items())
+    shown = [one for number, one in enumerate(shown) if number not in strays]
     groups = _by_event(shown)
     yield from _nameless(shown, groups)
     for name, group in groups.items():
@@ -168,10 +172,14 @@ def _nameless(shown: Sequence[Shown], groups: Mapping[str, Sequence[Shown]]) -> 
     yield from (Offer(name=where, where=where, node=ABSENT, problem="nothing names its event") for where in left)
 
 
+def _stray(one: Shown, carried: str) -> Offer:
+    problem = f"a payload that is shown under {one.event} carries the name of {carried}, which others are shown of"
+    return Offer(name=one.where, where=one.where, node=ABSENT, problem=problem)
+
+
 def _by_event(shown: Sequence[Shown]) -> dict[str, list[Shown]]:
     """Payloads by event: the name that they carry, else the one they are shown under and what they add to it."""
     groups: dict[str, list[Shown]] = {}
-    shown = _unnumbered(shown)
     key, at = _second_key(shown), _deeper(shown)
     for one in shown:
         carried = event_of(one.payload, {one.event} if one.event else ())
