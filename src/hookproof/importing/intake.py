@@ -34,8 +34,8 @@ from hookproof.stream import Paced, untold
 
 _KNOWN = (
     "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples, collections and captures of requests (Postman, "
-    "Insomnia, Bruno, HAR, .http, curl), types of programs (TypeScript, Python, Go, C#, Java, Kotlin, PHP), protobuf, "
-    "Avro, GraphQL, and pages that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
+    "Insomnia, Bruno, HAR, .http, curl), types of programs (TypeScript, Python, Go, C#, Java, Kotlin, PHP, Rust), "
+    "protobuf, Avro, GraphQL, and pages that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
 )
 _PAGES = (".md", ".mdx", ".markdown", *FORMS)
 #: Files in which tools keep what they need: among payloads such a file is none.

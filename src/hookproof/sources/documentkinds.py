@@ -80,6 +80,7 @@ PROGRAMS = (
     ".java",
     ".kt",
     ".php",
+    ".rs",
     ".proto",
     ".avsc",
     ".graphql",
@@ -93,7 +94,7 @@ _SUFFIXES = frozenset(
 )
 _KNOWN = (
     "OpenAPI, AsyncAPI, JSON Schema, Postman, Insomnia, HAR, notebooks, lists of fields, types of TypeScript, Go, "
-    "Python, C#, Java, Kotlin, PHP, protobuf, Avro and GraphQL, Markdown, HTML, reStructuredText, AsciiDoc and "
+    "Python, C#, Java, Kotlin, PHP, Rust, protobuf, Avro and GraphQL, Markdown, HTML, reStructuredText, AsciiDoc and "
     "plain text are read."
 )
 

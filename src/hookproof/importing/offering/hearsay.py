@@ -13,7 +13,10 @@ from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document
 
 #: What says that somebody's address is called.
-_HOOKS = re.compile(r"web[_ -]?hooks?|(?<![a-z])hooks?(?![a-z])|call[_ -]?backs?|notif(?:y|ication)", re.IGNORECASE)
+_HOOKS = re.compile(
+    r"web[_ -]?hooks?|(?<![a-z])hooks?(?![a-z])|call[_ -]?back[_ -]?(?:url|uri|endpoint|address)|notif(?:y|ication)",
+    re.IGNORECASE,
+)
 #: What says that something happened, and not how others come to know.
 _EVENTS = re.compile(r"(?<![a-z])events?(?![a-z])|Events?(?![a-z])")
 #: Ways to send messages that a consumer has to connect to.

@@ -29,6 +29,7 @@ from hookproof.sources.typed import (
     origins,
     protobuf,
     pythonclasses,
+    rust,
     typescript,
 )
 from hookproof.sources.typed.generics import written_out
@@ -46,6 +47,7 @@ READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
     ".java": classtypes.declared,
     ".kt": partial(classtypes.declared, read=kotlin.bodies),
     ".php": classtypes.declared,
+    ".rs": rust.declared,
     ".proto": protobuf.declared,
     ".avsc": avro.declared,
     ".graphql": graphql.declared,
