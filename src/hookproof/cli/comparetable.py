@@ -31,7 +31,7 @@ def print_table(comparison: Comparison, witnesses: Mapping[int, Witness], *, ann
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)
-    console.print(_headline(comparison), soft_wrap=True)
+    console.print(_headline(comparison))
     shown = [impact for impact in _COLOURS if annotations or impact is not Impact.ANNOTATION]
     for impact in shown:
         if found := comparison.of(impact):

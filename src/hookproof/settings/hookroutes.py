@@ -36,6 +36,15 @@ _SCOPE = re.compile(r"""(?:namespace|scope)[\s(]+(?:path:\s*)?[:'"]/?([\w/-]+)""
 _RAILS = re.compile(r"""post[\s(]+[:'"]/?([\w/-]+)""")
 _QUOTED = re.compile(r"""['"`](/[\w./-]*(?:web)?hooks?[\w./-]*)['"`]""", re.IGNORECASE)
 _HOOK = re.compile(r"^/[\w./-]*hook[\w./-]*$", re.IGNORECASE)
+#: What takes a POST and says so: a decorator, a handler of Next or SvelteKit, a file of Nuxt, a call or a pattern.
+_DECORATED_POST = re.compile(rf"@(\w+)\.(?:post\(|(?:api_)?route\((?=[^)\n]{{0,120}}['\"]POST['\"])){_TEXT}")
+_HANDLES_POST = re.compile(r"\bexport\s+(?:async\s+function|function|const)\s+POST\b")
+_ROUTER_FILE = re.compile(r"(?:route|\+server)\.[jt]sx?$")
+_CALLED_POST = re.compile(r"""(?<![\w@-])(?:Map)?Post\b(?:\s*\(\s*|[ \t]+)['"`](/[^'"`\s]*)['"`]""", re.IGNORECASE)
+_PATTERN_POST = re.compile(r"""['"`]POST (/[^'"`\s]*)['"`]""")
+_ROUTED_POST = re.compile(r"""\broute\(\s*"(/[^"\s]*)"\s*,\s*(?:\w+::)*post\(""")
+#: A route without variables: it can be sent to.
+_PLAIN = re.compile(r"^/[\w./~-]*$")
 #: How often one list of URLs stands within another, at most.
 _NESTED = 4
 
@@ -43,14 +52,41 @@ _NESTED = 4
 def route_in(texts: Mapping[PurePath, str]) -> str:
     """Return the route for webhooks that these files, by their places in a project, name; "" where none does.
 
-    What a framework reads goes before mere texts; of several the shortest is taken.
+    What a framework reads goes before mere texts; of several the shortest is taken. Where none has a hook in its name,
+    a route that alone takes a POST is the one.
     """
     for kind in (_of_folders, _of_lists, _of_decorators, _of_controllers, _of_routers, _of_blocks, _of_texts):
         found = kind(texts)
         hooks = [route for route in map(_tidy, found) if _HOOK.match(route)]
         if hooks:
             return min(hooks, key=len)
-    return ""
+    return _lone(texts)
+
+
+def _lone(texts: Mapping[PurePath, str]) -> str:
+    """Return the one route that takes a POST, whatever it is called; "" where there is none, or a choice."""
+    kinds = (_of_handlers, _of_posts, _of_controllers, _of_routers, _of_blocks, _of_calls)
+    routes = {route for kind in kinds for route in map(_tidy, kind(texts))}
+    # Behind a prefix it is read twice: as its own file has it, and whole.
+    whole = [route for route in routes if not any(other != route and other.endswith(route) for other in routes)]
+    return whole[0] if len(whole) == 1 and _PLAIN.match(whole[0]) else ""
+
+
+def _of_handlers(texts: Mapping[PurePath, str]) -> Iterator[str]:
+    """Yield the routes of files by whose place they are named, where the file takes a POST."""
+    for place, text in texts.items():
+        said = _HANDLES_POST.search(text) if _ROUTER_FILE.search(place.name) else ".post." in place.name
+        yield from _of_folders({place: text}) if said else ()
+
+
+def _of_posts(texts: Mapping[PurePath, str]) -> Iterator[str]:
+    return _of_decorators(texts, _DECORATED_POST)
+
+
+def _of_calls(texts: Mapping[PurePath, str]) -> Iterator[str]:
+    """Yield what a call, a pattern or a router of any language takes a POST at, as it stands there."""
+    kinds = (_CALLED_POST, _PATTERN_POST, _ROUTED_POST)
+    yield from (route for text in texts.values() for kind in kinds for route in kind.findall(text))
 
 
 def _tidy(route: str) -> str:
@@ -75,7 +111,7 @@ def _of_lists(texts: Mapping[PurePath, str]) -> Iterator[str]:
     yield from (whole(module, route) for module, rows in listed.items() for route, inner in rows if not inner)
 
 
-def _of_decorators(texts: Mapping[PurePath, str]) -> Iterator[str]:
+def _of_decorators(texts: Mapping[PurePath, str], decorated: re.Pattern[str] = _DECORATED) -> Iterator[str]:
     """Yield what is decorated as a route, behind the prefixes of its router or blueprint and of where that is put."""
     mounted = {
         tuple(name.split(".")[-2:]): prefix
@@ -85,7 +121,7 @@ def _of_decorators(texts: Mapping[PurePath, str]) -> Iterator[str]:
     }
     for place, text in texts.items():
         prefixes = dict(_PREFIXED.findall(text)) if place.suffix == ".py" else {}
-        for name, route in _DECORATED.findall(text) if place.suffix == ".py" else ():
+        for name, route in decorated.findall(text) if place.suffix == ".py" else ():
             outer = mounted.get((place.stem, name)) or mounted.get((name,), "")
             yield f"{outer}{prefixes.get(name, '')}{route}"
 
