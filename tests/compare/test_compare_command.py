@@ -38,9 +38,8 @@ def process(*args: str) -> subprocess.CompletedProcess[str]:
 def test_the_table_goes_to_standard_output_and_fits_80_columns() -> None:
     done = process(*STEP)
     assert (done.returncode, done.stderr) == (1, "")
-    head, *rows = done.stdout.splitlines()
-    assert head.startswith("videogen@2026-07-14 -> videogen@2026-10-02: breaking (2 breaking, 6 widening,")
-    assert max(map(len, rows)) <= 80
+    assert done.stdout.startswith("videogen@2026-07-14 -> videogen@2026-10-02: breaking (2 breaking,")
+    assert max(map(len, done.stdout.splitlines())) <= 80
     assert "/file/transcript" in done.stdout
 
 
@@ -49,7 +48,7 @@ def test_the_table_goes_to_standard_output_and_fits_80_columns() -> None:
 def test_no_name_of_an_event_is_broken_in_a_table(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     done = compare(*STEP)
-    assert max(map(len, done.stdout.splitlines()[1:])) <= columns
+    assert max(map(len, done.stdout.splitlines())) <= columns
     for name in (
         "workflow_run.succeeded",
         "tool_execution.succeeded",
@@ -150,7 +149,7 @@ def test_a_witness_is_shown_below_the_table() -> None:
 def test_annotations_are_counted_and_listed_where_asked_for() -> None:
     short, long = compare(*pair("annotation.text-changed")), compare(*pair("annotation.text-changed"), "--annotations")
     assert "(1 annotation)" in short.stdout
-    assert short.stdout.splitlines()[1:] == [
+    assert short.stdout.splitlines()[-2:] == [
         "",
         "1 annotation not listed (words and examples alone): --annotations lists them.",
     ]

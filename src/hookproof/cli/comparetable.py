@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,9 @@ def print_table(comparison: Comparison, witnesses: Mapping[int, Witness], *, ann
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)
-    console.print(_headline(comparison))
+    # The paths of files may be wider than any terminal, and are not broken.
+    wrapped = textwrap.wrap(_headline(comparison), console.width, break_long_words=False, break_on_hyphens=False)
+    console.print("\n".join(wrapped), soft_wrap=True)
     shown = [impact for impact in _COLOURS if annotations or impact is not Impact.ANNOTATION]
     for impact in shown:
         if found := comparison.of(impact):
