@@ -34,8 +34,8 @@ from hookproof.stream import Paced, untold
 
 _KNOWN = (
     "OpenAPI and AsyncAPI documents, JSON Schemas, payload examples, collections and captures of requests (Postman, "
-    "Insomnia, Bruno, HAR, .http, curl), types of programs (TypeScript, Python, Go, C#, Java, Kotlin, PHP, Rust), "
-    "protobuf, Avro, GraphQL, and pages that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
+    "Insomnia, Bruno, HAR, .http, curl), types of programs (TypeScript, Python, Go, C#, Java, Kotlin, PHP, Rust, "
+    "Ruby), protobuf, Avro, GraphQL, and pages that show these (Markdown, HTML, reStructuredText, AsciiDoc) are read."
 )
 _PAGES = (".md", ".mdx", ".markdown", *FORMS)
 #: Files in which tools keep what they need: among payloads such a file is none.
@@ -43,7 +43,7 @@ _OF_TOOLS = re.compile(
     r"(?:package|composer|[jt]sconfig|deno|bower|lerna|nx|turbo|bruno)(?:-lock|[.-][\w-]+)?\.(?:json|lock)"
 )
 #: Programs: their types are read, and how they verify deliveries.
-_PROGRAMS = (*typefile.READERS, ".js", ".mjs", ".cjs", ".rb")
+_PROGRAMS = (*typefile.READERS, ".js", ".mjs", ".cjs")
 #: A file of the headers that the payload of its name is sent with.
 _HEAD = ".headers"
 _SUFFIXES = (".json", ".yaml", ".yml", ".ndjson", ".jsonl", ".har", _HEAD, *writtenrequests.SUFFIXES)

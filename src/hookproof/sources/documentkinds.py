@@ -81,6 +81,7 @@ PROGRAMS = (
     ".kt",
     ".php",
     ".rs",
+    ".rb",
     ".proto",
     ".avsc",
     ".graphql",
@@ -94,8 +95,8 @@ _SUFFIXES = frozenset(
 )
 _KNOWN = (
     "OpenAPI, AsyncAPI, JSON Schema, Postman, Insomnia, HAR, notebooks, lists of fields, types of TypeScript, Go, "
-    "Python, C#, Java, Kotlin, PHP, Rust, protobuf, Avro and GraphQL, Markdown, HTML, reStructuredText, AsciiDoc and "
-    "plain text are read."
+    "Python, C#, Java, Kotlin, PHP, Rust, Ruby, protobuf, Avro and GraphQL, Markdown, HTML, reStructuredText, "
+    "AsciiDoc and plain text are read."
 )
 
 

@@ -29,6 +29,7 @@ from hookproof.sources.typed import (
     origins,
     protobuf,
     pythonclasses,
+    rubystructs,
     rust,
     typescript,
 )
@@ -48,6 +49,7 @@ READERS: Mapping[str, Callable[[str], Iterator[Declared]]] = {
     ".kt": partial(classtypes.declared, read=kotlin.bodies),
     ".php": classtypes.declared,
     ".rs": rust.declared,
+    ".rb": rubystructs.declared,
     ".proto": protobuf.declared,
     ".avsc": avro.declared,
     ".graphql": graphql.declared,
