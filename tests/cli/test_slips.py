@@ -80,6 +80,24 @@ def test_all_slips_in_the_options_of_a_command_are_told(capfd: pytest.CaptureFix
     assert lines[-1].endswith(" test --help.")
 
 
+@each_row(
+    "words",
+    [
+        ("--secret", "--event", "nope", "--levle"),
+        ("--event", "nope", "--levle", "--secret"),
+        ("--levle", "--secret", "--event=nope"),
+    ],
+)
+def test_an_option_without_its_value_hides_no_slip_wherever_it_stands(
+    words: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, lines = told(capfd, "test", "http://127.0.0.1:9/", *words)
+    assert code == 2
+    slips = ("Option '--secret' requires", "'--levle'. Did you mean --level or ", "there is no event 'nope'")
+    assert [sum(slip in line for line in lines) for slip in slips] == [1] * len(slips), lines
+    assert lines[-1].endswith(" test --help.")
+
+
 def test_words_that_cannot_be_read_hide_none_that_cannot_be_used(capfd: pytest.CaptureFixture[str]) -> None:
     code, lines = told(capfd, "test", "--level", "fast", "--secret", KEY, "--check", "auth.nope", "--event", "fil.*")
     assert code == 2

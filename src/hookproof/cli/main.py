@@ -202,7 +202,10 @@ def _ended(args: Sequence[str] | None) -> int:
         click.echo(error.format_message().rstrip(), err=True)
         return Exit.BAD_INPUT
     except click.ClickException as error:
-        slips = _slips(error, list(sys.argv[1:] if args is None else args))
+        words = list(sys.argv[1:] if args is None else args)
+        if isinstance(error, click.UsageError) and error.ctx is None:
+            error.ctx = _context(words)
+        slips = _slips(error, words)
         _say("\n".join(slips) + _usage(error))
         return Exit.BAD_INPUT
     except HookproofError as error:
@@ -233,25 +236,49 @@ def _code(result: object) -> int:
     return result if isinstance(result, int) else Exit.CLEAN
 
 
+def _context(args: list[str]) -> click.Context | None:
+    """Return the context of the command that is named first: click does not say whose option lacks its value."""
+    outer = HelpContext(group, info_name="hookproof")
+    command = group.get_command(outer, args[0]) if args else None
+    return None if command is None else HelpContext(command, info_name=args[0], parent=outer)
+
+
 def _slips(error: click.ClickException, args: list[str]) -> list[str]:
     """Return what is wrong with the words of a command, each slip once: who mends one wants to know the others too."""
-    told = {_in_words(error): None}
     ctx: click.Context | None = getattr(error, "ctx", None)
     names = _named(ctx) if ctx is not None else []
-    left = args[len(names) :] if args[: len(names)] == names else []
-    while ctx is not None and (fewer := _without(left, error)) is not None:
-        left = fewer
+    if ctx is None or args[: len(names)] != names:
+        return [_in_words(error)]
+    told, left = _valueless(ctx.command, args[len(names) :])
+    if told:
+        # An option without its value has taken the next one for it: what was met may be no slip of its own.
+        return list(told | _further(ctx, left))
+    return list({_in_words(error): None} | _further(ctx, _without(left, error)))
+
+
+def _valueless(command: click.Command, words: list[str]) -> tuple[dict[str, None], list[str]]:
+    """Return which options lack their value, as another option stands where it should, and the words without those."""
+    known = {name: each for each in command.params if isinstance(each, click.Option) for name in each.opts}
+    valued = {name for name, each in known.items() if not (each.is_flag or each.count)}
+    lacking = {n for n, word in enumerate(words[1:]) if words[n] in valued and word.partition("=")[0] in known}
+    told = dict.fromkeys(f"Option {words[n]!r} requires an argument." for n in sorted(lacking))
+    return told, [word for n, word in enumerate(words) if n not in lacking]
+
+
+def _further(ctx: click.Context, left: list[str] | None) -> dict[str, None]:
+    """Return the slips in the words of a command that are left, each without those before it."""
+    told: dict[str, None] = {}
+    while left is not None:
         try:
             context = ctx.command.make_context(ctx.info_name, list(left), parent=ctx.parent)
         except (click.NoSuchOption, click.BadOptionUsage, click.BadParameter) as further:
             told[_in_words(further)] = None
-            error = further
+            left = _without(left, further)
         except (click.ClickException, click.exceptions.Exit, HookproofError):
             break
         else:
-            told |= _slips_in_use(context)
-            break
-    return list(told)
+            return told | _slips_in_use(context)
+    return told
 
 
 def _slips_in_use(context: click.Context) -> dict[str, None]:
@@ -266,7 +293,10 @@ def _slips_in_use(context: click.Context) -> dict[str, None]:
 
 
 def _in_words(error: click.ClickException) -> str:
-    """Return what click says of a slip, with a number called one."""
+    """Return what click says of a slip, with a number called one, and of the options that may be meant the most alike
+    first."""
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        return f"{error.message} Did you mean {' or '.join(error.possibilities)}?"
     return _NO_NUMBER.sub(lambda match: _NUMBERS[match[1]], error.format_message())
 
 
