@@ -359,6 +359,7 @@ def test_the_one_list_of_events_names_the_types_that_are_called_after_these() ->
     assert {name: offer.where for name, offer in told(LISTED, ".go").items()} == {
         "jar.opened": "type JarOpenedPayload", "jar.closed": "type JarClosedPayload"
     }  # fmt: skip
+    assert [*told(LISTED.replace("type Jar", "type WebhookJar"), ".go")] == ["jar.opened", "jar.closed"]
     twice = LISTED + 'type Other string\nconst A Other = "a.b"\nconst B Other = "a.c"\n'
     assert not told(twice.replace("A Other", "Alpha Other").replace('"a.', '"lid.'), ".go")
 

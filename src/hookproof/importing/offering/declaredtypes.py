@@ -26,7 +26,8 @@ _TELLING = frozenset((*WEAK_KEYS, *STRONG_KEYS, "code"))
 _MAPS = re.compile(r"\w*(?:Events?|Webhooks?|Notifications?|Payloads?|Hooks?|Callbacks?)\w{0,12}Map")
 #: Unions inside so many are not looked into.
 _DEEPEST = 6
-#: What the type of an event's data may be called beside the event.
+#: What the type of an event's data may be called before the event, and beside it.
+_BEFORE = re.compile(r"^(?:web)?hook|^event|^notification")
 _BESIDE = re.compile(r"(?:event|webhook|notification)?(?:data|payload|event|object|body|content)?", re.IGNORECASE)
 #: The last words of members that hold whole numbers, where a language has one type for all numbers.
 _WHOLE = words("id ids count counts at time timestamp number index version quantity size port cents")
@@ -192,6 +193,8 @@ def _called_for(name: str, texts: Iterable[str]) -> str:
 
 def _is_called_after(name: str, event: str) -> bool:
     wanted, called = squeezed(event), squeezed(_own(name))
+    if not called.startswith(wanted):
+        called = _BEFORE.sub("", called)
     return called.startswith(wanted) and _BESIDE.fullmatch(called[len(wanted) :]) is not None
 
 

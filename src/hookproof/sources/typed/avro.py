@@ -24,6 +24,8 @@ _PLAIN: Mapping[str, Mapping[str, Any]] = {
 _LOGICAL: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("string", "uuid"): {"type": "string", "format": "uuid"},
 }
+#: What the union is called that a whole file is.
+_UNION = "Union"
 _RECORDS = ("record", "error")
 #: A name that stands further on is not looked for: all of them together take no longer than the text is long.
 _NEAR = 20_000
@@ -39,8 +41,10 @@ def declared(text: str) -> Iterator[Declared]:
     except MalformedDocument:
         return
     reading = _Reading(text)
-    reading.type(tree, 0)
+    whole = reading.type(tree, 0)
     yield from reading.found.values()
+    # A list of types is a union of these: a file has one where any of them may be sent.
+    yield from [Declared(_UNION, whole)] if whole.branches else []
 
 
 @dataclass(slots=True)
