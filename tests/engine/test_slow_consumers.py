@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.rowwise import sampled
 
 from hookproof.checks.level import Level
 from hookproof.contract import Contract, load_contract
@@ -448,7 +449,6 @@ FAULTY = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "check"), FAULTY, ids=[kind.__name__ for kind, _ in FAULTY])
 def test_what_is_wrong_with_a_consumer_that_takes_three_seconds_and_one_at_a_time_is_named(
     kind: type[Consumer], check: str, judged
@@ -490,8 +490,7 @@ def test_one_of_which_some_answers_are_slow_is_not_taken_for_slow_throughout(
     assert outcome.finished.deliveries > 150
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", [Consumer, Spooled, Rotating])
+@pytest.mark.parametrize("kind", sampled([Consumer, Spooled, Rotating]))
 @pytest.mark.parametrize(("seconds", "at_once"), [(3.0, 1), (3.0, 4), (1.0, 2)])
 def test_nothing_is_found_at_a_slow_consumer_that_does_right_but_that_it_takes_one_at_a_time(
     kind: type[Consumer], seconds: float, at_once: int, judged
@@ -503,8 +502,7 @@ def test_nothing_is_found_at_a_slow_consumer_that_does_right_but_that_it_takes_o
     assert any("left out:" in record.note for record in outcome.judged)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("seconds", "at_once"), [pytest.param(3.0, 1, marks=pytest.mark.slow), pytest.param(7.0, 4)])
+@pytest.mark.parametrize(("seconds", "at_once"), [pytest.param(3.0, 1, marks=pytest.mark.slow), (7.0, 4)])
 def test_what_comes_twice_and_takes_effect_twice_is_seen_at_a_slow_consumer(
     seconds: float, at_once: int, judged
 ) -> None:
@@ -548,7 +546,6 @@ def test_one_that_is_silent_on_everything_since_a_while_is_said_to_be_after_one_
     assert outcome.seconds < 2 * 15.0 + 1.0
 
 
-@pytest.mark.slow
 def test_one_that_limits_how_often_it_is_called_is_judged_within_the_budget(judged) -> None:
     outcome = judged(Limited, seconds=at_once, at_once=100)
     assert outcome.ids == {"ack.rate-limit"}
@@ -556,7 +553,6 @@ def test_one_that_limits_how_often_it_is_called_is_judged_within_the_budget(judg
     assert outcome.seconds < 61.0
 
 
-@pytest.mark.slow
 def test_a_consumer_that_takes_many_at_once_gets_its_verdict_within_a_small_budget(judged) -> None:
     outcome = judged(Future, seconds=lambda _number: 0.25, at_once=100, budget=6.0)
     assert outcome.finished.outcome == "complete"
@@ -568,7 +564,6 @@ def test_a_consumer_that_takes_many_at_once_gets_its_verdict_within_a_small_budg
     assert sum(record.deliveries for record in outcome.judged) <= outcome.finished.deliveries
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fail_on", [Severity.ERROR, Severity.WARNING])
 def test_one_whose_answers_use_up_the_time_before_a_family_is_heard_does_not_hold(fail_on: Severity, judged) -> None:
     outcome = judged(Consumer, seconds=lambda _number: 12.0, fail_on=fail_on)
@@ -580,14 +575,14 @@ def test_one_whose_answers_use_up_the_time_before_a_family_is_heard_does_not_hol
     assert "--budget" in outcome.finished.mend
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("said", [{}, {"checks": ("ack.*",)}, {"events": ("*.failed",)}, {"shard": Shard(2, 3)}])
+@pytest.mark.parametrize(
+    "said", sampled([{"checks": ("ack.*",)}, {}, {"events": ("*.failed",)}, {"shard": Shard(2, 3)}])
+)
 def test_one_of_an_ordinary_pace_holds_and_so_do_parts_of_its_run(said: dict[str, Any], judged) -> None:
     """A quarter of a second, one at a time: there is no time for all, but for some of each family."""
     assert judged(Consumer, seconds=lambda _number: 0.25, **said).finished.outcome == "complete"
 
 
-@pytest.mark.slow
 def test_to_a_consumer_that_takes_one_at_a_time_nothing_goes_beside_another(judged) -> None:
     outcome = judged(Consumer, seconds=lambda _number: 0.25, budget=5.0)
     assert "1 at once" in outcome.finished.reason
@@ -629,7 +624,6 @@ class OftenSilent(SilentAtTimes):
     each = 7
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", [SilentAtTimes, SeldomSilent])
 def test_one_that_does_not_answer_at_times_is_told_so_although_its_silences_use_up_the_time(
     kind: type[Consumer], judged
@@ -707,7 +701,6 @@ def test_a_silence_on_what_another_check_waited_for_in_vain_is_told_by_the_check
     ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "at_once", "budget"), [(14.0, 1, 30.0), (14.0, 4, 60.0), (10.0, 4, 60.0)])
 def test_one_whose_answers_nearly_take_the_time_limit_has_no_finding_within_its_budget(
     seconds: float, at_once: int, budget: float, judged
@@ -719,15 +712,13 @@ def test_one_whose_answers_nearly_take_the_time_limit_has_no_finding_within_its_
     assert f"{at_once} at once" in outcome.finished.reason or outcome.seconds < 3 * seconds
 
 
-@pytest.mark.slow
 def test_what_is_wrong_with_one_that_takes_fourteen_seconds_is_told_in_the_time_that_learning_leaves(judged) -> None:
     outcome = judged(Strict, seconds=lambda _number: 14.0, at_once=4)
     assert outcome.ids == {"tolerance.unknown-field"}
     assert outcome.seconds <= 60.0 * 1.5
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seconds", [0.4, 1.0])
+@pytest.mark.parametrize("seconds", sampled([1.0, 0.4]))
 def test_one_that_refuses_further_events_of_an_entity_has_that_one_finding(seconds: float, judged) -> None:
     outcome = judged(Conflicts, seconds=lambda _number: seconds)
     assert outcome.ids == {"semantics.further-event"}
@@ -742,7 +733,6 @@ def test_one_that_fails_whatever_comes_again_about_an_entity_is_told_so_and_of_n
     assert outcome.seconds < BAR
 
 
-@pytest.mark.slow
 def test_the_check_that_is_about_it_tells_it_however_slow_the_consumer_is(judged) -> None:
     outcome = judged(InsertsOnce)
     assert outcome.ids == {"semantics.duplicate", IN_TURN}
@@ -750,7 +740,6 @@ def test_the_check_that_is_about_it_tells_it_however_slow_the_consumer_is(judged
     assert "a payload that was sent before is not acknowledged again: see semantics.duplicate" in notes
 
 
-@pytest.mark.slow
 def test_where_a_delivery_ends_the_consumer_it_is_started_again_and_all_else_is_judged(judged) -> None:
     outcome = judged(Ending, seconds=at_once, at_once=100, level=Level.QUICK)
     assert outcome.finished.outcome == "complete"
