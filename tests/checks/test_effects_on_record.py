@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from tests.rowwise import sampled
 
 from hookproof.checks.level import Level
 from hookproof.delivery.apps import App
@@ -15,8 +16,6 @@ from hookproof.delivery.targets import name_target
 from hookproof.observers.sight import Sight
 from hookproof.observers.spies import Value
 
-#: Real applications: what checks say of each way to keep books, without one, is held in test_kinds_of_effects.
-pytestmark = pytest.mark.slow
 URL = "http://localhost/webhooks"
 EVENTS = ["file.upload.completed", "file.playback_ready"]
 #: Consumers of tests/consumers that do all their work before they answer: no machine is too busy for those.
@@ -59,7 +58,7 @@ def studio(consumers, videogen) -> Any:
     return module
 
 
-@pytest.mark.parametrize("name", SHOP)
+@pytest.mark.parametrize("name", sampled(SHOP, every=3))
 def test_a_shop_that_does_wrong(name: str, shop, videogen, on_record) -> None:
     app = getattr(shop, name)(videogen.secret.reveal())
     (check,) = [check for check, classes in shop.FAULTY.items() if type(app) in classes]
@@ -71,7 +70,7 @@ def test_a_shop_that_does_wrong(name: str, shop, videogen, on_record) -> None:
     on_record(outcome)
 
 
-@pytest.mark.parametrize("name", STUDIO)
+@pytest.mark.parametrize("name", sampled(STUDIO, every=2))
 def test_a_studio_that_does_wrong(name: str, studio, videogen, on_record) -> None:
     running = studio.Running(getattr(studio, name)(videogen.secret.reveal()))
     check, _ = studio.FAULTY[name]
@@ -89,6 +88,7 @@ def test_a_studio_that_does_wrong(name: str, studio, videogen, on_record) -> Non
     on_record(outcome)
 
 
+@pytest.mark.slow
 def test_a_studio_that_does_right(studio, videogen, on_record) -> None:
     running = studio.Running(studio.Studio(videogen.secret.reveal()))
     carried = asgi_transport(App("app", "asgi", running), name_target(URL), time_limit=20)

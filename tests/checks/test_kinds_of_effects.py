@@ -326,8 +326,7 @@ def test_books_that_are_right_have_no_finding(judged, kept) -> None:
     kept({"said": [line for line in outcome.lines() if "duplicate-late" not in line]})
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("way", [*RIGHT, *(pytest.param(way, marks=pytest.mark.slow) for way in RIGHT_AND_LATE)])
+@pytest.mark.parametrize("way", sampled([*RIGHT, *RIGHT_AND_LATE]))
 def test_what_is_said_of_right_books_that_show_little_or_late(way: str, judged, kept) -> None:
     outcome = judged(way, check=[f"semantics.{check}" for check in SOME])
     assert not outcome.end.defects

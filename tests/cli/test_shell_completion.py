@@ -64,7 +64,6 @@ def test_every_word_for_a_file_leaves_it_to_the_shell_which_files_there_are() ->
     assert [name for name, found in kinds.items() if "file" not in found] == []
 
 
-@pytest.mark.slow
 def test_every_word_for_an_event_a_version_or_a_name_of_ours_offers_them() -> None:
     asked = {
         "hookproof compare old": "2026-10-02",

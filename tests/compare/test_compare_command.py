@@ -107,7 +107,6 @@ def test_json_holds_every_change_with_its_reason_and_its_witness() -> None:
         assert "witness" not in change or change["witness"]["payload"]
 
 
-@pytest.mark.slow
 def test_markdown_is_a_page_with_a_table_for_each_class() -> None:
     page = compare(*STEP, "--format", "markdown", "--witness").stdout
     assert page.startswith("# videogen@2026-07-14 to videogen@2026-10-02: breaking\n")

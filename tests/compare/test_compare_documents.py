@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from tests.rowwise import each_row
+from tests.rowwise import each_row, sampled
 
 from hookproof.cli.compare import command
 from hookproof.errors import CannotJudge, HookproofError, InputError
@@ -176,7 +176,6 @@ REFUSED: dict[str, tuple[Any, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 @each_row("name", REFUSED)
 def test_what_cannot_be_compared_is_refused_in_one_line(name: str, tmp_path: Path) -> None:
     value, says = REFUSED[name]
@@ -271,8 +270,7 @@ def ended(*args: object) -> tuple[int, str]:
         return error.exit_code, str(error)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", sampled(HOSTILE, every=6))
 def test_hostile_schemas_end_in_a_result_or_in_one_line(name: str, tmp_path: Path) -> None:
     bad, good = two(tmp_path, HOSTILE[name], order(id=TEXT))
     for sides in ((bad, good), (good, bad), (bad, bad)):

@@ -79,7 +79,6 @@ def _text(secret: Secret) -> bytes:
     return secret.reveal().encode()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "content", "name", "left_out"),
     [

@@ -89,13 +89,11 @@ def told(report: dict[str, Any]) -> set[str]:
     return {finding["message"].partition(" (")[0] for finding in report["findings"]}
 
 
-@pytest.mark.slow
 def test_a_consumer_that_reads_openly_breaks_by_no_change(run: Any) -> None:
     code, report = run(TOLERANT, "--event", "workflow_run.*", "--event", "project_export.failed")
     assert (code, report["findings"]) == (0, [])
 
 
-@pytest.mark.slow
 def test_a_retyped_property_is_named_by_the_consumer_that_uses_it(run: Any) -> None:
     code, report = run(SHOUTS_TRANSCRIPTS, "--event", "file.upload.completed")
     assert code == 1
@@ -103,21 +101,18 @@ def test_a_retyped_property_is_named_by_the_consumer_that_uses_it(run: Any) -> N
     assert report["findings"][0]["address"].startswith(f"videogen@{NEW}/file.")
 
 
-@pytest.mark.slow
 def test_a_new_value_is_named_by_the_consumer_that_lists_them(run: Any) -> None:
     code, report = run(KNOWS_WORKFLOWS, "--event", "workflow_run.*")
     assert code == 1
     assert told(report) == {"A new value may come: /workflowType"}
 
 
-@pytest.mark.slow
 def test_a_consumer_that_refuses_new_properties_is_told_which_came(run: Any) -> None:
     code, report = run(REFUSES_THE_UNKNOWN, "--event", "workflow_run.*")
     assert code == 1
     assert any(message.startswith("A property is new") for message in told(report))
 
 
-@pytest.mark.slow
 def test_a_consumer_that_does_not_know_its_own_version_cannot_be_judged(run: Any) -> None:
     code, report = run(REFUSES_ALL)
     assert (code, report["findings"]) == (3, [])

@@ -25,7 +25,6 @@ QUICK = settings(max_examples=25, deadline=None, database=None, suppress_health_
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("event", ["file.upload.failed", "tool_execution.succeeded", "workflow_run.failed"])
 def test_drawn_payloads_are_valid(newest: Contract, event: str) -> None:
     fast = jsonschema_rs.Draft202012Validator(newest.events[event].schema, validate_formats=True)
@@ -172,7 +171,6 @@ def test_deliveries_are_signed_and_name_their_payload(newest: Contract) -> None:
     every()
 
 
-@pytest.mark.slow
 def test_the_version_can_be_named() -> None:
     @QUICK
     @given(strategies.payloads("file.upload.failed", provider="videogen", version="2026-05-01"))
@@ -200,7 +198,6 @@ LEAVES = {
 }
 
 
-@pytest.mark.slow
 def test_what_hypothesis_makes_of_a_leaf_fits_it_and_takes_every_form() -> None:
     seen: list[Any] = []
 

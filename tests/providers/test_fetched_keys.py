@@ -170,7 +170,6 @@ def held(records: dict[str, Judged], *names: str) -> None:
         assert records[name].verdict is Verdict.HOLDS, (name, records[name].note)
 
 
-@pytest.mark.slow
 def test_a_client_of_a_key_set_takes_what_is_genuine_and_no_key_but_the_provider_s(tmp_path: Path) -> None:
     pytest.importorskip("jwt", reason="PyJWT is not installed: pip install -e '.[providers]'")
     folder = tmp_path / "acme" / "2026-01-01"

@@ -113,7 +113,6 @@ def test_the_reference_consumer_takes_what_is_genuine_and_refuses_every_attack(
                 assert exchange.response.status < HTTPStatus.INTERNAL_SERVER_ERROR, (row.name, exchange.summary)
 
 
-@pytest.mark.slow
 @each_preset
 def test_the_reference_consumer_answers_every_handshake_and_no_forged_one(
     preset: str, made: Made, secret_of: SecretOf
@@ -139,7 +138,6 @@ def test_the_reference_consumer_answers_every_handshake_and_no_forged_one(
                 assert transport.send(forged).refused, handshake.name
 
 
-@pytest.mark.slow
 @each_preset
 def test_what_a_delivery_tells_is_new_for_each_and_stays_over_a_retry(
     preset: str, made: Made, secret_of: SecretOf

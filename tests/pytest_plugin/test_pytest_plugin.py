@@ -124,7 +124,6 @@ def test_a_users_own_events_stay(module: str, project: pytest.Pytester) -> None:
     run(project, f"import pytest\n{module}\n    assert webhook_event == 'mine'").assert_outcomes(passed=1)
 
 
-@pytest.mark.slow
 def test_without_a_consumer_a_test_is_skipped_and_says_what_to_give(project: pytest.Pytester, providers: Path) -> None:
     project.makeini(f"[pytest]\nwebhook_schemas = {providers}\nwebhook_provider = acme\n")
     result = run(project, DELIVER, "-rs", "--webhook-secret=x", faults=None)

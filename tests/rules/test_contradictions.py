@@ -98,7 +98,7 @@ def _found(
     return [f for f in found if f.severity is not Severity.NOTE or f.fact.id in own]
 
 
-@each_row(("name", "form", "own", "text"), PAIRS, ids=[name for name, *_ in PAIRS], parts=24, quick=2)
+@each_row(("name", "form", "own", "text"), PAIRS, ids=[name for name, *_ in PAIRS], parts=24, quick=3)
 def test_a_contradiction_is_found_by_its_rules_and_its_mend_is_clean(
     name: str,
     form: str,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from tests.consumers.stores import Payload, Store
 from tests.rowwise import each_row
 
@@ -67,7 +66,6 @@ class StopsAtKnown(All):
         return events[: next((at for at, each in enumerate(events) if each["id"] in self.messages), len(events))]
 
 
-@pytest.mark.slow
 @each_row(
     ("style", "told"),
     [

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from tests.consumers.stores import Filed, OneOfAll, Payload, Store
 from tests.rowwise import each_row
 
@@ -146,7 +145,6 @@ class NewestOfTheFleet(OfTheFleet):
         self.rows[payload["data"]["fleet_id"]] = payload["data"]
 
 
-@pytest.mark.slow
 @each_row(
     ("style", "told"),
     [(OfTheFleet, True), (LastOfTheFleet, False), (NewestOfTheFleet, False)],

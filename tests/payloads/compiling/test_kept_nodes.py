@@ -11,7 +11,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from tests.functions import plain
 
@@ -45,7 +44,6 @@ def nodes(schema: object) -> object:
         return str(error)
 
 
-@pytest.mark.slow
 def test_a_small_schema_is_compiled_to_the_nodes_that_are_kept() -> None:
     kept = yaml.safe_load(KEPT.read_text(encoding="utf-8"))
     if os.environ.get("HOOKPROOF_REBUILD_GOLDEN"):

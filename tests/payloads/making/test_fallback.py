@@ -45,7 +45,6 @@ def test_what_the_other_generator_did_not_find_is_looked_for_once(monkeypatch: p
     assert len(asked) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("subschemas", "least", "message"),
     [
@@ -76,7 +75,6 @@ def test_a_search_that_finds_nothing_ends_after_so_many_attempts(
     assert least <= len(tried) <= 3 * least
 
 
-@pytest.mark.slow
 def test_a_search_in_a_large_part_goes_on_where_something_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     strategies = pytest.importorskip("hypothesis.strategies")
     schemathesis = pytest.importorskip("schemathesis")

@@ -76,7 +76,6 @@ def test_where_one_place_has_changed_only_what_hangs_on_it_is_looked_at_again_an
     assert not all(answers)
 
 
-@pytest.mark.slow
 @given(st.sampled_from(list(SCHEMAS)), st.sampled_from([None, True, 1, -3.5, "abc", [], {"b": None}]))
 def test_whatever_is_put_in_place_of_a_property_is_judged_alike(name: str, put: object) -> None:
     node = compile_plan(SCHEMAS[name]).node
