@@ -268,3 +268,16 @@ def test_what_a_delivery_wrote_alone_is_told_though_it_fails_beside_others_later
     log.deliver("c", 500, "ValueError: c\n")
     log.deliver("b", 200)
     assert log.told("a") == ["ValueError: a"]
+
+
+def test_a_refusal_is_not_explained_by_what_another_form_of_its_payload_brought_about(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log")
+    log.deliver("a", 200)
+    log.deliver("b", 500, TRACE.format("b"))
+    log.deliver("c", 200)
+    seen = Finding(fact=FACT, subject="e", message="m", severity=Severity.ERROR, address="b")
+    for answer, told in (("500\nOops", True), ("401\n", False)):
+        finding = replace(seen, evidence=(("response", answer),))
+        [quoted] = log.log.quoted([Judged(fact=FACT, subject="e", verdict=Verdict.BROKEN, findings=(finding,))])
+        assert isinstance(quoted, Judged)
+        assert ("Its log: KeyError: b" in quoted.findings[0].message) is told

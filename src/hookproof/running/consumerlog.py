@@ -181,6 +181,8 @@ class ConsumerLog:
         passage = self._places.get(finding.address or "")
         if finding.fact.id == SURVIVAL:
             passage = self._last_words(finding.address or "", passage)
+        elif _is_of_a_refusal(finding):
+            return finding
         text = "" if passage is None else self._told(passage)
         if passage is None or not text:
             return finding
@@ -215,6 +217,11 @@ class ConsumerLog:
 
 def _fails(exchange: Exchange) -> bool:
     return exchange.response is None or exchange.response.status >= _SERVER_ERROR
+
+
+def _is_of_a_refusal(finding: Finding) -> bool:
+    """Whether what was seen is a refusal, no failure: what failed at its address was another form of that payload."""
+    return dict(finding.evidence).get("response", "").startswith("4")
 
 
 def _end_of(text: str) -> str:
