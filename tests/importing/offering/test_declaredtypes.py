@@ -370,3 +370,15 @@ def test_an_envelope_with_a_union_of_a_type_for_each_event_gives_each_its_own() 
     envelope = "export interface Delivery { event: Kind; payload: JarOpened | JarClosed }\n"
     assert [*told(kinds + parts + envelope, ".ts")] == ["JAR_OPENED", "JAR_CLOSED"]
     assert not told(kinds + parts + envelope.replace("| JarClosed", "| Kind"), ".ts")
+
+
+def test_types_called_after_webhooks_leave_the_same_events_of_an_interface_out() -> None:
+    def typed(name: str, event: str) -> str:
+        return f"interface {name} {{ type: '{event}' }}\n"
+
+    hooks = typed("WebhookOpenedPayload", "jar.opened") + typed("WebhookClosedPayload", "jar.closed")
+    listed = typed("OpenedEvent", "jar.opened") + typed("ClosedEvent", "jar.closed") + typed("Moved", "lid.moved")
+    assert [offer.where for offer in told(hooks + listed, ".ts").values()] == [
+        "type WebhookOpenedPayload", "type WebhookClosedPayload"
+    ]  # fmt: skip
+    assert len(told(hooks + typed("OpenedEvent", "jar.opened") + typed("Moved", "lid.moved"), ".ts")) == 3

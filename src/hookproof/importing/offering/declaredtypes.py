@@ -111,6 +111,9 @@ def _declared(path: str, types: _Types) -> Iterator[Offer]:
     if webhooks := _webhooks(types, told):
         united = {name: key for name, key in united.items() if name in webhooks}
         single = {name: events for name, events in single.items() if name in webhooks}
+    else:
+        whole, single = single, _of_one_family(single)
+        united = {name: key for name, key in united.items() if name in single or name not in whole}
     for name in (each for each in united if each not in single):
         yield _offer(types, name, name, ABSENT, f"its {united[name]}, which tells the others apart, is no fixed text")
     for name, events in single.items():
@@ -154,6 +157,15 @@ def _single(types: _Types, told: Mapping[str, _Texts], united: Mapping[str, str]
                 found.setdefault(name, values)
     held = {inner for name in found for inner in _held(types, name)}
     return {name: events for name, events in found.items() if name not in held}
+
+
+def _of_one_family(single: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The types called after webhooks, where others are of several of the same events: these tell what a program's own
+    interface has of them, and not what is delivered."""
+    called = {name: events for name, events in single.items() if _OF_WEBHOOKS.search(_own(name))}
+    own = {event for events in called.values() for event in events}
+    shared = {event for name, events in single.items() if name not in called for event in events if event in own}
+    return called if len(shared) > 1 else dict(single)
 
 
 def _names_event(key: str, text: str) -> bool:
