@@ -43,6 +43,18 @@ def test_a_type_that_is_put_together_of_several_has_the_event_of_one_of_them() -
     assert {field.name for field in page.body.fields} == {"type", "id"}
 
 
+def test_what_is_said_of_a_type_where_it_is_made_of_another_with_parameters_is_said_of_it() -> None:
+    text = (
+        "/** Any. */\ninterface Sent<K, D> { kind: K; /** What. */ data: D }\n"
+        '/** Was lost. */\nexport type Lost = Sent<"box.lost", { size: number }>;\n'
+        '/** Is there. */\nexport type Kept = Required<Sent<"box.kept", { size?: number }>>;\n'
+    )
+    pages = document_of(text, "box.ts").event_pages
+    told = [page.body for page in pages if page.body is not None]
+    assert [body.description for body in told] == ["Was lost.", "Is there."]
+    assert {field.name: field.description for field in told[0].fields} == {"kind": "", "data": "What."}
+
+
 @each_row("text", ["export interface A { event: string }", "interface A { type: 'click' }", "const a = 1;"])
 def test_a_file_without_a_payload_s_type_is_no_document(text: str) -> None:
     with pytest.raises(UnknownKind):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from hookproof.schema.epochs import Unit
 from hookproof.schema.patterns import deferral as re
@@ -50,6 +50,11 @@ def _fault_in_text(value: str) -> str:
 
 
 def _fault_in_date(value: str) -> str:
+    if match := re.match(r"(?P<date>\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d|$)", value):
+        try:
+            date.fromisoformat(match["date"])
+        except ValueError:
+            return "a day that is in no calendar"
     return "the beginning of the epoch, when no event was" if value.startswith("1970-01-01T00:00:00") else ""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from hookproof.rules.wording.paraphrases import sayings, without_example
 from hookproof.rules.wording.subjects import is_conditional, is_ended, is_hedged, is_own
+from hookproof.rules.wording.units import unit_said
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources import names
 
@@ -201,8 +202,13 @@ def meant_in(description: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(match["n"]), match[0]) for match in found)
 
 
+_MEASURED = re.compile(r"\W*(?:measured |given |expressed )?in\b", re.IGNORECASE)
+
+
 def _is_conditional(text: str) -> bool:
-    """A clause of consequence ("…, where higher ones mean more risk") is no condition of the bound."""
+    """A clause of consequence ("…, where higher ones mean more risk") is no condition of the bound, nor is its unit."""
+    head, cut, rest = text.partition(", ")
+    text = rest if cut and _MEASURED.match(head) and unit_said(head) else text
     return is_conditional(re.sub(r",\s+(?:where|with|so|which|because|since)\b.*$", "", text, flags=re.IGNORECASE))
 
 

@@ -34,17 +34,16 @@ def _filled(kind: Likeness, every: Mapping[str, Declared], given: Mapping[str, L
         return kind
     if name in _CHANGES and len(kind.arguments) in (1, 2):
         changed, *keys = (_filled(one, every, given, depth) for one in kind.arguments)
-        return replace(_changed(name, changed, _members(changed, every, depth), *keys), at=kind.at)
+        return _used(_changed(name, changed, _members(changed, every, depth), *keys), kind)
     if name == _ONE_OF and name not in every and len(kind.arguments) == 1:
         return union((_filled(one, every, given, depth) for one in kind.arguments[0].arguments), kind.at)
     if name in given:
-        more = {key: value for key, value in kind.words.items() if key != "$ref"}
-        return replace(given[name], at=kind.at, words={**given[name].words, **more})
+        return _used(given[name], kind)
     if name in every and every[name].parameters and kind.arguments and depth < _DEEPEST:
         generic = every[name]
         told = [_filled(one, every, given, depth) for one in kind.arguments]
         inner = _open(generic, kind.at) | dict(zip(generic.parameters, told, strict=False))
-        return replace(_filled(generic.type, every, inner, depth + 1), at=kind.at)
+        return _used(_filled(generic.type, every, inner, depth + 1), kind)
 
     def each(several: Iterable[Likeness]) -> tuple[Likeness, ...]:
         return tuple(_filled(one, every, given, depth) for one in several)
@@ -56,6 +55,12 @@ def _filled(kind: Likeness, every: Mapping[str, Declared], given: Mapping[str, L
     if not kind.arguments and all(map(is_, made, had)):
         return kind  # most types of a program hold no parameter
     return replace(kind, members=members, items=items, branches=branches, parents=parents, arguments=())
+
+
+def _used(filled: Likeness, use: Likeness) -> Likeness:
+    """Return what a name stands for where it is used, with what is said of it there."""
+    said = {key: value for key, value in use.words.items() if key != "$ref"}
+    return replace(filled, at=use.at, words={**filled.words, **said})
 
 
 def _changed(change: str, kind: Likeness, members: Sequence[Member], keys: Likeness | None = None) -> Likeness:

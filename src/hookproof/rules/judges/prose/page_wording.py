@@ -17,7 +17,7 @@ from hookproof.rules.wording.choices import choices_in, number_in
 from hookproof.rules.wording.ownevent import said_here
 from hookproof.rules.wording.statements import Claim, states
 from hookproof.rules.wording.subjects import is_conditional, is_hedged
-from hookproof.rules.wording.units import unit_said
+from hookproof.rules.wording.units import agree, unit_named, unit_said
 from hookproof.schema.patterns import deferral as re
 from hookproof.sources.records import Document, Field, Page
 
@@ -79,11 +79,14 @@ _HERE = re.compile(r"^(?:in|for|on) this (?:event|webhook|notification|payload),
 
 
 def _in_another_unit(said: _Said) -> Iterator[Remark]:
-    """Yield a sentence that gives a field another unit than its own description does."""
-    own, told = unit_said(said.field.description), unit_said(said.words)
-    if own is not None and told is not None and own[0] == told[0] and own[1] != told[1]:
-        message = f"`{said.field.name}` is in {told[1]} here, and in {own[1]} in line {said.field.at.line}."
-        yield Remark(place=said.at, message=message, key=f"{said.field.name} {told[1]}")
+    """Yield a sentence that gives a field another unit than its own description does, or its name."""
+    name, told = said.field.name, unit_said(said.words)
+    own, named = unit_said(said.field.description), unit_named(name)
+    where = f"in line {said.field.at.line}" if own is not None else "by its name"
+    other = own or named
+    if other is not None and told is not None and other[0] == told[0] and not agree(other, told):
+        message = f"`{name}` is in {told[1]} here, and in {other[1]} {where}."
+        yield Remark(place=said.at, message=message, key=f"{name} {told[1]}")
 
 
 def _shown(one: Retelling, said: _Said) -> Iterator[Remark]:
