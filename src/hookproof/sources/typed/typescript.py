@@ -322,18 +322,21 @@ class _File:
             lead = r"\s*(?:(?:export|declare|default|interface|type|enum|readonly)\s+)*[\"']?"
             if not re.fullmatch(lead if declaration or end == offset else r"\s*", between) or "\n\n" in between:
                 break
-            if not self._text[self._text.rfind("\n", 0, at) + 1 : at].strip():
+            # What stands behind a member, on its line, is said of that one.
+            if "\n" not in between or not self._text[self._text.rfind("\n", 0, at) + 1 : at].strip():
                 before.insert(0, _bare(text))
             end = at
         return "\n".join(before)
 
     def _said_after(self, offset: int) -> str:
-        """Return the comment that stands after a member, on its line."""
+        """Return the comment that stands after a member, as the last on its line."""
         line = self._text.find("\n", offset)
         line = len(self._text) if line < 0 else line
         first = bisect_right(self._noted, offset)
-        found = self._notes[first : first + 1]
-        return _bare(found[0][1]) if found and found[0][2] < line else ""
+        for _, text, at in self._notes[first : first + 1]:
+            if at < line and not self._text[at + len(text) : line].strip(" \t\r,;)}]>"):
+                return _bare(text)
+        return ""
 
     def _taken(self) -> tuple[str, str, int]:
         if self._at >= len(self._pieces):
