@@ -20,6 +20,7 @@ from hookproof.delivery.signing import Signer
 from hookproof.delivery.traffic import Delivery
 from hookproof.judging.gatekeeping.doctor import other_schemes
 from hookproof.receiving.arrival import Arrival
+from hookproof.receiving.misforms import mistakes_in
 
 #: A word of a signature header that is long enough to be a signature.
 _SIGNATURE = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
@@ -162,7 +163,10 @@ _PLACES = {"body": "member", "query": "parameter"}
 
 def _causes(arrival: Arrival, rules: DeliveryRules, proof: Proof, secrets: Sequence[Secret]) -> Iterator[str]:
     if not proof.signature:
-        yield from _under_other_names(arrival, rules, secrets)
+        known = list(_under_other_names(arrival, rules, secrets))
+        yield from (cause for cause in known if cause.endswith(_FITS))
+        yield from mistakes_in(arrival, rules, proof.delivery, secrets)
+        yield from known
         place = rules.signature.place
         yield f"there is no {_PLACES.get(place.where, place.where)} {place.name}"
         return
@@ -181,6 +185,11 @@ def _causes(arrival: Arrival, rules: DeliveryRules, proof: Proof, secrets: Seque
         for _, _, other in other_schemes(rules):
             if other.signature.place == rules.signature.place and proof_of(arrival, other).fits(other, secret):
                 yield f"signed by other rules: {_difference(rules.signature, other.signature)}"
+    yield from mistakes_in(arrival, rules, proof.delivery, secrets)
+
+
+#: How a signature is told that stands elsewhere, and is right there.
+_FITS = "and fits"
 
 
 def _under_other_names(arrival: Arrival, rules: DeliveryRules, secrets: Sequence[Secret]) -> Iterator[str]:
@@ -189,8 +198,7 @@ def _under_other_names(arrival: Arrival, rules: DeliveryRules, secrets: Sequence
         name = other.signature.place.name
         if name != mine and other.signature.place.where == "header" and arrival.header(name):
             fits = any(proof_of(arrival, other).fits(other, secret) for secret in secrets)
-            fit = "fits" if fits else "fits neither"
-            yield f"the signature stands in {name}, not {mine}, and {fit}"
+            yield f"the signature stands in {name}, not {mine}, {_FITS if fits else 'and fits neither'}"
 
 
 def _difference(rules: Authentication, other: Authentication) -> str:
