@@ -659,3 +659,7 @@ def test_a_list_of_what_an_example_holds_is_none_of_events() -> None:
     shown = '```json\n{"event": "door.opened", "door": {"id": "d_1", "at": "home", "by": "A"}}\n```\n'
     (listed,) = document_of(text + told + shown, "page.md").event_lists
     assert listed.events == ("door.opened", "door.closed", "door.lost")
+
+
+def test_a_line_of_quotes_that_nothing_closes_is_read_once() -> None:
+    assert not document_of("order.paid\n\n" + '"\\' * 50_000, "page.txt").examples

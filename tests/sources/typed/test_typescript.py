@@ -99,6 +99,11 @@ def test_a_comment_or_template_without_an_end_costs_no_more_than_its_length() ->
     assert [*schemas("/* " * 200_000)] == [*schemas("` " * 200_001)] == []
 
 
+def test_a_quote_that_nothing_closes_costs_no_more_than_its_length() -> None:
+    told = "type A = string;\n"
+    assert [*schemas(told + '"\\' * 200_000)] == [*schemas(told + "'\\" * 200_000)] == ["A"]
+
+
 @each_row(
     ("const", "kind"),
     [

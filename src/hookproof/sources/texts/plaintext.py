@@ -243,6 +243,10 @@ def _table_end(lines: Sequence[str], at: int) -> int | None:
     return end if end > at + 1 else None
 
 
+#: What stands in quotes; and what follows one for long that nothing closes, or each of many would be looked for anew.
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|"(?:[^"\\]|\\.){500,}+')
+
+
 def _closing(lines: Sequence[str]) -> list[int | None]:
     """Return for each line the line after which all brackets opened since are closed again; None where it never is.
 
@@ -250,7 +254,7 @@ def _closing(lines: Sequence[str]) -> list[int | None]:
     """
     depths = [0]
     for line in lines:
-        bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", line)
+        bare = _QUOTED.sub("", line)
         depths.append(depths[-1] + sum(map(bare.count, "{[")) - sum(map(bare.count, "}]")))
     found: list[int | None] = [None] * len(lines)
     waiting: list[int] = []

@@ -14,6 +14,8 @@ from hookproof.sources.typed.namespaces import as_meant, inside, spaces_of
 # Each alternative ends at the end of the text at the latest, so that no text costs more than its length.
 _PIECE = re.compile(
     r"(?P<doc>/\*.*?(?:\*/|\Z))|(?P<note>//[^\n]*)|(?P<text>\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')"
+    # A quote that nothing closes is a mark; what follows it for long is passed over, or each would read it anew.
+    r"|(?P<open>\"(?:[^\"\\\n]|\\.){200,}+|'(?:[^'\\\n]|\\.){200,}+)"
     r"|(?P<template>`[^`]*(?:`|\Z))|(?P<number>-?\d[\d_]*(?:\.\d+)?)|(?P<name>[A-Za-z_$][\w$]*)|(?P<mark>=>|[^\s\w])",
     re.DOTALL,
 )
