@@ -296,7 +296,8 @@ def _in_words(error: click.ClickException) -> str:
     """Return what click says of a slip, with a number called one, and of the options that may be meant the most alike
     first."""
     if isinstance(error, click.NoSuchOption) and error.possibilities:
-        return f"{error.message} Did you mean {' or '.join(error.possibilities)}?"
+        # Versions of click say the first half in different words.
+        return f"No such option {error.option_name!r}. Did you mean {' or '.join(error.possibilities)}?"
     return _NO_NUMBER.sub(lambda match: _NUMBERS[match[1]], error.format_message())
 
 

@@ -19,8 +19,11 @@ from hookproof.delivery.traffic import Delivery
 from hookproof.judging.gatekeeping.mistakes import Choice, Combination, axes, combinations, mistaken
 from hookproof.receiving.arrival import Arrival
 
-#: So many bytes are hashed for one request, at most: a large body is tried with fewer mistakes.
-_HASHED = 20_000_000
+#: So many combinations are tried, and so many bytes are hashed for one request, at most: whoever listens may get many
+#: that are not signed, and large ones.
+_MOST, _HASHED = 700, 20_000_000
+#: As long as the shortest proof is, in base64.
+_PROOF = re.compile(r"[A-Za-z0-9+/_-]{27,}")
 _EPOCH = re.compile(r"[0-9]{10}|[0-9]{13}")
 #: Headers that are no proof, however much they look like one.
 _OTHER = frozenset({"host", "user-agent", "content-type", "content-length", "accept", "accept-encoding", "connection"})
@@ -43,10 +46,12 @@ def mistakes_in(arrival: Arrival, rules: DeliveryRules, delivery: Delivery, secr
     """
     if rules.signature.place.where != "header":
         return
-    carried = {value: name for name, value in arrival.headers if name.lower() not in _OTHER}
-    for secret in secrets:
+    told = {place.name.lower() for place in (rules.message.id, rules.message.time) if place is not None}
+    shown = [(name, value) for name, value in arrival.headers if name.lower() not in _OTHER | told]
+    carried = {value: name for name, value in shown if _PROOF.search(value)}
+    for secret in secrets if carried else ():
         signer = Signer(rules=rules, keys=secret.keys(rules))
-        most = _HASHED // max(len(arrival.body), 1_000)
+        most = min(_MOST, _HASHED // max(len(arrival.body), 1_000))
         for combination in islice(_tried(signer, secret), most):
             for value in _made(arrival, signer, combination, delivery):
                 if value in carried:
