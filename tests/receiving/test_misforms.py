@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import hmac
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.rowwise import each_row
 
 from hookproof.contract import Contract
+from hookproof.contract.model import Place
 from hookproof.delivery.secrets import Secret, generate_secret
 from hookproof.receiving.authenticity import why_not_authentic
+from hookproof.receiving.misforms import mistakes_in
 
 BODY = '{"a": 1}'
 WHEN = str(int(time.time()))
@@ -67,6 +70,14 @@ def test_of_another_secret_no_mistake_is_told(why, contract: Contract) -> None:
         "another secret, or the body was changed on the way"
     )
     assert why({**TOLD, "X-Signature": in_hex(key, BODY)}) == "there is no header webhook-signature"
+
+
+@each_row("change", [{"kind": "ed25519"}, {"place": Place("query", "signature")}], ids=str)
+def test_nothing_is_signed_to_try_a_proof_that_is_no_digest_in_a_header(change: Any, arrival, contract) -> None:
+    request = arrival(BODY, {**TOLD, "webhook-signature": f"v1,{'A' * 43}="})
+    rules = replace(contract.delivery, authentication=(replace(contract.delivery.signature, **change),))
+    nobody: Any = None
+    assert list(mistakes_in(request, rules, nobody, [nobody])) == []
 
 
 def test_a_large_body_is_tried_with_fewer_mistakes(why, secret: Secret, monkeypatch: pytest.MonkeyPatch) -> None:
